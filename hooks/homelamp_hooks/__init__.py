@@ -1,0 +1,1 @@
+"""The pre-commit hooks: one small program each, `main(argv) -> int`."""

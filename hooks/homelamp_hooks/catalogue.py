@@ -1,0 +1,54 @@
+"""The one list of hooks, from which `.pre-commit-hooks.yaml` is written: `python -m homelamp_hooks.catalogue`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Hook(NamedTuple):
+    """One hook as pre-commit offers it. `settings` are further lines of its entry."""
+
+    id: str
+    name: str
+    description: str
+    settings: tuple[str, ...]
+
+
+# A commit that only deletes files skips every hook that waits for file names; only always_run sees it.
+_WHOLE_REPOSITORY = ("always_run: true", "pass_filenames: false", "require_serial: true")
+
+HOOKS = (
+    Hook(
+        "homelamp-oidc",
+        "homelamp: the login chain agrees",
+        "Compares redirect URI, issuer URL and client ID across Terraform, the API server and Headlamp.",
+        _WHOLE_REPOSITORY,
+    ),
+    Hook(
+        "homelamp-manifests",
+        "homelamp: kubeconform accepts the manifests",
+        "Validates Kubernetes manifests with the kubeconform and the schemas that homelamp carries, offline.",
+        ("types_or: [yaml, json]", "require_serial: true"),
+    ),
+)
+
+
+def render() -> str:
+    """The text of `.pre-commit-hooks.yaml`."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Written by `python -m homelamp_hooks.catalogue`; change that list instead."
+    for hook in HOOKS:
+        yield f"- id: {hook.id}"
+        yield f'  name: "{hook.name}"'
+        yield f"  description: {hook.description}"
+        yield f"  entry: {hook.id}"
+        yield "  language: python"
+        yield from (f"  {setting}" for setting in hook.settings)
+
+
+if __name__ == "__main__":
+    print(render(), end="")

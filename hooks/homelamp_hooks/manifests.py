@@ -1,0 +1,41 @@
+"""`homelamp-manifests`: does a real kubeconform accept the manifests that the commit touches?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from homelamp.manifests.validate import validate
+
+from homelamp.check import Result
+from homelamp.commands import report
+from homelamp.config import load
+from homelamp.errors import UsageError
+from homelamp.finding import Severity
+from homelamp.guard import guarded
+from homelamp.repository import open_repository
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Validate the files named in `argv` (as pre-commit passes them); 1 where one is invalid.
+
+    Raises:
+        UsageError: there is no kubeconform to be had.
+    """
+    paths = list(sys.argv[1:] if argv is None else argv)
+    repository = open_repository(Path(), untracked=False)
+    outcome = validate(repository, load(repository), paths=paths)
+    if outcome.engine is None:
+        raise UsageError(outcome.note)
+    report(Result(files=len(paths)), outcome, "text", sys.stdout)
+    return 1 if any(one.problem.severity is Severity.ERROR for one in outcome.findings) else 0
+
+
+def run() -> None:
+    """The entry point of the script."""
+    raise SystemExit(guarded(main))
+
+
+if __name__ == "__main__":
+    run()

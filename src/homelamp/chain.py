@@ -1,0 +1,159 @@
+"""Facts joined into chains, and why they were joined.
+
+A chain is one Headlamp with the client at the identity provider, the API server's issuer and the applications that
+belong to it. Parts are joined by evidence: what `.homelamp.yaml` says, the same client ID, the same issuer slug, the
+same host, and last that there is only one of its kind. What more than one candidate fits stays unjoined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from homelamp.config import ChainConfig, Config
+from homelamp.facts import ApiServer, Application, Client, Fact, Facts, Headlamp, Issuer
+from homelamp.urls import host_of, slug_of
+
+# The path of Headlamp's only callback route: backend/cmd/headlamp.go.
+CALLBACK_PATH = "/oidc-callback"
+
+_Part = TypeVar("_Part", Client, ApiServer)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
+
+    `applications` are all that the client's Terraform root states, or all there are where no client is joined.
+    `joined_by` says in words why each part belongs.
+    """
+
+    name: str
+    headlamp: Headlamp | None
+    client: Client | None
+    api_server: ApiServer | None
+    issuer: Issuer | None
+    applications: tuple[Application, ...]
+    joined_by: tuple[str, ...]
+
+
+def build(facts: Facts, config: Config) -> list[Chain]:
+    """The chains of a repository: those of the configuration first, then one for every other Headlamp."""
+    chains = [_chain(facts, one.name, _named_headlamp(facts, one), one) for one in config.chains]
+    taken = {id(chain.headlamp) for chain in chains}
+    return chains + [_chain(facts, one.name, one, None) for one in facts.headlamps if id(one) not in taken]
+
+
+def _named_headlamp(facts: Facts, config: ChainConfig) -> Headlamp | None:
+    named = [one for one in facts.headlamps if config.names("headlamp", one.path)]
+    return named[0] if len(named) == 1 else None
+
+
+def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConfig | None) -> Chain:
+    client, client_why = _join(
+        facts.clients,
+        [one for one in facts.clients if config and config.names("terraform", one.span.file.path)],
+        _client_evidence(headlamp),
+        fits_alone=_is_for_headlamp,
+    )
+    server, server_why = _join(
+        facts.api_servers,
+        [one for one in facts.api_servers if config and config.names("api_server", one.path)],
+        _server_evidence(headlamp, client),
+        fits_alone=lambda _: True,
+    )
+    return Chain(
+        name=name,
+        headlamp=headlamp,
+        client=client,
+        api_server=server,
+        issuer=_issuer(server, headlamp, client) if server else None,
+        applications=tuple(one for root, one in facts.applications if client is None or root == client.root),
+        joined_by=tuple(why for why in (client_why, server_why) if why),
+    )
+
+
+_Evidence = Sequence[tuple[str, Callable[[_Part], bool]]]
+
+
+def _join(
+    parts: Sequence[_Part], named: Sequence[_Part], evidence: _Evidence[_Part], fits_alone: Callable[[_Part], bool]
+) -> tuple[_Part | None, str]:
+    """The one part that belongs, and why. Each kind of evidence narrows the choice; none may empty it."""
+    left: Sequence[_Part] = named or parts
+    if len(named) == 1:
+        return named[0], "named in .homelamp.yaml"
+    for words, fits in evidence:
+        fitting = [part for part in left if fits(part)]
+        if len(fitting) == 1:
+            return fitting[0], words
+        left = fitting or left
+    if len(left) == 1 and fits_alone(left[0]):
+        return left[0], "the only one of its kind"
+    return None, ""
+
+
+def _client_evidence(headlamp: Headlamp | None) -> _Evidence[Client]:
+    if headlamp is None:
+        return []
+    client_id, slug, hosts = _text(headlamp.client_id), _slug(headlamp.issuer), _hosts(headlamp)
+    return [
+        ("same client ID", lambda one: client_id is not None and _text(one.client_id) == client_id),
+        ("same issuer slug", lambda one: slug is not None and _client_slug(one) == slug),
+        ("same redirect host", lambda one: bool(hosts & _redirect_hosts(one))),
+    ]
+
+
+def _server_evidence(headlamp: Headlamp | None, client: Client | None) -> _Evidence[ApiServer]:
+    client_ids = {_text(headlamp.client_id) if headlamp else None, _text(client.client_id) if client else None}
+    slugs = {_slug(headlamp.issuer) if headlamp else None, _client_slug(client) if client else None}
+    return [
+        ("same client ID", lambda one: bool((client_ids - {None}) & _audiences(one))),
+        ("same issuer slug", lambda one: bool((slugs - {None}) & {_slug(issuer.url) for issuer in one.issuers})),
+    ]
+
+
+def _is_for_headlamp(client: Client) -> bool:
+    """Whether a client that nothing else joins is Headlamp's: a homelab's only client may be Grafana's."""
+    words = [client.address, _text(client.client_id) or "", _client_slug(client) or ""]
+    paths = [_text(entry.url) or "" for entry in client.redirect_uris or ()]
+    return any("headlamp" in word.lower() for word in words + paths) or any(CALLBACK_PATH in path for path in paths)
+
+
+def _issuer(server: ApiServer, headlamp: Headlamp | None, client: Client | None) -> Issuer | None:
+    """Of several issuers the one that Headlamp names, else the one that admits its client, else the only one."""
+    url = _text(headlamp.issuer) if headlamp else None
+    client_ids = {_text(headlamp.client_id) if headlamp else None, _text(client.client_id) if client else None} - {None}
+    same_url = [one for one in server.issuers if url is not None and _text(one.url) == url]
+    same_client = [one for one in server.issuers if client_ids & {_text(audience) for audience in one.audiences}]
+    for fitting in (same_url, same_client, server.issuers):
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _text(fact: Fact | None) -> str | None:
+    return fact.text if fact else None
+
+
+def _slug(issuer: Fact | None) -> str | None:
+    text = _text(issuer)
+    return slug_of(text) if text else None
+
+
+def _client_slug(client: Client) -> str | None:
+    return _text(client.application.slug) if client.application else None
+
+
+def _audiences(server: ApiServer) -> set[str | None]:
+    return {_text(audience) for issuer in server.issuers for audience in issuer.audiences}
+
+
+def _hosts(headlamp: Headlamp) -> set[str]:
+    stated = [host_of(_text(headlamp.callback) or "")] + [_text(host) for host in headlamp.hosts]
+    return {host.lower() for host in stated if host}
+
+
+def _redirect_hosts(client: Client) -> set[str | None]:
+    return {host_of(_text(entry.url) or "") for entry in client.redirect_uris or ()}

@@ -1,0 +1,111 @@
+"""`homelamp check` without the command line: read, join, ask the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib import import_module
+
+from homelamp import chain as chains
+from homelamp.chain import Chain
+from homelamp.config import Config
+from homelamp.facts import Fact
+from homelamp.finding import Finding, Problem, Severity, Unchecked
+from homelamp.reading import Reading, read
+from homelamp.repository import Repository
+from homelamp.rules import RULES, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ChainResult:
+    """How a chain fared: the terms on which all places agree, and those on which they differ."""
+
+    name: str
+    agreed: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Result:
+    """What the rules found in a repository of `files` files."""
+
+    files: int
+    findings: list[Finding] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
+    chains: list[ChainResult] = field(default_factory=list)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.problem.severity is severity for finding in self.findings)
+
+
+def check(repository: Repository, config: Config) -> Result:
+    """Run every rule for which there is something to look at."""
+    reading = read(repository, config)
+    result = Result(files=len(repository.paths), unchecked=list(reading.unchecked))
+    if reading.defects:
+        _ask(result, "reading", reading, None)
+    for chain in chains.build(reading.facts, config):
+        own = Result(files=0)
+        _ask(own, "chain", chain, chain.name)
+        result.findings += own.findings
+        result.unchecked += own.unchecked
+        result.chains.append(_verdicts(chain, own))
+    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
+    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
+    result.unchecked = list(dict.fromkeys(result.unchecked))
+    return result
+
+
+def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
+    """A problem under its rule's name. The fingerprint stays the same when lines move."""
+    values = problem.values or (problem.message,)
+    identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
+    return Finding(rule.code, rule.name, problem, chain, sha256(identity.encode()).hexdigest()[:16])
+
+
+def _ask(result: Result, scope: str, subject: Chain | Reading, chain: str | None) -> None:
+    for rule in RULES:
+        if rule.scope != scope:
+            continue
+        said: Iterable[Problem | Unchecked] = import_module(rule.module).check(subject)
+        for one in said:
+            if isinstance(one, Problem):
+                result.findings.append(finding_of(rule, one, chain))
+            else:
+                result.unchecked.append(one)
+
+
+def _verdicts(chain: Chain, own: Result) -> ChainResult:
+    differs = {finding.problem.term for finding in own.findings}
+    unchecked = {one.term for one in own.unchecked}
+    compared = [term for term, facts in _compared(chain).items() if sum(fact is not None for fact in facts) > 1]
+    return ChainResult(
+        name=chain.name,
+        agreed=tuple(term for term in compared if term not in differs and term not in unchecked),
+        differs=tuple(term for term in compared if term in differs),
+    )
+
+
+def _compared(chain: Chain) -> dict[str, list[Fact | None]]:
+    headlamp, client, issuer = chain.headlamp, chain.client, chain.issuer
+    redirects = [entry.url for entry in client.redirect_uris or ()] if client else []
+    return {
+        "issuer_url": [
+            headlamp.issuer if headlamp else None,
+            issuer.url if issuer else None,
+            client.application.slug if client and client.application else None,
+        ],
+        "client_id": [
+            headlamp.client_id if headlamp else None,
+            client.client_id if client else None,
+            *(issuer.audiences if issuer else ()),
+        ],
+        "redirect_uri": [headlamp.callback if headlamp else None, *redirects],
+    }
+
+
+def _order(finding: Finding) -> tuple[str, int, str]:
+    span = finding.problem.span
+    return span.file.path, span.start, finding.code

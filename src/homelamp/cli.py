@@ -1,0 +1,70 @@
+"""The command line: options only. Each command is one function elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import homelamp
+from homelamp.guard import guarded, own_version
+
+_STATUS = "exit status: 0 nothing at error level, 1 findings, 2 wrong usage or a missing tool, 3 a bug in homelamp"
+
+
+def run() -> None:
+    """The entry point of the `homelamp` script."""
+    raise SystemExit(guarded(main))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse the arguments (without the program's name) and run the command; returns the exit status."""
+    options = _parser().parse_args(argv)
+    if options.command == "new":
+        return _new(options)
+    return _check(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("homelamp", description=homelamp.__doc__, epilog=_STATUS)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    new = commands.add_parser("new", help="scaffold a new repository", epilog=_STATUS)
+    from homelamp.scaffold.options import add_arguments  # noqa: PLC0415
+
+    add_arguments(new)
+    _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
+    return parser
+
+
+class _Version(argparse.Action):
+    """Reads the version only when it is asked for: importlib.metadata takes longer than the rest of the start."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(message=f"homelamp {own_version()}\n")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Compare what Terraform, the API server and Headlamp say of the login; validate manifests."
+    parser.add_argument(
+        "path", nargs="?", default=Path(), metavar="PATH", type=Path, help="report on this (default: .)"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.add_argument("--no-manifests", action="store_true", help="do not validate manifests")
+    parser.add_argument("--kubeconform", metavar="FILE", help="the kubeconform to use")
+
+
+def _new(options: argparse.Namespace) -> int: ...
+
+
+def _check(options: argparse.Namespace) -> int:
+    from homelamp.commands import check_command  # noqa: PLC0415  # `new` alone does not need the readers
+
+    return check_command(
+        options.path,
+        form=options.format,
+        manifests=not options.no_manifests,
+        kubeconform=options.kubeconform,
+        out=sys.stdout,
+    )

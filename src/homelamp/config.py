@@ -1,0 +1,148 @@
+"""`.homelamp.yaml`: what evidence cannot say."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from homelamp.errors import UsageError
+from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
+from homelamp.repository import Repository, Unread
+
+NAME = ".homelamp.yaml"
+PARTS = ("terraform", "api_server", "headlamp", "secret", "exposure", "rbac")
+_KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "ignore", "chains")
+_KUBERNETES = re.compile(r"1\.[0-9]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainConfig:
+    """The files and folders that belong to one chain, by part; paths are relative to the repository's root."""
+
+    name: str
+    parts: dict[str, tuple[str, ...]]
+
+    def names(self, part: str, path: str) -> bool:
+        """Whether `path` is one of the part's files or lies in one of its folders."""
+        return any(at in {path, "."} or path.startswith(f"{at}/") for at in self.parts.get(part, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole file, with the defaults of what it leaves out."""
+
+    kubernetes_version: str | None = None
+    certificate: str | None = None
+    schema_locations: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    chains: tuple[ChainConfig, ...] = ()
+
+    def names(self, path: str) -> bool:
+        """Whether some chain claims this file."""
+        return any(chain.names(part, path) for chain in self.chains for part in PARTS)
+
+
+def load(repository: Repository) -> Config:
+    """Read the configuration at the repository's root; the defaults where there is none.
+
+    Raises:
+        UsageError: it cannot be read, has a key or value that is not valid, or names a path that is missing.
+    """
+    source = repository.source(NAME)
+    if source is None:
+        return Config()
+    if isinstance(source, Unread):
+        raise UsageError(f"{NAME} is {source.reason}")
+    documents, defect = parse(source)
+    if defect:
+        raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")
+    if not documents:
+        return Config()
+    return _Reader(documents[0], repository).read()
+
+
+class _Reader:
+    """Turns the document into a Config; every refusal names the line and what would be right."""
+
+    def __init__(self, document: Document, repository: Repository) -> None:
+        self.document = document
+        self.repository = repository
+
+    def read(self) -> Config:
+        root = self.document.root
+        if self.document.duplicates:
+            defect = self.document.duplicates[0]
+            raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")
+        self._check_keys(root, _KEYS)
+        self._check_version(self.document.get(root, "version"), root)
+        return Config(
+            kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
+            certificate=self._text(self.document.get(root, "certificate")),
+            schema_locations=self._texts(self.document.get(root, "schema_locations")),
+            ignore=self._texts(self.document.get(root, "ignore")),
+            chains=self._chains(self.document.get(root, "chains")),
+        )
+
+    def _check_keys(self, node: Node, valid: tuple[str, ...]) -> None:
+        if not isinstance(node, MappingNode):
+            raise self._refusal(node, f"a mapping is wanted, with the keys {', '.join(valid)}")
+        for key, _ in node.value:
+            if key.value not in valid:
+                near = difflib.get_close_matches(str(key.value), valid, 1)
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                raise self._refusal(key, f"unknown key {key.value!r}{hint}; valid are {', '.join(valid)}")
+
+    def _check_version(self, node: Node | None, root: Node) -> None:
+        if node is None or self.document.text(node) != "1":
+            raise self._refusal(node or root, "version: 1 is wanted, the only version there is")
+
+    def _kubernetes(self, node: Node | None) -> str | None:
+        text = self._text(node)
+        if node is not None and not _KUBERNETES.fullmatch(text or ""):
+            raise self._refusal(node, f'kubernetes_version is {text!r}; write major and minor, quoted, such as "1.37"')
+        return text
+
+    def _text(self, node: Node | None) -> str | None:
+        if node is None:
+            return None
+        text = self.document.text(node)
+        if text is None:
+            raise self._refusal(node, "one text is wanted here")
+        return text
+
+    def _texts(self, node: Node | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, SequenceNode):
+            raise self._refusal(node, "a list is wanted here")
+        return tuple(self._text(item) or "" for item in node.value)
+
+    def _chains(self, node: Node | None) -> tuple[ChainConfig, ...]:
+        if node is not None and not isinstance(node, SequenceNode):
+            raise self._refusal(node, "chains is a list of mappings, each with a name")
+        return tuple(self._chain(item) for item in items(node))
+
+    def _chain(self, node: Node) -> ChainConfig:
+        self._check_keys(node, ("name", *PARTS))
+        name = self._text(self.document.get(node, "name"))
+        if not name:
+            raise self._refusal(node, "a chain wants a name")
+        return ChainConfig(name, {part: self._paths(self.document.get(node, part)) for part in PARTS})
+
+    def _paths(self, node: Node | None) -> tuple[str, ...]:
+        found = []
+        texts = self._texts(node)
+        for item, text in zip(items(node), texts, strict=True):
+            path = text.removeprefix("./").rstrip("/") or "."
+            if not self._exists(path):
+                raise self._refusal(item, f"{text} is not in the repository")
+            found.append(path)
+        return tuple(found)
+
+    def _exists(self, path: str) -> bool:
+        paths = self.repository.paths
+        return path == "." or path in paths or any(one.startswith(f"{path}/") for one in paths)
+
+    def _refusal(self, node: Node, message: str) -> UsageError:
+        return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

@@ -1,0 +1,63 @@
+"""What a rule says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from homelamp.facts import Term
+from homelamp.text import Span
+
+
+class Severity(Enum):
+    """An error makes a login or a sync fail, or leaks a secret; a warning does under conditions."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place that a problem involves, and what it says there."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cause, at one primary place.
+
+    `message` says what is wrong, `change` what would be right, `symptom` what the user sees at login (may be empty).
+    `values` are the texts that disagree: with code and file they identify the problem when lines move.
+    """
+
+    severity: Severity
+    message: str
+    span: Span
+    change: str
+    symptom: str = ""
+    related: tuple[Related, ...] = ()
+    values: tuple[str, ...] = ()
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A comparison that could not be made, and why. Never an error."""
+
+    term: str
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with the code and name of the rule that found it."""
+
+    code: str
+    name: str
+    problem: Problem
+    chain: str | None = None
+    fingerprint: str = field(default="")

@@ -1,0 +1,1 @@
+"""From the files of a repository to located facts. A reader knows a format and no rule."""

@@ -1,0 +1,126 @@
+"""HCL as blocks and attributes with places. Evaluating expressions is `hcl_values`' work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import tree_sitter_hcl
+from tree_sitter import Language, Node, Parser
+
+from homelamp.readers.defects import Defect
+from homelamp.text import SourceFile, Span
+
+_LANGUAGE = Language(tree_sitter_hcl.language())
+
+
+class HclFile:
+    """A parsed file; turns the parser's byte offsets into places."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.raw = source.text.encode()
+        self.root = Parser(_LANGUAGE).parse(self.raw).root_node
+        self._character: Callable[[int], int] = _characters(self.raw)
+
+    def span(self, node: Node) -> Span:
+        """Where a node stands."""
+        return self.span_of(node.start_byte, node.end_byte)
+
+    def span_of(self, start: int, end: int) -> Span:
+        """Where bytes `start` to `end` stand."""
+        return Span(self.source, self._character(start), self._character(end))
+
+    def text(self, start: int, end: int) -> str:
+        """Bytes `start` to `end` as text."""
+        return self.raw[start:end].decode(errors="replace")
+
+    def defect(self) -> Defect | None:
+        """The first place that is no HCL."""
+        broken = next(_broken(self.root), None) if self.root.has_error else None
+        if broken is None:
+            return None
+        if broken.is_missing:
+            message = f"{_named(broken.type)} is missing here"
+        elif broken.end_byte >= len(self.raw.rstrip()):
+            message = "the file ends within a block, a list or a string that begins here"
+        else:
+            message = "this is no HCL"
+        return Defect("unreadable", self._first_line(broken), message)
+
+    def _first_line(self, node: Node) -> Span:
+        span = self.span(node)
+        stop = self.source.text.find("\n", span.start)
+        return Span(span.file, span.start, min(span.end, stop if stop > span.start else span.end))
+
+
+@dataclass(slots=True)
+class Block:
+    """`type "label" "label" { … }`: attributes by name (the expression's node), and the blocks within."""
+
+    file: HclFile
+    type: str
+    labels: tuple[str, ...]
+    span: Span
+    attributes: dict[str, Node] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+
+
+def body_of(file: HclFile) -> Block:
+    """The whole file as one block without type and labels."""
+    block = Block(file, "", (), file.span(file.root))
+    for child in file.root.named_children:
+        if child.type == "body":
+            _fill(block, child)
+    return block
+
+
+def _fill(block: Block, body: Node) -> None:
+    for child in body.named_children:
+        if child.type == "attribute":
+            name, expression = child.named_children[0], child.named_children[-1]
+            block.attributes[block.file.text(name.start_byte, name.end_byte)] = expression
+        elif child.type == "block":
+            block.blocks.append(_block(block.file, child))
+
+
+def _block(file: HclFile, node: Node) -> Block:
+    names = [
+        file.text(part.start_byte, part.end_byte).strip('"')
+        for part in node.named_children
+        if part.type in {"identifier", "string_lit"}
+    ]
+    head = node.named_children[0]
+    block = Block(file, names[0], tuple(names[1:]), file.span(head))
+    for part in node.named_children:
+        if part.type == "body":
+            _fill(block, part)
+    return block
+
+
+def _broken(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if at.is_error or at.is_missing:
+            yield at
+        if at.has_error:
+            waiting += reversed(at.children)
+
+
+def _named(kind: str) -> str:
+    return {"block_end": "the closing }", "tuple_end": "the closing ]", "object_end": "the closing }"}.get(kind, kind)
+
+
+def _characters(raw: bytes) -> Callable[[int], int]:
+    if raw.isascii():
+        return lambda offset: offset
+    table = []
+    count = 0
+    for byte in raw:
+        # A continuation byte belongs to the character before it.
+        if byte & 0xC0 != 0x80:  # noqa: PLR2004
+            count += 1
+        table.append(count - 1)
+    table.append(count)
+    return lambda offset: table[min(offset, len(raw))]

@@ -1,0 +1,87 @@
+"""The pure functions of Terraform that real repositories use around the chain's values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from homelamp.readers.hcl_values import (
+    Evaluated,
+    Expression,
+    Fields,
+    Items,
+    Scalar,
+    joined,
+    known,
+    unknown,
+)
+from homelamp.value import Known
+
+Function = Callable[[list[Evaluated], Expression], Evaluated]
+
+
+def _texts(arguments: list[Evaluated]) -> list[str] | None:
+    texts = [a.value.text for a in arguments if isinstance(a, Scalar) and isinstance(a.value, Known)]
+    return texts if len(texts) == len(arguments) else None
+
+
+def _mapped(change: Callable[[str], str]) -> Function:
+    """A function of one string. The result's place is the literal that the string came from."""
+
+    def function(arguments: list[Evaluated], expression: Expression) -> Evaluated:
+        texts = _texts(arguments)
+        if texts is None or len(texts) != 1:
+            return _unfollowed(expression)
+        place = arguments[0].pieces[0].span if isinstance(arguments[0], Scalar) and arguments[0].pieces else None
+        return known(change(texts[0]), place or expression.span)
+
+    return function
+
+
+def _concat(arguments: list[Evaluated], expression: Expression) -> Evaluated:
+    items: list[Evaluated] = []
+    for argument in arguments:
+        # A list that only Terraform knows stands as one unknown item: the whole list is then not complete.
+        items += argument.items if isinstance(argument, Items) else [argument]
+    return Items(tuple(items), expression.span)
+
+
+def _list(arguments: list[Evaluated], expression: Expression) -> Evaluated:
+    return arguments[0] if len(arguments) == 1 else _unfollowed(expression)
+
+
+def _merge(arguments: list[Evaluated], expression: Expression) -> Evaluated:
+    fields: dict[str, Evaluated] = {}
+    for argument in arguments:
+        if not isinstance(argument, Fields):
+            return _unfollowed(expression)
+        fields |= argument.fields
+    return Fields(fields, expression.span)
+
+
+def _join(arguments: list[Evaluated], expression: Expression) -> Evaluated:
+    match arguments:
+        case [Scalar(Known()) as separator, Items(items, _)]:
+            parts: list[tuple[Evaluated, str]] = []
+            for number, item in enumerate(items):
+                parts += ([(separator, "")] if number else []) + [(item, expression.source)]
+            return joined(parts, expression.span) if parts else known("", expression.span)
+    return _unfollowed(expression)
+
+
+def _unfollowed(expression: Expression) -> Evaluated:
+    return unknown(f"computed ({expression.source.partition(chr(10))[0]})", expression.span)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "concat": _concat,
+    "join": _join,
+    "lower": _mapped(str.lower),
+    "merge": _merge,
+    "sensitive": _list,
+    "nonsensitive": _list,
+    "tolist": _list,
+    "toset": _list,
+    "tostring": _list,
+    "trimspace": _mapped(str.strip),
+    "upper": _mapped(str.upper),
+}

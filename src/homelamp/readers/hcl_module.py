@@ -1,0 +1,91 @@
+"""The files of one folder, read as one Terraform or OpenTofu module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homelamp.readers.defects import Defect
+from homelamp.readers.hcl import Block, HclFile, body_of
+from homelamp.readers.hcl_scope import Each, Scope
+from homelamp.readers.hcl_values import Expression, Fields, Items, Scalar, known
+from homelamp.text import SourceFile
+from homelamp.value import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A block, or one of the many that its `for_each` makes. `address` is how Terraform names it."""
+
+    address: str
+    block: Block
+    each: Each | None = None
+
+
+@dataclass(slots=True)
+class Module:
+    """A module's blocks and the scope that their expressions are evaluated in."""
+
+    scope: Scope
+    blocks: list[Block]
+
+    def instances(self, kind: str) -> Iterator[Instance]:
+        """Every resource of a type. One whose `for_each` cannot be known is given once, with each.value Unknown."""
+        for block in self.blocks:
+            if block.type == "resource" and block.labels[:1] == (kind,) and len(block.labels) > 1:
+                yield from self._expand(block, f"{kind}.{block.labels[1]}")
+
+    def _expand(self, block: Block, address: str) -> Iterator[Instance]:
+        if "for_each" not in block.attributes:
+            yield Instance(address, block)
+            return
+        over = self.scope.attribute(block, "for_each")
+        if isinstance(over, Fields):
+            for key, value in over.fields.items():
+                yield Instance(f"{address}[{key}]", block, Each(known(key, over.span), value))
+        elif isinstance(over, Items) and all(_is_known(item) for item in over.items):
+            for item in over.items:
+                assert isinstance(item, Scalar)
+                yield Instance(f"{address}[{item.value}]", block, Each(item, item))
+        else:
+            yield Instance(address, block)
+
+
+def read_module(root: str, files: list[SourceFile]) -> tuple[Module, list[Defect]]:
+    """Parse the files of a folder. What does not parse is left out and given as a defect."""
+    scope = Scope(root)
+    module = Module(scope, [])
+    defects: list[Defect] = []
+    for source in sorted(files, key=lambda file: file.path):
+        file = HclFile(source)
+        defect = file.defect()
+        if defect:
+            defects.append(defect)
+        elif source.path.endswith(".tfvars"):
+            _take_inputs(scope, body_of(file))
+        else:
+            for block in body_of(file).blocks:
+                _take_block(module, block)
+    return module, defects
+
+
+def _take_block(module: Module, block: Block) -> None:
+    module.blocks.append(block)
+    scope = module.scope
+    match block.type, block.labels:
+        case "locals", _:
+            scope.locals |= {name: Expression(block.file, node) for name, node in block.attributes.items()}
+        case "variable", (name, *_):
+            default = block.attributes.get("default")
+            scope.defaults[name] = Expression(block.file, default) if default else None
+        case "resource", (kind, name, *_):
+            scope.resources[f"{kind}.{name}"] = block
+
+
+def _take_inputs(scope: Scope, body: Block) -> None:
+    for name, node in body.attributes.items():
+        scope.inputs[name] = scope.evaluate(Expression(body.file, node))
+
+
+def _is_known(item: object) -> bool:
+    return isinstance(item, Scalar) and isinstance(item.value, Known)

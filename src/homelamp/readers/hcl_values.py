@@ -1,0 +1,134 @@
+"""What an HCL expression is worth, as far as the files tell.
+
+The evaluator follows literals, templates, `local.`, `var.` (tfvars, then the default), `each.`, attributes of other
+resources, indexes, conditionals whose condition is Known, and a few pure functions. What it cannot follow is Unknown
+with the reason; it never guesses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from homelamp.facts import Piece
+from homelamp.readers.hcl import HclFile
+from homelamp.text import Span
+from homelamp.value import Hole, Known, Template, Unknown, Value
+
+
+class Scalar(NamedTuple):
+    """A string, number, boolean or null. `pieces` are the literals that its text was put together from."""
+
+    value: Value
+    pieces: tuple[Piece, ...]
+    span: Span
+
+
+class Items(NamedTuple):
+    """A tuple, list or set."""
+
+    items: tuple[Evaluated, ...]
+    span: Span
+
+
+class Fields(NamedTuple):
+    """An object or map."""
+
+    fields: dict[str, Evaluated]
+    span: Span
+
+
+class Reference(NamedTuple):
+    """Something that only Terraform will know: an attribute of a resource or data source. `path` follows the
+    address."""
+
+    address: str
+    path: tuple[str, ...]
+    span: Span
+
+
+Evaluated = Scalar | Items | Fields | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression's node and the file that it stands in."""
+
+    file: HclFile
+    node: Node
+
+    @property
+    def span(self) -> Span:
+        """Where the expression stands; of a plain string its text within the quotes."""
+        return _within_quotes(self.file.span(self.node))
+
+    @property
+    def source(self) -> str:
+        """The expression as written."""
+        return self.file.text(self.node.start_byte, self.node.end_byte)
+
+    def at(self, node: Node) -> Expression:
+        """Another expression of the same file."""
+        return Expression(self.file, node)
+
+
+def unknown(reason: str, span: Span) -> Scalar:
+    """A scalar of which only the place is known."""
+    return Scalar(Unknown(reason), (), span)
+
+
+def known(text: str, span: Span) -> Scalar:
+    """A scalar that one literal states."""
+    return Scalar(Known(text), (Piece(text, span),), span)
+
+
+def joined(parts: list[tuple[Evaluated, str]], span: Span) -> Scalar:
+    """The text that interpolation makes of `parts`, each with the name that its hole has if it cannot be known.
+
+    Unknown parts become holes, so that the fixed text around them can still be compared.
+    """
+    pieces: list[Piece] = []
+    texts: list[str | Hole] = []
+    for part, name in parts:
+        if isinstance(part, Scalar) and isinstance(part.value, Known):
+            texts.append(part.value.text)
+            pieces += part.pieces
+        elif isinstance(part, Scalar) and isinstance(part.value, Template):
+            texts += part.value.parts
+        else:
+            texts.append(Hole(name))
+    value = _compact(texts)
+    return Scalar(value, tuple(pieces) if isinstance(value, Known) else (), span)
+
+
+def scalar_of(evaluated: Evaluated | None, span: Span) -> Scalar:
+    """`evaluated` as a scalar; what is none is Unknown."""
+    if evaluated is None:
+        return unknown("not stated", span)
+    if isinstance(evaluated, Scalar):
+        return evaluated
+    if isinstance(evaluated, Reference):
+        name = ".".join((evaluated.address, *evaluated.path))
+        return unknown(f"known only after apply ({name})", evaluated.span)
+    return unknown("not a single value", evaluated.span)
+
+
+def _compact(parts: list[str | Hole]) -> Value:
+    merged: list[str | Hole] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    if all(isinstance(part, str) for part in merged):
+        return Known("".join(str(part) for part in merged))
+    return Template(tuple(merged))
+
+
+def _within_quotes(span: Span) -> Span:
+    text = span.text
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return Span(span.file, span.start + 1, span.end - 1)
+    return span

@@ -1,0 +1,82 @@
+"""Headlamp's Helm values: what the login is told, and under which hosts it is exposed.
+
+Which value ends up where, by chart version: charts/headlamp/templates/deployment.yaml of
+https://github.com/kubernetes-sigs/headlamp. Flags made from values win over the backend's own `HEADLAMP_CONFIG_*`
+variables; with `externalSecret.enabled` the chart ignores the plain values of the client.
+"""
+
+from __future__ import annotations
+
+from homelamp.facts import Fact, Headlamp, Term
+from homelamp.readers.yaml import Document, Node, items
+from homelamp.readers.yaml_facts import fact, is_true, value
+from homelamp.text import Span
+from homelamp.value import Known, Unknown, Value
+
+# The value under config.oidc, the chart's own variable and the backend's, in the order in which they win.
+_NAMES: dict[Term, tuple[str, str, str]] = {
+    "issuer_url": ("issuerURL", "OIDC_ISSUER_URL", "HEADLAMP_CONFIG_OIDC_IDP_ISSUER_URL"),
+    "client_id": ("clientID", "OIDC_CLIENT_ID", "HEADLAMP_CONFIG_OIDC_CLIENT_ID"),
+    "redirect_uri": ("callbackURL", "OIDC_CALLBACK_URL", "HEADLAMP_CONFIG_OIDC_CALLBACK_URL"),
+}
+# Of these the chart ignores the plain value when an external Secret is to supply it.
+_FROM_SECRET: tuple[Term, ...] = ("issuer_url", "client_id")
+
+
+def read(document: Document, values: Node, name: str, namespace: str | None, place: Span) -> Headlamp | None:
+    """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
+    stated = {term: _stated(document, values, term) for term in _NAMES}
+    if stated["issuer_url"] is None and stated["client_id"] is None:
+        return None
+    return Headlamp(
+        name=name,
+        namespace=namespace,
+        span=place,
+        issuer=stated["issuer_url"],
+        client_id=stated["client_id"],
+        callback=stated["redirect_uri"],
+        base_url=_base_url(document, values),
+        hosts=_hosts(document, values),
+    )
+
+
+def _stated(document: Document, values: Node, term: Term) -> Fact | None:
+    key, chart_name, backend_name = _NAMES[term]
+    external = document.get(values, "config", "oidc", "externalSecret")
+    from_secret = term in _FROM_SECRET and is_true(document, document.get(external, "enabled"))
+    plain = None if from_secret else fact(document, document.get(values, "config", "oidc", key), term, "headlamp")
+    if plain is not None:
+        return plain
+    for name in (chart_name, backend_name):
+        found = _environment(document, values, name, term)
+        if found is not None:
+            return found
+    if from_secret and external is not None:
+        return Fact(term, "headlamp", Unknown("in a Secret"), document.span(external))
+    return None
+
+
+def _environment(document: Document, values: Node, name: str, term: Term) -> Fact | None:
+    entries = document.get(values, "env")
+    for entry in items(entries):
+        if document.text(document.get(entry, "name")) != name:
+            continue
+        stated = fact(document, document.get(entry, "value"), term, "headlamp")
+        return stated or Fact(term, "headlamp", Unknown("in a Secret"), document.span(entry))
+    return None
+
+
+def _base_url(document: Document, values: Node) -> Value:
+    node = document.get(values, "config", "baseURL")
+    return Known("") if node is None else value(document, node)
+
+
+def _hosts(document: Document, values: Node) -> tuple[Fact, ...]:
+    nodes: list[Node] = []
+    ingress, route = document.get(values, "ingress"), document.get(values, "httpRoute")
+    if is_true(document, document.get(ingress, "enabled")):
+        nodes += [host for item in items(document.get(ingress, "hosts")) if (host := document.get(item, "host"))]
+    if is_true(document, document.get(route, "enabled")):
+        nodes += items(document.get(route, "hostnames"))
+    facts = [fact(document, node, "host", "exposure") for node in nodes]
+    return tuple(one for one in facts if one is not None)

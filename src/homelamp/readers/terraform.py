@@ -1,0 +1,150 @@
+"""Authentik's OAuth2 providers and applications, as Terraform or OpenTofu states them.
+
+Attribute names and defaults: the documentation of terraform-provider-authentik,
+https://registry.terraform.io/providers/goauthentik/authentik/latest/docs
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from homelamp.facts import Application, Client, Fact, RedirectUri, Term
+from homelamp.readers.defects import Defect
+from homelamp.readers.hcl import Block
+from homelamp.readers.hcl_module import Instance, Module, read_module
+from homelamp.readers.hcl_values import (
+    Evaluated,
+    Expression,
+    Fields,
+    Items,
+    Reference,
+    Scalar,
+    joined,
+    known,
+    scalar_of,
+)
+from homelamp.text import SourceFile, Span
+from homelamp.value import Known, Unknown, Value
+
+PROVIDER = "authentik_provider_oauth2"
+APPLICATION = "authentik_application"
+
+
+@dataclass(slots=True)
+class TerraformFacts:
+    """What one module states."""
+
+    clients: list[Client] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
+
+
+def read(root: str, files: list[SourceFile]) -> TerraformFacts:
+    """Read the `.tf`, `.tofu` and `.tfvars` files of one folder.
+
+    A folder in which a file does not parse states nothing: what is missing from it cannot be told from what is broken.
+    """
+    module, defects = read_module(root, files)
+    if defects:
+        return TerraformFacts(defects=defects)
+    host = _authentik_url(module)
+    applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
+    clients = [_client(module, root, instance) for instance in module.instances(PROVIDER)]
+    return TerraformFacts([_with_application(client, applications, host) for client in clients], applications)
+
+
+def _with_application(client: Client, applications: list[Application], host: Scalar | None) -> Client:
+    linked = [application for application in applications if application.client == client.address]
+    if len(linked) != 1:
+        return client
+    return replace(client, application=linked[0], issuer=_issuer(linked[0], host))
+
+
+def _issuer(application: Application, host: Scalar | None) -> Fact | None:
+    """Authentik's issuer in its default mode, always with a final slash (authentik/providers/oauth2/models.py)."""
+    if host is None or not isinstance(host.value, Known):
+        return None
+    slug = application.slug
+    base = known(host.value.text.rstrip("/"), host.span)._replace(pieces=host.pieces)
+    parts: list[tuple[Evaluated, str]] = [
+        (base, "url"),
+        (known("/application/o/", slug.span), ""),
+        (Scalar(slug.value, slug.pieces, slug.span), "slug"),
+        (known("/", slug.span), ""),
+    ]
+    return _fact("issuer_url", joined(parts, slug.span), slug.span)
+
+
+def _authentik_url(module: Module) -> Scalar | None:
+    urls = [
+        (module.scope.attribute(block, "url"), block)
+        for block in module.blocks
+        if block.type == "provider" and block.labels == ("authentik",)
+    ]
+    return scalar_of(urls[0][0], urls[0][1].span) if len(urls) == 1 else None
+
+
+def _application(module: Module, instance: Instance) -> Application:
+    provider = module.scope.attribute(instance.block, "protocol_provider", instance.each)
+    return Application(instance.address, _stated(module, instance, "slug", "issuer_url"), _address(provider))
+
+
+def _address(provider: Evaluated | None) -> str | None:
+    if not isinstance(provider, Reference):
+        return None
+    # With for_each the key stands between the name and the attribute.
+    return provider.address + "".join(f"[{key}]" for key in provider.path[:-1])
+
+
+def _client(module: Module, root: str, instance: Instance) -> Client:
+    entries, reason = _redirect_uris(module, instance)
+    return Client(
+        source="terraform",
+        root=root,
+        address=instance.address,
+        span=instance.block.span,
+        client_id=_stated(module, instance, "client_id", "client_id"),
+        redirect_uris=entries,
+        redirect_uris_unknown=reason,
+    )
+
+
+def _stated(module: Module, instance: Instance, attribute: str, term: Term) -> Fact:
+    place = _place(instance.block, attribute)
+    return _fact(term, scalar_of(module.scope.attribute(instance.block, attribute, instance.each), place), place)
+
+
+def _redirect_uris(module: Module, instance: Instance) -> tuple[tuple[RedirectUri, ...] | None, str]:
+    stated = module.scope.attribute(instance.block, "allowed_redirect_uris", instance.each)
+    if stated is None:
+        return (), ""
+    if not isinstance(stated, Items):
+        value = scalar_of(stated, instance.block.span).value
+        return None, value.reason if isinstance(value, Unknown) else "not a list"
+    entries = [item for item in stated.items if not _is_logout(item)]
+    if not all(isinstance(item, Fields) for item in entries):
+        return None, "a list that is put together elsewhere"
+    return tuple(_redirect_uri(item) for item in entries if isinstance(item, Fields)), ""
+
+
+def _redirect_uri(item: Fields) -> RedirectUri:
+    url = item.fields.get("url")
+    place = url.span if url else item.span
+    return RedirectUri(_fact("redirect_uri", scalar_of(url, place), place), _text(item, "matching_mode"))
+
+
+def _is_logout(item: Evaluated) -> bool:
+    return isinstance(item, Fields) and _text(item, "redirect_uri_type") == Known("logout")
+
+
+def _text(item: Fields, name: str) -> Value:
+    return scalar_of(item.fields.get(name), item.span).value
+
+
+def _place(block: Block, attribute: str) -> Span:
+    node = block.attributes.get(attribute)
+    return block.span if node is None else Expression(block.file, node).span
+
+
+def _fact(term: Term, scalar: Scalar, place: Span) -> Fact:
+    return Fact(term, "terraform", scalar.value, place, scalar.pieces)

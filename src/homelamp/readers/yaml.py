@@ -1,0 +1,220 @@
+"""YAML with a place for every node.
+
+PyYAML's C parser composes the nodes; nothing is constructed, so unknown tags (`!Find`, `!KeyOf`) and duplicate keys are
+kept and an alias costs nothing, however often it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from homelamp.readers.defects import Defect
+from homelamp.readers.kubernetes_scalars import Loader
+from homelamp.text import SourceFile, Span
+from homelamp.value import Known, Unknown, Value
+
+# libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
+MAX_DEPTH = 200
+_MANY_BRACKETS = 200
+_LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
+
+__all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document.
+
+    `shift` turns a node's offset into one of the file: a document inside a string has its own. `duplicates` are the
+    keys given twice; what stands below them is `ambiguous` (ids of nodes) and has no Known value.
+    """
+
+    file: SourceFile
+    root: Node
+    shift: Callable[[int], int]
+    duplicates: tuple[Defect, ...] = ()
+    ambiguous: frozenset[int] = frozenset()
+
+    def get(self, node: Node | None, *keys: str) -> Node | None:
+        """Follow mapping keys; the last of equal keys wins, and merge keys (`<<`) supply what is not there."""
+        for key in keys:
+            node = _lookup(node, key, 0)
+        return node
+
+    def text(self, node: Node | None) -> str | None:
+        """The text of an untagged scalar; None for anything else and for null."""
+        if not isinstance(node, ScalarNode) or node.tag == "tag:yaml.org,2002:null" or node.tag.startswith("!"):
+            return None
+        return str(node.value)
+
+    def value(self, node: Node) -> Value:
+        """What a scalar's text says, before any substitution is looked for."""
+        if not isinstance(node, ScalarNode):
+            return Unknown("not a single value")
+        if id(node) in self.ambiguous:
+            return Unknown("below a key that is given twice")
+        if node.tag.startswith("!"):
+            return Unknown(f"given by the tag {node.tag}")
+        return Known("" if node.tag == "tag:yaml.org,2002:null" else str(node.value))
+
+    def span(self, node: Node) -> Span:
+        """Where a node stands; of a quoted scalar the text within the quotes."""
+        start, end = self.shift(node.start_mark.index), self.shift(node.end_mark.index)
+        span = Span(self.file, start, start + len(self.file.text[start:end].rstrip()))
+        if isinstance(node, ScalarNode) and node.style in {"'", '"'} and span.text[1:-1] == node.value:
+            return Span(self.file, span.start + 1, span.end - 1)
+        return span
+
+    def part(self, node: ScalarNode, start: int) -> Span:
+        """The place of a scalar's text from character `start` on; the whole scalar where escapes blur the place."""
+        span = self.span(node)
+        return Span(self.file, span.start + start, span.end) if span.text == node.value else span
+
+    def nested(self, node: ScalarNode) -> tuple[list[Document], Defect | None]:
+        """The YAML inside a literal block scalar (`|`), with places in the outer file."""
+        return _parse_text(self.file, str(node.value), self._block_shift(node))
+
+    def _block_shift(self, node: ScalarNode) -> Callable[[int], int]:
+        inner = SourceFile("", str(node.value))
+        first = self.file.position(self.shift(node.start_mark.index))[0] + 1
+        indent = _indent_of_block(self.file, first)
+        span = self.span(node)
+
+        def shift(offset: int) -> int:
+            if node.style != "|":
+                return span.start
+            line, column = inner.position(offset)
+            start = self.file.offset(first + line - 1)
+            return min(start + indent + column - 1, len(self.file.text))
+
+        return shift
+
+
+def items(node: Node | None) -> list[Node]:
+    """The members of a sequence; none for anything else."""
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
+    """Compose every document of a file.
+
+    Returns the documents and, where the text is no YAML, no document and a defect at the place where parsing stopped.
+    """
+    return _parse_text(file, file.text, lambda offset: offset)
+
+
+def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
+    try:
+        if _may_be_deep(text) and _depth(text) > MAX_DEPTH:
+            return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
+        roots = list(yaml.compose_all(text, Loader=Loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = mark.index if mark else 0
+        return [], _defect(file, shift(at), _explain(text[at : at + 1], error.problem or error.context or ""))
+    except yaml.YAMLError as error:
+        # A ReaderError: a character that YAML does not allow, such as NUL.
+        return [], _defect(file, shift(getattr(error, "position", 0)), "a character that YAML does not allow")
+    return [_document(Document(file, root, shift)) for root in roots if root is not None], None
+
+
+def _document(plain: Document) -> Document:
+    """The document with its duplicate keys found."""
+    pairs = list(_duplicates(plain.root))
+    if not pairs:
+        return plain
+    defects = tuple(
+        Defect("duplicate-key", plain.span(key), f"the key {key.value!r} is given twice", plain.span(first))
+        for first, _, key, _ in pairs
+    )
+    values = [value for _, early, _, late in pairs for value in (early, late)]
+    return replace(plain, duplicates=defects, ambiguous=frozenset(id(node) for root in values for node in _nodes(root)))
+
+
+def _defect(file: SourceFile, at: int, message: str) -> Defect:
+    start = min(at, len(file.text))
+    return Defect("unreadable", Span(file, start, min(start + 1, len(file.text))), message)
+
+
+def _explain(character: str, problem: str) -> str:
+    return "a tab stands where YAML wants blanks" if character == "\t" else problem
+
+
+def _lookup(node: Node | None, key: str, depth: int) -> Node | None:
+    if not isinstance(node, MappingNode) or depth > MAX_DEPTH:
+        return None
+    merged: Node | None = None
+    for name, value in reversed(node.value):
+        if not isinstance(name, ScalarNode):
+            continue
+        if name.value == key:
+            return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
+        if name.value == "<<" and merged is None:
+            merged = _lookup_merged(value, key, depth + 1)
+    return merged
+
+
+def _lookup_merged(value: Node, key: str, depth: int) -> Node | None:
+    sources = value.value if isinstance(value, SequenceNode) else [value]
+    found = (_lookup(source, key, depth) for source in sources)
+    return next((node for node in found if node is not None), None)
+
+
+def _duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
+    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
+    for mapping in _nodes(root):
+        if not isinstance(mapping, MappingNode):
+            continue
+        seen: dict[str, tuple[ScalarNode, Node]] = {}
+        for key, value in mapping.value:
+            if not isinstance(key, ScalarNode) or key.value == "<<":
+                continue
+            if key.value in seen:
+                yield (*seen[key.value], key, value)
+            seen[key.value] = (key, value)
+
+
+def _nodes(root: Node) -> Iterator[Node]:
+    """Every node once, however many aliases lead to it."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+
+
+def _may_be_deep(text: str) -> bool:
+    return text.count("[") + text.count("{") > _MANY_BRACKETS or _LONG_INDENT.search(text) is not None
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
+
+
+def _indent_of_block(file: SourceFile, line: int) -> int:
+    while True:
+        text = file.line(line)
+        if text.strip() or file.offset(line) >= len(file.text):
+            return len(text) - len(text.lstrip(" "))
+        line += 1

@@ -1,0 +1,125 @@
+"""Reads a repository: which files may hold a part of the chain, and which reader each of them is for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from homelamp.config import Config
+from homelamp.facts import Facts
+from homelamp.finding import Unchecked
+from homelamp.readers import argocd, authentication_configuration, flux, k3s
+from homelamp.readers.defects import Defect
+from homelamp.readers.substitution import is_template
+from homelamp.readers.yaml import Document, parse
+from homelamp.repository import Repository, Unread
+from homelamp.text import SourceFile, Span
+
+YAML = (".yaml", ".yml")
+HCL = (".tf", ".tofu", ".tfvars")
+
+# What stands in a file before it is worth parsing.
+_YAML_NEEDLE = re.compile(rb"headlamp|kube-apiserver-arg|AuthenticationConfiguration")
+_HCL_NEEDLE = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
+
+# What a file of the chain holds for certain, also when it no longer parses.
+_CERTAIN = re.compile(
+    rb"kube-apiserver-arg[\s\S]*oidc-|kind: AuthenticationConfiguration|"
+    rb"kind: (?:HelmRelease|Application)\b(?=[\s\S]*headlamp)(?=[\s\S]*(?:issuerURL|clientID|OIDC_))"
+)
+
+# Folders whose files nothing applies, or which belong to another tool.
+_DEAD_FOLDERS = frozenset({"archive", "templates", ".github", ".terraform", "node_modules"})
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read: facts, and what could not be read."""
+
+    facts: Facts = field(default_factory=Facts)
+    defects: list[Defect] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
+
+
+def read(repository: Repository, config: Config) -> Reading:
+    """Read every file that holds a part of the chain."""
+    reading = Reading()
+    modules: dict[str, list[str]] = defaultdict(list)
+    for path in repository.paths:
+        if path.endswith(HCL):
+            modules[str(PurePosixPath(path).parent)].append(path)
+        elif path.endswith(YAML) and (_is_live(path) or config.names(path)):
+            _read_yaml(reading, repository, config, path)
+    for root, paths in modules.items():
+        if _is_live(f"{root}/") or any(config.names(path) for path in paths):
+            _read_module(reading, repository, root, paths)
+    return reading
+
+
+def _is_live(path: str) -> bool:
+    return not _DEAD_FOLDERS & set(PurePosixPath(path).parts)
+
+
+def _read_yaml(reading: Reading, repository: Repository, config: Config, path: str) -> None:
+    content = repository.content(path)
+    if isinstance(content, bytes) and not _YAML_NEEDLE.search(content):
+        return
+    source = repository.source(path)
+    if isinstance(source, Unread):
+        certain = isinstance(content, bytes) and _CERTAIN.search(content) is not None
+        _note_unread(reading, source, content, certain=certain or config.names(path))
+    if not isinstance(source, SourceFile):
+        return
+    documents, defect = parse(source)
+    if defect:
+        _note_defect(reading, config, source, defect)
+    for document in documents:
+        if _take(reading.facts, document):
+            reading.defects += document.duplicates
+
+
+def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:
+    text = content.decode(errors="replace") if isinstance(content, bytes) else ""
+    file = SourceFile(unread.path, text)
+    start = file.offset(unread.line)
+    if certain and text:
+        reading.defects.append(Defect("unreadable", Span(file, start, start + 1), f"this file is {unread.reason}"))
+    else:
+        reading.unchecked.append(Unchecked("file", Span(file, start, start), unread.reason))
+
+
+def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: Defect) -> None:
+    if is_template(source.text):
+        reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+    elif config.names(source.path) or _CERTAIN.search(source.text.encode()):
+        reading.defects.append(defect)
+
+
+def _take(facts: Facts, document: Document) -> bool:
+    """Ask each reader of YAML; whether one of them knew the document."""
+    headlamps = flux.read(document) + argocd.read(document)
+    api_servers = [found for reader in (k3s, authentication_configuration) if (found := reader.read(document))]
+    facts.headlamps += headlamps
+    facts.api_servers += api_servers
+    return bool(headlamps or api_servers)
+
+
+def _read_module(reading: Reading, repository: Repository, root: str, paths: list[str]) -> None:
+    contents = [repository.content(path) for path in paths]
+    if not any(isinstance(content, bytes) and _HCL_NEEDLE.search(content) for content in contents):
+        return
+    sources = [repository.source(path) for path in paths]
+    unread = [source for source in sources if isinstance(source, Unread)]
+    for source in unread:
+        _note_unread(reading, source, repository.content(source.path), certain=True)
+    if unread:
+        return
+    # tree-sitter costs a hook more than all else: only a repository with Terraform for Authentik pays for it.
+    from homelamp.readers import terraform  # noqa: PLC0415
+
+    found = terraform.read(root, [source for source in sources if isinstance(source, SourceFile)])
+    reading.facts.clients += found.clients
+    reading.facts.applications += [(root, application) for application in found.applications]
+    reading.defects += found.defects

@@ -1,0 +1,78 @@
+"""The report for programs, version 1: keys are added, never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from homelamp.check import Result
+from homelamp.finding import Finding, Severity, Unchecked
+from homelamp.manifests.outcome import Outcome
+from homelamp.text import Span
+
+VERSION = 1
+
+
+def render(result: Result, manifests: Outcome | None) -> str:
+    """One JSON object, indented. `manifests` is None where they were not asked for."""
+    findings = result.findings + (manifests.findings if manifests else [])
+    report = {
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in findings],
+        "unchecked": [_unchecked(one) for one in result.unchecked],
+        "suppressed": [],
+        "manifests": _manifests(manifests),
+        "chains": [
+            {"name": chain.name, "agreed": list(chain.agreed), "differs": list(chain.differs)}
+            for chain in result.chains
+        ],
+        "summary": _summary(result, findings),
+    }
+    return json.dumps(report, indent=2, ensure_ascii=False)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    problem = finding.problem
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "change": problem.change,
+        "symptom": problem.symptom,
+        "chain": finding.chain,
+        **_range(problem.span),
+        "related": [{**_start(place.span), "message": place.message} for place in problem.related],
+        "fixable": False,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _unchecked(one: Unchecked) -> dict[str, Any]:
+    return {"term": one.term, **_start(one.span), "reason": one.reason}
+
+
+def _start(span: Span) -> dict[str, Any]:
+    return {"file": span.file.path, "line": span.line, "column": span.column}
+
+
+def _range(span: Span) -> dict[str, Any]:
+    return {**_start(span), "end_line": span.end_line, "end_column": span.end_column}
+
+
+def _manifests(manifests: Outcome | None) -> dict[str, Any]:
+    if manifests is None:
+        return {"validated": 0, "skipped": [], "engine": None}
+    skipped = [{"kind": one.kind, "file": one.file, "reason": one.reason} for one in manifests.skipped]
+    return {"validated": manifests.validated, "skipped": skipped, "engine": manifests.engine}
+
+
+def _summary(result: Result, findings: Sequence[Finding]) -> dict[str, int]:
+    severities = [finding.problem.severity for finding in findings]
+    return {
+        "files": result.files,
+        "errors": severities.count(Severity.ERROR),
+        "warnings": severities.count(Severity.WARNING),
+        "unchecked": len(result.unchecked),
+    }

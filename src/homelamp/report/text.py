@@ -1,0 +1,86 @@
+"""The report for people, in the manner of a compiler: the place, its line quoted and underlined, and what to change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from homelamp.check import Result
+from homelamp.finding import Finding, Severity
+from homelamp.manifests.outcome import Outcome
+from homelamp.report.style import Style
+from homelamp.text import Span
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
+    """The lines of the report. `manifests` is None where they were not asked for."""
+    findings = result.findings + (manifests.findings if manifests else [])
+    shown = [finding for finding in findings if finding.problem.severity is not Severity.INFO]
+    for finding in shown:
+        yield from _finding(finding, style)
+        yield ""
+    for one in result.unchecked:
+        where = f"{one.span.file.path}:{one.span.line}"
+        yield style.dim(f"{where}: not compared: {one.term} ({one.reason})")
+    if manifests:
+        yield from _manifests(manifests)
+    yield from _chains(result)
+    yield _summary(result, findings)
+
+
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    problem = finding.problem
+    where = f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}"
+    severity = style.paint(f"{problem.severity.value}[{finding.code}]", _COLOURS[problem.severity])
+    yield f"{style.bold(where)}: {severity} {finding.name}: {problem.message}"
+    width = max(len(str(place.line)) for place in (problem.span, *(one.span for one in problem.related)))
+    yield from _quote(problem.span, width, style, "red" if problem.severity is Severity.ERROR else "yellow")
+    for place in problem.related:
+        yield f"{' ' * width}--> {place.span.file.path}:{place.span.line}:{place.span.column}: {place.message}"
+        yield from _quote(place.span, width, style, "blue")
+    yield f"{' ' * width} {style.bold('fix:')} {problem.change}"
+    if problem.symptom:
+        yield f"{' ' * width} {style.bold('at login:')} {problem.symptom}"
+
+
+def _quote(span: Span, width: int, style: Style, colour: str) -> Iterator[str]:
+    line = span.file.line(span.line).expandtabs(1)
+    if not line.strip():
+        return
+    length = span.end_column - span.column if span.end_line == span.line else len(line) - span.column + 1
+    yield f"{span.line:>{width}} | {line}"
+    yield f"{' ' * width} | {' ' * (span.column - 1)}{style.paint('^' * max(1, length), colour)}"
+
+
+def _manifests(manifests: Outcome) -> Iterator[str]:
+    if manifests.engine is None:
+        yield manifests.note
+        return
+    yield f"{manifests.engine}: {_counted(manifests.validated, 'manifest')} valid"
+    if manifests.skipped:
+        kinds = Counter(skipped.kind for skipped in manifests.skipped)
+        named = ", ".join(f"{kind} ({times})" if times > 1 else kind for kind, times in sorted(kinds.items()))
+        yield f"  not validated, no schema: {named}"
+
+
+def _chains(result: Result) -> Iterator[str]:
+    if not result.chains:
+        yield "no Headlamp with a login was found: there is no chain to compare"
+    for chain in result.chains:
+        parts = [f"{', '.join(chain.agreed)} agree"] if chain.agreed else []
+        parts += [f"{', '.join(chain.differs)} differ"] if chain.differs else []
+        yield f"chain {chain.name}: {'; '.join(parts) or 'nothing to compare'}"
+
+
+def _summary(result: Result, findings: list[Finding]) -> str:
+    counts = Counter(finding.problem.severity for finding in findings)
+    return (
+        f"{_counted(counts[Severity.ERROR], 'error')}, {_counted(counts[Severity.WARNING], 'warning')}, "
+        f"{len(result.unchecked)} unchecked in {_counted(result.files, 'file')}"
+    )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,131 @@
+"""Which files there are, and the text of each, read once."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from homelamp.errors import UsageError
+from homelamp.text import SourceFile
+
+# A file of this many bytes is no hand-written configuration; parsing it would hold up every commit.
+MAX_BYTES = 5_000_000
+
+# Set by Git while a hook runs; they would make our own Git calls look at another index or work tree.
+_GIT_VARIABLES = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX")
+
+
+class Unread(NamedTuple):
+    """A file that cannot be read as text. `reason` completes "not compared, because it is …"; `line` counts from 1."""
+
+    path: str
+    reason: str
+    line: int = 1
+
+
+class Repository:
+    """The files below `root`.
+
+    `paths` are relative, with `/`, sorted. `is_git` is False where the tree was walked instead of asking Git.
+    """
+
+    def __init__(self, root: Path, paths: tuple[str, ...], is_git: bool) -> None:
+        self.root = root
+        self.paths = paths
+        self.is_git = is_git
+        self._bytes: dict[str, bytes | Unread | None] = {}
+        self._texts: dict[str, SourceFile | Unread] = {}
+
+    def content(self, path: str) -> bytes | Unread | None:
+        """The bytes of a file; None for what is no regular file here (a link, a submodule, deleted meanwhile)."""
+        if path not in self._bytes:
+            self._bytes[path] = _read(self.root / path, path)
+        return self._bytes[path]
+
+    def source(self, path: str) -> SourceFile | Unread | None:
+        """The text of a file, decoded once."""
+        if path not in self._texts:
+            content = self.content(path)
+            if not isinstance(content, bytes):
+                return content
+            self._texts[path] = _decode(path, content)
+        return self._texts[path]
+
+
+def open_repository(path: Path, *, untracked: bool = True) -> Repository:
+    """Find the repository that `path` lies in and list its files.
+
+    Git's tracked files count, and with `untracked` also the new ones that it does not ignore. Outside Git the tree
+    below `path` is walked.
+
+    Raises:
+        UsageError: `path` does not exist, or Git refuses to list its files.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder")
+    folder = path if path.is_dir() else path.parent
+    root = git_root(folder)
+    if root is None:
+        return Repository(folder.resolve(), tuple(sorted(_walk(folder))), is_git=False)
+    return Repository(root, _listed_by_git(root, untracked), is_git=True)
+
+
+def git_root(folder: Path) -> Path | None:
+    """The nearest folder upwards that holds `.git` (a folder, or the file of a worktree)."""
+    start = folder.resolve()
+    return next((at for at in (start, *start.parents) if (at / ".git").exists()), None)
+
+
+def git_environment() -> dict[str, str]:
+    """The environment for Git calls of our own, without what a surrounding hook has set."""
+    return {name: text for name, text in os.environ.items() if name not in _GIT_VARIABLES}
+
+
+def _listed_by_git(root: Path, untracked: bool) -> tuple[str, ...]:
+    command = ["git", "ls-files", "-z", "--cached"]
+    if untracked:
+        command += ["--others", "--exclude-standard"]
+    try:
+        # No check=True: Git's own words say more than the exception.
+        done = subprocess.run(command, cwd=root, env=git_environment(), capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UsageError("git is not on PATH; it lists the repository's files") from None
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
+        raise UsageError(f"git ls-files failed in {root}: {words[0]}")
+    names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    return tuple(sorted({name for name in names if name}))
+
+
+def _walk(folder: Path) -> list[str]:
+    found = []
+    for at, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") or name in {".github", ".forgejo"}]
+        found += [Path(at, name).relative_to(folder).as_posix() for name in files]
+    return found
+
+
+def _read(file: Path, path: str) -> bytes | Unread | None:
+    try:
+        status = file.lstat()
+        # A link's target is listed by itself where it belongs to the repository.
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if status.st_size > MAX_BYTES:
+            return Unread(path, f"larger than {MAX_BYTES // 1_000_000} MB")
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return Unread(path, f"not readable ({error.strerror})")
+
+
+def _decode(path: str, content: bytes) -> SourceFile | Unread:
+    try:
+        return SourceFile(path, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Unread(path, "not UTF-8", line)

@@ -1,0 +1,94 @@
+"""Headlamp, the API server and the identity provider do not name the same client.
+
+The ID token that Headlamp receives carries its client ID as audience (`aud`). The API server admits the token only if
+that is its own `oidc-client-id`, or one of the `audiences` of the AuthenticationConfiguration entry with this issuer.
+And Authentik knows Headlamp only under the `client_id` of its provider. The comparison is exact; upper and lower case
+differ.
+
+At login: with a client that Authentik does not know, its page says `The client identifier (client_id) is missing or
+invalid`. With another audience at the API server the login loops: `expected audience "kubernetes" got ["headlamp"]` in
+the API server's log, or only `invalid bearer token` from Kubernetes 1.34 on.
+
+Before:
+
+    # k3s/config.yaml
+      - oidc-client-id=kubernetes
+    # Headlamp's values
+    clientID: headlamp
+
+After: `oidc-client-id=headlamp`, or a second audience in an AuthenticationConfiguration.
+
+A client ID that is generated or comes from a secret store is not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.facts import Fact
+from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.rules.places import literal, not_known, odd_one_out, related, speaker, used_at
+from homelamp.value import Verdict, compare
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Compare Headlamp's client ID with the API server's audiences and with the provider's."""
+    used = chain.headlamp.client_id if chain.headlamp else None
+    if used is None:
+        return
+    others = [fact for fact in (_audience(chain, used), chain.client.client_id if chain.client else None) if fact]
+    verdicts = [compare(used.value, other.value) for other in others]
+    if Verdict.DIFFERENT in verdicts:
+        yield _problem(used, [fact for fact in others if fact.text is not None])
+    yield from not_known(
+        *(other for other, verdict in zip(others, verdicts, strict=True) if verdict is Verdict.UNCHECKED),
+        used if Verdict.UNCHECKED in verdicts else None,
+    )
+
+
+def _audience(chain: Chain, used: Fact) -> Fact | None:
+    """The API server's audience to compare with: one that may be equal, else the first."""
+    audiences = chain.issuer.audiences if chain.issuer else ()
+    for wanted in (Verdict.EQUAL, Verdict.UNCHECKED):
+        for audience in audiences:
+            if compare(used.value, audience.value) is wanted:
+                return audience
+    return audiences[0] if audiences else None
+
+
+def _problem(used: Fact, others: list[Fact]) -> Problem:
+    facts = [used, *others]
+    odd = odd_one_out(facts)
+    different = [fact for fact in facts if fact is not odd]
+    wanted = different[0].text or str(different[0].value)
+    place = literal(odd, wanted)
+    said = ", ".join(f'{speaker(fact)} "{fact.value}"' for fact in facts)
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"the client ID is not the same everywhere: {said}",
+        span=place,
+        change=(
+            f'write "{wanted}" here, as the other places do'
+            if len(different) > 1 and len({fact.text for fact in different}) == 1
+            else "write the client ID that Authentik shows on the provider's page in every place"
+        ),
+        symptom=_symptom(used, others),
+        related=(
+            *used_at(odd, place),
+            *(
+                one
+                for fact in different
+                for one in related(fact, str(odd.value), f'{speaker(fact)} says "{fact.value}"')
+            ),
+        ),
+        values=tuple(str(fact.value) for fact in facts),
+        term="client_id",
+    )
+
+
+def _symptom(used: Fact, others: list[Fact]) -> str:
+    accepted = [fact for fact in others if fact.source == "api-server" and fact.text != used.text]
+    if accepted:
+        return f'the login loops: expected audience "{accepted[0].value}" got ["{used.value}"] in the API server\'s log'
+    return 'Authentik\'s page says "The client identifier (client_id) is missing or invalid"'

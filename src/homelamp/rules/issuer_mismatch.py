@@ -1,0 +1,115 @@
+"""Headlamp and the API server name different issuers.
+
+Headlamp asks the issuer for an ID token and forwards it to the API server, which admits it only if the token's `iss`
+is, byte for byte, its own `oidc-issuer-url` (or the `issuer.url` of an entry of its AuthenticationConfiguration). A
+missing final slash, another scheme, host, port, letter case or slug is another issuer. Authentik's issuers end in a
+slash.
+
+At login: with a wrong value in Headlamp there is no way past the sign-in button, and its log says `oidc: issuer did not
+match the issuer returned by provider`. With a wrong value at the API server the login succeeds and ends at once in the
+sign-in page again; the API server's log says `oidc: id token issued by a different provider` or, from Kubernetes 1.34
+on, only `invalid bearer token`.
+
+Before:
+
+    # k3s/config.yaml
+    kube-apiserver-arg+:
+      - oidc-issuer-url=https://auth.example.com/application/o/headlamp
+    # Headlamp's values
+    issuerURL: https://auth.example.com/application/o/headlamp/
+
+After: both with the final slash.
+
+Where one side is encrypted or filled in by a variable, nothing is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.facts import Fact
+from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.rules.places import literal, not_known, odd_one_out, related, speaker, used_at
+from homelamp.urls import differing_part
+from homelamp.value import Known, Verdict, compare
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Compare Headlamp's issuer with the API server's."""
+    asked = chain.headlamp.issuer if chain.headlamp else None
+    accepted = _accepted(chain, asked)
+    if asked is None or accepted is None:
+        return
+    verdict = compare(asked.value, accepted.value)
+    if verdict is Verdict.UNCHECKED:
+        yield from not_known(asked, accepted)
+    elif verdict is Verdict.DIFFERENT and asked.text is not None and accepted.text is not None:
+        yield _problem(asked, accepted, chain.client.issuer if chain.client else None)
+    elif verdict is Verdict.DIFFERENT:
+        yield _irreconcilable(asked, accepted)
+
+
+def _accepted(chain: Chain, asked: Fact | None) -> Fact | None:
+    if chain.issuer is not None:
+        return chain.issuer.url
+    urls = [issuer.url for issuer in chain.api_server.issuers if issuer.url] if chain.api_server else []
+    if asked is None or any(compare(asked.value, url.value) is not Verdict.DIFFERENT for url in urls):
+        return None
+    return urls[0] if urls else None
+
+
+def _problem(asked: Fact, accepted: Fact, derived: Fact | None) -> Problem:
+    facts = [accepted, asked] + ([derived] if derived and derived.text in {accepted.text, asked.text} else [])
+    odd = odd_one_out(facts)
+    right = asked if odd is accepted else accepted
+    wanted = str(right.text)
+    place = literal(odd, wanted)
+    part = differing_part(str(odd.text), wanted)
+    others = [fact for fact in facts if fact is not odd]
+    return Problem(
+        severity=Severity.ERROR,
+        message=(
+            f"Headlamp asks the issuer {asked.text}, but the API server accepts {accepted.text}: "
+            f"they differ in the {part}"
+        ),
+        span=place,
+        change=_change(odd, right, len(others) > 1),
+        symptom=_SYMPTOM,
+        related=(
+            *used_at(odd, place),
+            *(one for fact in others for one in related(fact, str(odd.text), f"{speaker(fact)} says {fact.text}")),
+        ),
+        values=(str(accepted.text), str(asked.text)),
+        term="issuer_url",
+    )
+
+
+def _irreconcilable(asked: Fact, accepted: Fact) -> Problem:
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"Headlamp asks the issuer {asked.value}, which can never be the API server's {accepted.value}",
+        span=accepted.span,
+        change="make both the same, whatever the variables hold",
+        symptom=_SYMPTOM,
+        related=tuple(related(asked, "", f"{speaker(asked)} says {asked.value}")),
+        values=(str(accepted.value), str(asked.value)),
+        term="issuer_url",
+    )
+
+
+def _change(odd: Fact, right: Fact, is_majority: bool) -> str:
+    if is_majority:
+        return f"write {right.text} here, as all other places do"
+    if isinstance(right.value, Known):
+        return (
+            f"if {speaker(right)} is right, write {right.text} here; the right one is the issuer that Authentik shows "
+            "on the provider's page"
+        )
+    return f"make {speaker(odd)} and {speaker(right)} say the same"
+
+
+_SYMPTOM = (
+    'the login fails or ends in the sign-in page again: "oidc: issuer did not match" in Headlamp\'s log, '
+    '"invalid bearer token" in the API server\'s'
+)

@@ -1,0 +1,98 @@
+"""Which of several places that disagree is shown first, and how a fact's place is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from homelamp.facts import Fact, Source
+from homelamp.finding import Related, Unchecked
+from homelamp.text import Span
+from homelamp.urls import differing_range
+from homelamp.value import Hole, Known, Template, Unknown
+
+# Without a majority the place that a user can mend most safely comes first: Terraform's value is often right, because
+# Authentik was set up from it.
+_ORDER: tuple[Source, ...] = (
+    "api-server",
+    "headlamp",
+    "exposure",
+    "rbac",
+    "secret",
+    "terraform",
+    "authentik",
+)
+
+_SPEAKERS: dict[Source, str] = {
+    "api-server": "the API server",
+    "headlamp": "Headlamp",
+    "exposure": "the exposure",
+    "rbac": "RBAC",
+    "secret": "the Secret",
+    "terraform": "Terraform",
+    "authentik": "the Authentik blueprint",
+}
+
+
+def speaker(fact: Fact) -> str:
+    """Who states a fact, for a message."""
+    return _SPEAKERS[fact.source]
+
+
+def odd_one_out(facts: Sequence[Fact]) -> Fact:
+    """The one fact that disagrees with all others; where there is none, the first in the order of the catalogue.
+
+    `facts` hold at least two different Known texts.
+    """
+    counted = Counter(fact.text for fact in facts)
+    text, times = counted.most_common(1)[0]
+    others = [fact for fact in facts if fact.text != text]
+    if times > 1 and len(others) == 1:
+        return others[0]
+    return min(facts, key=lambda fact: _ORDER.index(fact.source))
+
+
+def literal(fact: Fact, wanted: str) -> Span:
+    """The literal to change so that the fact says `wanted`."""
+    return mend(fact, wanted)[0]
+
+
+def mend(fact: Fact, wanted: str) -> tuple[Span, str]:
+    """The literal to change so that the fact says `wanted`, and what to write there.
+
+    Where one literal cannot do it alone, what to write is the whole of `wanted`.
+    """
+    text = fact.text or ""
+    start, end = differing_range(text, wanted)
+    span, first, stop = fact.literal(start, end)
+    if first <= start and end <= stop:
+        return span, wanted[first : len(wanted) - (len(text) - stop)]
+    return span, wanted
+
+
+def related(fact: Fact, wanted: str, message: str) -> Iterator[Related]:
+    """The places of a fact that disagrees with `wanted`: the literal, and where it is used if that is elsewhere."""
+    place = literal(fact, wanted)
+    yield Related(place, message)
+    yield from used_at(fact, place)
+
+
+def used_at(fact: Fact, place: Span) -> Iterator[Related]:
+    """Where a fact's text is used, if its literal stands somewhere else."""
+    if not fact.span.start <= place.start <= fact.span.end or fact.span.file is not place.file:
+        yield Related(fact.span, f"{speaker(fact)} uses it here")
+
+
+def not_known(*facts: Fact | None) -> Iterator[Unchecked]:
+    """Why facts could not be compared."""
+    for fact in facts:
+        if fact is None or isinstance(fact.value, Known):
+            continue
+        yield Unchecked(fact.term, fact.span, _reason(fact.value))
+
+
+def _reason(value: Template | Unknown) -> str:
+    if isinstance(value, Unknown):
+        return value.reason
+    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole))
+    return f"filled in elsewhere ({', '.join(names)})"

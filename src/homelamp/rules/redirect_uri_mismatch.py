@@ -1,0 +1,122 @@
+"""The redirect URI that Headlamp sends is none that its client may use.
+
+Headlamp sends its `callbackURL`, or, without one, `https://<host><baseURL>/oidc-callback`. Authentik compares it with
+the provider's `allowed_redirect_uris`: in `strict` mode for equality, letter by letter, in `regex` mode as a full
+match of Python's `re`. No case is folded, no port or slash is added.
+
+At login: Authentik shows `Redirect URI Error`, "The request fails due to a missing, invalid, or mismatching redirection
+URI (redirect_uri)".
+
+Before:
+
+    url = "https://lamp.example.com/oidc-callback"                    # Terraform
+    callbackURL: https://headlamp.example.com/oidc-callback           # Headlamp's values
+
+After: the same in both.
+
+A list with an entry that cannot be known is not compared, and entries of the type `logout` do not count.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from homelamp.chain import CALLBACK_PATH, Chain
+from homelamp.facts import Fact, Headlamp, RedirectUri
+from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.rules.places import mend, not_known, odd_one_out, related, speaker, used_at
+from homelamp.urls import differing_part
+from homelamp.value import Known, Verdict, compare, matches_pattern
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Compare the redirect URI that Headlamp sends with the client's list."""
+    if chain.headlamp is None or chain.client is None:
+        return
+    derived = _derived(chain.headlamp)
+    sent = chain.headlamp.callback or derived
+    if chain.client.redirect_uris is None:
+        yield Unchecked("redirect_uri", chain.client.span, chain.client.redirect_uris_unknown)
+    elif sent is not None and chain.client.redirect_uris:
+        yield from _compare(sent, derived, chain.client.redirect_uris)
+
+
+def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Iterator[Problem | Unchecked]:
+    verdicts = [_verdict(sent, entry) for entry in allowed]
+    if Verdict.EQUAL in verdicts:
+        return
+    if Verdict.UNCHECKED in verdicts:
+        yield from not_known(sent, *(entry.url for entry in allowed))
+        return
+    yield _problem(sent, derived, allowed)
+
+
+def _verdict(sent: Fact, entry: RedirectUri) -> Verdict:
+    if entry.mode == Known("strict"):
+        return compare(sent.value, entry.url.value)
+    if entry.mode != Known("regex") or sent.text is None or entry.url.text is None:
+        return Verdict.UNCHECKED
+    admits = matches_pattern(entry.url.text, sent.text)
+    if admits is None:
+        return Verdict.UNCHECKED
+    return Verdict.EQUAL if admits else Verdict.DIFFERENT
+
+
+def _derived(headlamp: Headlamp) -> Fact | None:
+    """What Headlamp makes of its only host behind TLS: backend/cmd/headlamp.go, getOidcCallbackURL."""
+    if len({host.text for host in headlamp.hosts}) != 1 or not isinstance(headlamp.base_url, Known):
+        return None
+    host = headlamp.hosts[0]
+    if host.text is None:
+        return None
+    url = f"https://{host.text}{headlamp.base_url.text.rstrip('/')}{CALLBACK_PATH}"
+    return Fact("redirect_uri", "exposure", Known(url), host.span)
+
+
+def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Problem:
+    nearest = _nearest(sent, allowed)
+    facts = [sent, nearest.url]
+    if derived is not None and derived is not sent and derived.text in {sent.text, nearest.url.text}:
+        facts.append(derived)
+    odd = nearest.url if sent.text is None else odd_one_out(facts)
+    others = [fact for fact in facts if fact is not odd]
+    wanted = str(others[0].value)
+    place, text = mend(odd, wanted)
+    rest = [entry.url for entry in allowed if entry is not nearest]
+    return Problem(
+        severity=Severity.ERROR,
+        message=(
+            f"Headlamp sends the redirect URI {sent.value}, but its client may use only "
+            f"{', '.join(str(entry.url.value) for entry in allowed)}"
+            f"{_difference(sent, nearest)}"
+        ),
+        span=place,
+        change=_change(odd, text, wanted, nearest),
+        symptom='Authentik shows "Redirect URI Error" instead of the login',
+        related=(
+            *used_at(odd, place),
+            *(one for fact in others for one in related(fact, str(odd.value), f"{speaker(fact)}: {fact.value}")),
+            *(one for fact in rest for one in related(fact, wanted, f"also allowed: {fact.value}")),
+        ),
+        values=(str(sent.value), *sorted(str(entry.url.value) for entry in allowed)),
+        term="redirect_uri",
+    )
+
+
+def _nearest(sent: Fact, allowed: tuple[RedirectUri, ...]) -> RedirectUri:
+    texts = [str(entry.url.value) for entry in allowed]
+    near = difflib.get_close_matches(str(sent.value), texts, 1, cutoff=0.0)
+    return allowed[texts.index(near[0])]
+
+
+def _difference(sent: Fact, nearest: RedirectUri) -> str:
+    if sent.text is None or nearest.url.text is None or nearest.mode != Known("strict"):
+        return ""
+    return f": they differ in the {differing_part(sent.text, nearest.url.text)}"
+
+
+def _change(odd: Fact, text: str, wanted: str, nearest: RedirectUri) -> str:
+    if odd is nearest.url and nearest.mode != Known("strict"):
+        return f"change the pattern so that it matches {wanted}, or use strict"
+    return f'write "{text}" here' + ("" if text == wanted else f", which gives {wanted}")

@@ -1,0 +1,84 @@
+"""Located text: a file as it was read, and places in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class SourceFile:
+    """The text of one file of the repository.
+
+    `path` is relative to the repository's root, with `/`. `text` carries no byte order mark.
+    """
+
+    __slots__ = ("_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._starts: list[int] | None = None
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1 and counted in characters, of an offset into `text`."""
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def offset(self, line: int) -> int:
+        """Where a line (from 1) begins; the end of the text for a line behind the last."""
+        starts = self._line_starts()
+        return starts[line - 1] if line <= len(starts) else len(self.text)
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1), without its line break."""
+        return self.text[self.offset(number) : self.offset(number + 1)].rstrip("\r\n")
+
+    def _line_starts(self) -> list[int]:
+        if self._starts is None:
+            starts = [0]
+            found = self.text.find("\n")
+            while found != -1:
+                starts.append(found + 1)
+                found = self.text.find("\n", found + 1)
+            self._starts = starts
+        return self._starts
+
+
+class Span(NamedTuple):
+    """Characters `start` to `end` (exclusive) of a file."""
+
+    file: SourceFile
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+        return self.file.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """From 1, in characters."""
+        return self.file.position(self.start)[1]
+
+    @property
+    def end_line(self) -> int:
+        """The line of the last character, from 1."""
+        return self.file.position(self._last())[0]
+
+    @property
+    def end_column(self) -> int:
+        """One behind the last character, as SARIF counts."""
+        return self.file.position(self._last())[1] + (self.end > self.start)
+
+    @property
+    def text(self) -> str:
+        """The characters themselves."""
+        return self.file.text[self.start : self.end]
+
+    def _last(self) -> int:
+        return max(self.start, self.end - 1)
+
+    def __repr__(self) -> str:
+        return f"Span({self.file.path}:{self.line}:{self.column})"

@@ -1,0 +1,61 @@
+"""The parts of URLs that a login depends on."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+# Authentik serves an application's issuer under this path: authentik/providers/oauth2/urls_root.py.
+_AUTHENTIK = re.compile(r"[^:/?#]+://[^/?#]*(?:/[^?#]*)?/application/o/([^/?#]+)(?:/.*)?", re.DOTALL)
+
+_PARTS = re.compile(r"[/:?#]|[^/:?#]+")
+
+
+def slug_of(url: str) -> str | None:
+    """The application's slug in an Authentik-shaped issuer; None for any other URL."""
+    found = _AUTHENTIK.fullmatch(url)
+    return found[1] if found else None
+
+
+def host_of(url: str) -> str | None:
+    """The host in lower case, without port; None where there is none."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return host or None
+
+
+def differing_part(left: str, right: str) -> str:
+    """Names the first part in which two different URLs differ, in the words that a user would search for."""
+    if left.rstrip("/") == right.rstrip("/"):
+        return "final slash"
+    try:
+        one, other = urlsplit(left), urlsplit(right)
+        parts = [
+            ("scheme", one.scheme, other.scheme),
+            ("host", one.hostname, other.hostname),
+            ("port", one.port, other.port),
+            ("path", one.path, other.path),
+        ]
+    except ValueError:
+        return "text"
+    named = next((name for name, a, b in parts if a != b), "text")
+    if named == "path" and one.path.lower() == other.path.lower():
+        return "letter case of the path"
+    return named
+
+
+def differing_range(text: str, other: str) -> tuple[int, int]:
+    """The characters of `text` between its common beginning and its common end with `other`.
+
+    Whole parts of a URL count, not letters: in `https://lamp.example.com/` against `https://headlamp.example.com/` the
+    host differs, not the place before it. Empty where only something is missing from `text`.
+    """
+    mine, theirs = _PARTS.findall(text), _PARTS.findall(other)
+    shortest = min(len(mine), len(theirs))
+    before = next((i for i in range(shortest) if mine[i] != theirs[i]), shortest)
+    rest = shortest - before
+    behind = next((i for i in range(rest) if mine[-1 - i] != theirs[-1 - i]), rest)
+    start = sum(map(len, mine[:before]))
+    return start, start + sum(map(len, mine[before : len(mine) - behind]))

@@ -1,0 +1,30 @@
+"""Every test runs with an empty home and without the user's Git settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from support.tools import need_tool
+
+__all__ = ["need_tool"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith(("GIT_", "HOMELAMP_KUBECONFORM", "GITHUB_", "COPIER_", "PRE_COMMIT_", "SEALED_SECRETS_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """An empty Git repository."""
+    from support.repositories import init  # noqa: PLC0415  # after the environment is set
+
+    return init(tmp_path / "repository")

@@ -1,0 +1,116 @@
+"""One change in an agreeing chain gives exactly one finding, at the changed line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.checking import check_files, places, related_places
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of
+
+ISSUER = "https://auth.lab.test/application/o/headlamp/"
+
+# Code, file, the text that stands there once, what it becomes.
+CHANGES = [
+    ("HL101", TERRAFORM, 'headlamp_host  = "headlamp.lab.test"', 'headlamp_host  = "lamp.lab.test"'),
+    ("HL101", TERRAFORM, 'headlamp_host  = "headlamp.lab.test"', 'headlamp_host  = "Headlamp.lab.test"'),
+    ("HL101", TERRAFORM, 'url               = "https://', 'url               = "http://'),
+    ("HL101", TERRAFORM, '/oidc-callback"', '/oidc-callback/"'),
+    ("HL101", TERRAFORM, '/oidc-callback"', '/login/generic_oauth"'),
+    ("HL101", TERRAFORM, "${local.headlamp_host}/", "${local.headlamp_host}:8443/"),
+    ("HL101", RELEASE, "https://headlamp.lab.test/oidc-callback", "https://headlamp.lab.test/oidc-callback/"),
+    ("HL101", RELEASE, "https://headlamp.lab.test/oidc-callback", "https://lamp.lab.test/oidc-callback"),
+    ("HL101", RELEASE, "https://headlamp.lab.test/oidc-callback", "http://headlamp.lab.test/oidc-callback"),
+    ("HL102", K3S, ISSUER, ISSUER.rstrip("/")),
+    ("HL102", K3S, ISSUER, ISSUER.replace("https", "http")),
+    ("HL102", K3S, ISSUER, ISSUER.replace("auth.", "sso.")),
+    ("HL102", K3S, ISSUER, ISSUER.replace("lab.test/", "lab.test:9443/")),
+    ("HL102", K3S, ISSUER, ISSUER.replace("/headlamp", "/kubernetes")),
+    ("HL102", K3S, ISSUER, ISSUER.replace("/headlamp", "/Headlamp")),
+    ("HL102", K3S, ISSUER, ISSUER + ".well-known/openid-configuration"),
+    ("HL102", RELEASE, ISSUER, ISSUER.rstrip("/")),
+    ("HL102", RELEASE, ISSUER, ISSUER.replace("auth.", "sso.")),
+    ("HL102", RELEASE, ISSUER, ISSUER.replace("/headlamp", "/kubernetes")),
+    ("HL103", K3S, "oidc-client-id=headlamp", "oidc-client-id=kubernetes"),
+    ("HL103", K3S, "oidc-client-id=headlamp", "--oidc-client-id=Headlamp"),
+    ("HL103", RELEASE, "clientID: headlamp", "clientID: kubernetes"),
+    ("HL103", TERRAFORM, 'client_id      = "headlamp"', 'client_id      = "kubernetes"'),
+    ("HL103", TERRAFORM, "client_id = local.client_id", 'client_id = "headlamp-${local.slug}"'),
+    ("HL104", TERRAFORM, 'slug           = "headlamp"', 'slug           = "lamp"'),
+    ("HL104", TERRAFORM, "slug              = local.slug", 'slug              = "Headlamp"'),
+]
+
+
+def test_the_unchanged_chain_agrees(repository: Path) -> None:
+    result = check_files(repository, CHAIN)
+
+    assert places(result) == []
+    assert result.unchecked == []
+    assert [(chain.agreed, chain.differs) for chain in result.chains] == [
+        (("issuer_url", "client_id", "redirect_uri"), ())
+    ]
+
+
+@pytest.mark.parametrize(("code", "path", "old", "new"), CHANGES)
+def test_one_change_one_finding(repository: Path, code: str, path: str, old: str, new: str) -> None:
+    files = changed(path, old, new)
+
+    result = check_files(repository, files)
+
+    assert places(result) == [(code, path, line_of(files[path], new))]
+    # At least two other places are named that say otherwise.
+    others = {file for file, _ in related_places(result)} - {path}
+    assert others, "no other place is named"
+    finding = result.findings[0].problem
+    assert finding.change
+    assert finding.symptom
+
+
+@pytest.mark.parametrize(("code", "path", "old", "new"), CHANGES)
+def test_findings_keep_their_fingerprint_when_lines_move(
+    repository: Path, code: str, path: str, old: str, new: str
+) -> None:
+    files = changed(path, old, new)
+    before = check_files(repository, files).findings
+    after = check_files(repository, {**files, path: "# a comment\n" + files[path]}).findings
+
+    assert [finding.fingerprint for finding in before] == [finding.fingerprint for finding in after]
+    assert [finding.code for finding in after] == [code]
+    assert after[0].problem.span.line == before[0].problem.span.line + 1
+
+
+def test_several_breaks_give_one_finding_each(repository: Path) -> None:
+    files = changed(K3S, "oidc-client-id=headlamp", "oidc-client-id=kubernetes")
+    files = changed(K3S, ISSUER, ISSUER.rstrip("/"), files)
+    files = changed(TERRAFORM, '/oidc-callback"', '/callback"', files)
+
+    result = check_files(repository, files)
+
+    assert [code for code, _, _ in places(result)] == ["HL102", "HL103", "HL101"]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (RELEASE, f"issuerURL: {ISSUER}", "issuerURL: https://auth.${SECRET_DOMAIN}/application/o/headlamp/"),
+        (RELEASE, f"issuerURL: {ISSUER}", "issuerURL: ENC[AES256_GCM,data:abc,type:str]"),
+        (RELEASE, "clientID: headlamp", "clientID: ${CLIENT_ID}"),
+        (TERRAFORM, "client_id = local.client_id", "client_id = random_password.client.result"),
+        (TERRAFORM, "client_id = local.client_id", "client_id = var.client_id"),
+        (TERRAFORM, "slug              = local.slug", "slug              = var.slug"),
+        (TERRAFORM, "${local.headlamp_host}", "${var.host}"),
+        (K3S, "oidc-client-id=headlamp", "oidc-client-id={{ client_id }}"),
+    ],
+)
+def test_what_cannot_be_known_is_no_finding(repository: Path, path: str, old: str, new: str) -> None:
+    assert places(check_files(repository, changed(path, old, new))) == []
+
+
+def test_a_template_that_can_never_fit_is_a_finding(repository: Path) -> None:
+    new = "issuerURL: https://auth.${DOMAIN}/application/o/kubernetes/"
+    files = changed(RELEASE, f"issuerURL: {ISSUER}", new)
+
+    result = check_files(repository, files)
+
+    assert [code for code, _, _ in places(result)] == ["HL102"]
