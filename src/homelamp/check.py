@@ -54,7 +54,7 @@ def check(repository: Repository, config: Config) -> Result:
         result.chains.append(_verdicts(chain, own))
     # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
     result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
-    result.unchecked = list(dict.fromkeys(result.unchecked))
+    result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
 
 

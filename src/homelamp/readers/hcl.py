@@ -13,6 +13,17 @@ from homelamp.text import SourceFile, Span
 
 _LANGUAGE = Language(tree_sitter_hcl.language())
 
+# How a user calls what the grammar names.
+_CLOSERS = {
+    "block_end": "the closing }",
+    "object_end": "the closing }",
+    "tuple_end": "the closing ]",
+    "quoted_template_end": 'the closing "',
+    "template_interpolation_end": "the closing } of ${",
+    "heredoc_identifier": "the end of the heredoc",
+    "identifier": "a name",
+}
+
 
 class HclFile:
     """A parsed file; turns the parser's byte offsets into places."""
@@ -41,11 +52,11 @@ class HclFile:
         if broken is None:
             return None
         if broken.is_missing:
-            message = f"{_named(broken.type)} is missing here"
-        elif broken.end_byte >= len(self.raw.rstrip()):
-            message = "the file ends within a block, a list or a string that begins here"
+            message = f"{_CLOSERS.get(broken.type, broken.type)} is missing here or before"
+        elif broken.end_byte >= len(self.raw.rstrip()) and _is_open(self.text(broken.start_byte, broken.end_byte)):
+            message = "what begins here is not closed before the file ends"
         else:
-            message = "this is no HCL"
+            message = "this is no HCL: a block (type { … }) or an attribute (name = value) is wanted"
         return Defect("unreadable", self._first_line(broken), message)
 
     def _first_line(self, node: Node) -> Span:
@@ -108,8 +119,11 @@ def _broken(node: Node) -> Iterator[Node]:
             waiting += reversed(at.children)
 
 
-def _named(kind: str) -> str:
-    return {"block_end": "the closing }", "tuple_end": "the closing ]", "object_end": "the closing }"}.get(kind, kind)
+def _is_open(text: str) -> bool:
+    return (
+        any(text.count(opener) > text.count(closer) for opener, closer in ("{}", "[]", "()"))
+        or text.count('"') % 2 == 1
+    )
 
 
 def _characters(raw: bytes) -> Callable[[int], int]:

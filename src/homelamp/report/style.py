@@ -6,7 +6,14 @@ import os
 from dataclasses import dataclass
 from typing import TextIO
 
+# A file's text may hold anything; a terminal would obey it.
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
 _CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36"}
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without control characters."""
+    return text.translate(_CONTROL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from homelamp.check import Result
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
-from homelamp.report.style import Style
+from homelamp.report.style import Style, printable
 from homelamp.text import Span
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -23,7 +23,7 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
         yield ""
     for one in result.unchecked:
         where = f"{one.span.file.path}:{one.span.line}"
-        yield style.dim(f"{where}: not compared: {one.term} ({one.reason})")
+        yield style.dim(printable(f"{where}: not compared: {one.term} ({one.reason})"))
     if manifests:
         yield from _manifests(manifests)
     yield from _chains(result)
@@ -32,21 +32,22 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
 
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
     problem = finding.problem
-    where = f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}"
+    where = printable(f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}")
     severity = style.paint(f"{problem.severity.value}[{finding.code}]", _COLOURS[problem.severity])
-    yield f"{style.bold(where)}: {severity} {finding.name}: {problem.message}"
+    yield f"{style.bold(where)}: {severity} {finding.name}: {printable(problem.message)}"
     width = max(len(str(place.line)) for place in (problem.span, *(one.span for one in problem.related)))
     yield from _quote(problem.span, width, style, "red" if problem.severity is Severity.ERROR else "yellow")
     for place in problem.related:
-        yield f"{' ' * width}--> {place.span.file.path}:{place.span.line}:{place.span.column}: {place.message}"
+        where = f"{place.span.file.path}:{place.span.line}:{place.span.column}"
+        yield printable(f"{' ' * width}--> {where}: {place.message}")
         yield from _quote(place.span, width, style, "blue")
-    yield f"{' ' * width} {style.bold('fix:')} {problem.change}"
+    yield f"{' ' * width} {style.bold('fix:')} {printable(problem.change)}"
     if problem.symptom:
-        yield f"{' ' * width} {style.bold('at login:')} {problem.symptom}"
+        yield f"{' ' * width} {style.bold('at login:')} {printable(problem.symptom)}"
 
 
 def _quote(span: Span, width: int, style: Style, colour: str) -> Iterator[str]:
-    line = span.file.line(span.line).expandtabs(1)
+    line = printable(span.file.line(span.line).expandtabs(1))
     if not line.strip():
         return
     length = span.end_column - span.column if span.end_line == span.line else len(line) - span.column + 1

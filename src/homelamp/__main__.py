@@ -1,0 +1,5 @@
+"""`python -m homelamp`."""
+
+from homelamp.cli import run
+
+run()

@@ -1,0 +1,200 @@
+"""Bad input gives one clear line or one finding, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, git, write
+
+BUG = 3
+
+
+def homelamp(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "homelamp", "check", "--no-manifests", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def findings(folder: Path) -> list[tuple[str, str, int]]:
+    done = homelamp(folder, "--format", "json")
+    assert "Traceback" not in done.stderr
+    assert done.returncode in {0, 1}, done.stderr
+    return [(one["code"], one["file"], one["line"]) for one in json.loads(done.stdout)["findings"]]
+
+
+def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    done = homelamp(tmp_path, "missing")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "homelamp: missing: no such file or folder\n"
+
+
+def test_a_folder_that_is_no_git_repository(tmp_path: Path) -> None:
+    for path, text in CHAIN.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    done = homelamp(tmp_path)
+
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert "is no Git repository" in done.stderr
+    assert "issuer_url, client_id, redirect_uri agree" in done.stdout
+
+
+def test_a_repository_without_a_commit(repository: Path) -> None:
+    write(repository, CHAIN)
+
+    assert findings(repository) == []
+
+
+def test_an_empty_repository(repository: Path) -> None:
+    done = homelamp(repository)
+
+    assert done.returncode == 0
+    assert "there is no chain to compare" in done.stdout
+
+
+# What stands in a file of the chain, and the finding that it gives.
+BROKEN = [
+    (K3S, "kube-apiserver-arg+:\n\t- oidc-client-id=headlamp\n", ("HL603", 2)),
+    (K3S, "kube-apiserver-arg+:\n  - 'oidc-client-id=headlamp\n", ("HL603", 3)),
+    (K3S, "kube-apiserver-arg+:\n  - oidc-client-id=\xff\n".encode("latin-1"), ("HL603", 2)),
+    (K3S, CHAIN[K3S] + "kube-apiserver-arg+:\n  - oidc-client-id=other\n", ("HL605", 5)),
+    (RELEASE, CHAIN[RELEASE] + "  values:\n    config: {oidc: {clientID: other}}\n", ("HL605", 28)),
+    (TERRAFORM, CHAIN[TERRAFORM][:340], ("HL603", 16)),
+    (TERRAFORM, CHAIN[TERRAFORM].encode() + b"# \xff\n", ("HL603", 30)),
+]
+
+
+@pytest.mark.parametrize(("path", "content", "expected"), BROKEN)
+def test_a_broken_file_of_the_chain_is_one_finding_with_its_line(
+    repository: Path, path: str, content: str | bytes, expected: tuple[str, int]
+) -> None:
+    write(repository, {**CHAIN, path: content})
+
+    assert findings(repository) == [(expected[0], path, expected[1])]
+
+
+BOMB = "\n".join(["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)])
+
+# What stands in a file beside the chain; none of it may be a finding.
+HARMLESS = {
+    "a tab": "headlamp:\n\t- a\n",
+    "a duplicate key": "headlamp: 1\nheadlamp: 2\n",
+    "an unknown tag": "headlamp: !Find [a, b]\n",
+    "an anchor bomb": f"headlamp: 1\n{BOMB}\n",
+    "an endless alias": "headlamp: &a\n  b: *a\n",
+    "not UTF-8": b"headlamp: \xff\xfe\n",
+    "UTF-16": "headlamp: a\n".encode("utf-16"),
+    "NUL": b"headlamp: \x00\n",
+    "empty": "",
+    "only a comment": "# headlamp\n",
+    "a list": "- headlamp\n- kind: HelmRelease\n",
+    "a scalar": "headlamp\n",
+    "odd types": "kind: [HelmRelease]\nspec: headlamp\nkube-apiserver-arg: {a: b}\nmetadata: 1\n",
+    "a kind and nothing else": "kind: HelmRelease\nspec: {chart: {spec: {chart: headlamp}}, values: []}\n",
+    "an Application without sources": "kind: Application\nmetadata: {name: headlamp}\n",
+    "an empty AuthenticationConfiguration": (
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt: [a, {issuer: b}]\n"
+    ),
+    "a Helm template": "kind: HelmRelease\nmetadata: {{ .Values.headlamp }}\nclientID: {{ }}\n",
+    "very deep": "headlamp: " + "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_file_beside_the_chain_is_no_finding(repository: Path, name: str) -> None:
+    write(repository, {**CHAIN, "other/file.yaml": HARMLESS[name]})
+
+    assert findings(repository) == []
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n"])
+@pytest.mark.parametrize("path", [K3S, RELEASE, TERRAFORM])
+def test_an_empty_file_of_the_chain_is_no_finding(repository: Path, path: str, content: str) -> None:
+    write(repository, {**CHAIN, path: content})
+
+    assert findings(repository) == []
+
+
+def test_a_file_of_50_megabytes_is_passed_over(repository: Path) -> None:
+    write(repository, {**CHAIN, "big.yaml": "headlamp: [a, b, c]\n" * 2_600_000})
+
+    assert findings(repository) == []
+
+
+def test_links_and_loops_are_passed_over(repository: Path) -> None:
+    write(repository, CHAIN)
+    (repository / "loop.yaml").symlink_to("loop.yaml")
+    (repository / "up").symlink_to("..")
+    (repository / "same.yaml").symlink_to(RELEASE)
+    (repository / "nowhere.tf").symlink_to("missing.tf")
+    git(repository, "add", "--all")
+
+    assert findings(repository) == []
+
+
+def test_a_file_removed_between_listing_and_reading(repository: Path) -> None:
+    write(repository, {**CHAIN, "other.yaml": "headlamp: 1\n"})
+    (repository / "other.yaml").unlink()
+    (repository / RELEASE).unlink()
+
+    assert findings(repository) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_may_not_be_read(repository: Path) -> None:
+    write(repository, CHAIN)
+    (repository / K3S).chmod(0)
+
+    assert findings(repository) == []
+
+
+def test_names_that_are_no_text(repository: Path) -> None:
+    write(repository, CHAIN)
+    (repository / os.fsdecode(b"odd-\xff-\n-name.yaml")).write_text("headlamp: [\n")
+    git(repository, "add", "--all")
+
+    assert findings(repository) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("version: 2\n", "1: version: 1 is wanted, the only version there is"),
+        ("version: 1\nchain: []\n", "2: unknown key 'chain' (did you mean chains?); valid are version, "),
+        ("version: 1\nkubernetes_version: 1.37.1\n", "2: kubernetes_version is '1.37.1'; write major and minor"),
+        (
+            "version: 1\nchains:\n  - name: a\n    headlamp: [missing.yaml]\n",
+            "4: missing.yaml is not in the repository",
+        ),
+        ("version: 1\nchains:\n  - headlamp: []\n", "3: a chain wants a name"),
+        ("version: 1\nchains: home\n", "2: chains is a list of mappings, each with a name"),
+        ("version: 1\nversion: 1\n", "2: the key 'version' is given twice"),
+        ("- a\n", "1: a mapping is wanted, with the keys version, "),
+        ("version: [\n", "2: did not find expected node content"),
+    ],
+)
+def test_a_configuration_that_is_not_valid_is_one_line(repository: Path, text: str, line: str) -> None:
+    write(repository, {**CHAIN, ".homelamp.yaml": text})
+
+    done = homelamp(repository)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"homelamp: .homelamp.yaml:{line}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_reader_that_goes_away_is_no_failure(repository: Path) -> None:
+    write(repository, CHAIN)
+    command = f"{sys.executable} -m homelamp check --no-manifests | true; exit ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", command], cwd=repository, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
