@@ -9,6 +9,7 @@ from pathlib import Path
 
 import homelamp
 from homelamp.guard import guarded, own_version
+from homelamp.scaffold.options import add_arguments, from_namespace
 
 _STATUS = "exit status: 0 nothing at error level, 1 findings, 2 wrong usage or a missing tool, 3 a bug in homelamp"
 
@@ -31,8 +32,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     new = commands.add_parser("new", help="scaffold a new repository", epilog=_STATUS)
-    from homelamp.scaffold.options import add_arguments  # noqa: PLC0415
-
     add_arguments(new)
     _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
     return parser
@@ -55,7 +54,11 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kubeconform", metavar="FILE", help="the kubeconform to use")
 
 
-def _new(options: argparse.Namespace) -> int: ...
+def _new(options: argparse.Namespace) -> int:
+    from homelamp.commands import check_command  # noqa: PLC0415
+    from homelamp.scaffold.new import new  # noqa: PLC0415
+
+    return new(from_namespace(options), sys.stdout, lambda dest: check_command(dest, out=sys.stdout))
 
 
 def _check(options: argparse.Namespace) -> int:

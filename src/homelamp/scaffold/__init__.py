@@ -1,0 +1,1 @@
+"""`homelamp new`: a thin layer over Copier, which stays usable without it."""

@@ -1,0 +1,57 @@
+"""What `homelamp new` is told."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from homelamp.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class NewOptions:
+    """`data` are answers given on the command line; a question without an answer is asked, or takes its default."""
+
+    dest: Path
+    data: dict[str, str]
+    data_file: Path | None = None
+    defaults: bool = False
+    template: str | None = None
+    vcs_ref: str | None = None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Define the options of `homelamp new`."""
+    parser.description = "Scaffold a new repository from the template, and check it."
+    parser.add_argument("dest", metavar="DEST", type=Path, help="the folder to make; it must be new or empty")
+    parser.add_argument("--data", action="append", default=[], metavar="KEY=VALUE", help="answer one question")
+    parser.add_argument("--data-file", type=Path, metavar="FILE", help="answers from a YAML file")
+    parser.add_argument("--defaults", action="store_true", help="take the default for every question not answered")
+    parser.add_argument("--template", metavar="SOURCE", help="another template: a folder or a Git URL")
+    parser.add_argument("--vcs-ref", metavar="REF", help="the template's tag, branch or commit (default: newest tag)")
+
+
+def from_namespace(namespace: argparse.Namespace) -> NewOptions:
+    """The options as parsed.
+
+    Raises:
+        UsageError: a `--data` without `=`, or `--vcs-ref` without `--template`.
+    """
+    if namespace.vcs_ref and not namespace.template:
+        raise UsageError("--vcs-ref names a version of another template: give that by --template")
+    return NewOptions(
+        dest=namespace.dest,
+        data=dict(_pair(text) for text in namespace.data),
+        data_file=namespace.data_file,
+        defaults=namespace.defaults,
+        template=namespace.template,
+        vcs_ref=namespace.vcs_ref,
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise UsageError(f"--data {text}: write KEY=VALUE, such as domain=lab.example.net")
+    return key, value
