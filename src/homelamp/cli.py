@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import homelamp
+from homelamp.errors import UsageError
 from homelamp.guard import guarded, own_version
 from homelamp.scaffold.options import add_arguments, from_namespace
 
@@ -22,19 +24,28 @@ def run() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse the arguments (without the program's name) and run the command; returns the exit status."""
     options = _parser().parse_args(argv)
-    if options.command == "new":
-        return _new(options)
-    return _check(options)
+    return int(options.run(options))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("homelamp", description=homelamp.__doc__, epilog=_STATUS)
+    parser = _Parser("homelamp", description=homelamp.__doc__, epilog=_STATUS)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     new = commands.add_parser("new", help="scaffold a new repository", epilog=_STATUS)
+    new.set_defaults(run=_new)
     add_arguments(new)
     _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
+    explain = commands.add_parser("explain", help="print a rule's page", epilog=_STATUS)
+    explain.set_defaults(run=_explain)
+    explain.add_argument("rule", nargs="?", metavar="RULE", help="its code or name (default: list all rules)")
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says wrong usage in one line, as all else that ends with exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; {self.prog} --help lists what is valid")
 
 
 class _Version(argparse.Action):
@@ -45,6 +56,7 @@ class _Version(argparse.Action):
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_check)
     parser.description = "Compare what Terraform, the API server and Headlamp say of the login; validate manifests."
     parser.add_argument(
         "path", nargs="?", default=Path(), metavar="PATH", type=Path, help="report on this (default: .)"
@@ -55,14 +67,14 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from homelamp.commands import check_command  # noqa: PLC0415
-    from homelamp.scaffold.new import new  # noqa: PLC0415
+    from homelamp.commands import check_command
+    from homelamp.scaffold.new import new
 
     return new(from_namespace(options), sys.stdout, lambda dest: check_command(dest, out=sys.stdout))
 
 
 def _check(options: argparse.Namespace) -> int:
-    from homelamp.commands import check_command  # noqa: PLC0415  # `new` alone does not need the readers
+    from homelamp.commands import check_command
 
     return check_command(
         options.path,
@@ -71,3 +83,15 @@ def _check(options: argparse.Namespace) -> int:
         kubeconform=options.kubeconform,
         out=sys.stdout,
     )
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from homelamp.rules import RULES
+    from homelamp.rules.pages import find, page
+
+    if options.rule is None:
+        for rule in RULES:
+            print(f"{rule.code}  {rule.name}")
+    else:
+        print(page(find(options.rule)), end="")
+    return 0

@@ -6,7 +6,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 
 from homelamp.errors import UsageError
 
@@ -40,6 +39,9 @@ def guarded(program: Callable[[], int]) -> int:
 
 def own_version() -> str:
     """The version of the installed package."""
+    # 12 ms that no hook needs.
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
     try:
         return version("homelamp")
     except PackageNotFoundError:
