@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.checking import check_files, places
-from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 
 from homelamp import chain as chains
 from homelamp.chain import Chain
 from homelamp.config import load
 from homelamp.reading import read
 from homelamp.repository import open_repository
+from support.checking import check_files, places
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 
 GRAFANA = """
 resource "authentik_provider_oauth2" "grafana" {
@@ -113,9 +113,9 @@ def test_two_clusters_are_two_chains(repository: Path) -> None:
     }
     found = chains_of(repository, {**CHAIN, **other})
 
-    assert [(chain.client and chain.client.root, chain.api_server and chain.api_server.path) for chain in found] == [
-        ("terraform/authentik", "k3s/config.yaml"),
-        ("other/terraform/authentik", "other/k3s/config.yaml"),
+    assert [(chain.client and chain.client.root, chain.api_server and chain.api_server.paths) for chain in found] == [
+        ("terraform/authentik", ("k3s/config.yaml",)),
+        ("other/terraform/authentik", ("other/k3s/config.yaml",)),
     ]
 
 

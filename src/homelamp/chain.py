@@ -59,7 +59,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
     )
     server, server_why = _join(
         facts.api_servers,
-        [one for one in facts.api_servers if config and config.names("api_server", one.path)],
+        [one for one in facts.api_servers if config and any(config.names("api_server", path) for path in one.paths)],
         _server_evidence(headlamp, client),
         fits_alone=lambda _: True,
     )

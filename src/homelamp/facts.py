@@ -116,9 +116,12 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class ApiServer:
-    """The OIDC settings of one API server configuration: flags give at most one issuer, a structured file many."""
+    """The OIDC settings of one API server configuration: flags give at most one issuer, a structured file many.
 
-    path: str
+    `paths` are the files that it was put together from.
+    """
+
+    paths: tuple[str, ...]
     span: Span
     issuers: tuple[Issuer, ...]
     structured: bool

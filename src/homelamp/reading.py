@@ -36,11 +36,12 @@ _DEAD_FOLDERS = frozenset({"archive", "templates", ".github", ".terraform", "nod
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: facts, and what could not be read."""
+    """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known."""
 
     facts: Facts = field(default_factory=Facts)
     defects: list[Defect] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
+    k3s_arguments: list[k3s.Arguments] = field(default_factory=list)
 
 
 def read(repository: Repository, config: Config) -> Reading:
@@ -52,6 +53,7 @@ def read(repository: Repository, config: Config) -> Reading:
             modules[str(PurePosixPath(path).parent)].append(path)
         elif path.endswith(YAML) and (_is_live(path) or config.names(path)):
             _read_yaml(reading, repository, config, path)
+    reading.facts.api_servers += k3s.merge(reading.k3s_arguments)
     for root, paths in modules.items():
         if _is_live(f"{root}/") or any(config.names(path) for path in paths):
             _read_module(reading, repository, root, paths)
@@ -76,7 +78,7 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     if defect:
         _note_defect(reading, config, source, defect)
     for document in documents:
-        if _take(reading.facts, document):
+        if _take(reading, document):
             reading.defects += document.duplicates
 
 
@@ -97,13 +99,15 @@ def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: D
         reading.defects.append(defect)
 
 
-def _take(facts: Facts, document: Document) -> bool:
+def _take(reading: Reading, document: Document) -> bool:
     """Ask each reader of YAML; whether one of them knew the document."""
     headlamps = flux.read(document) + argocd.read(document)
-    api_servers = [found for reader in (k3s, authentication_configuration) if (found := reader.read(document))]
-    facts.headlamps += headlamps
-    facts.api_servers += api_servers
-    return bool(headlamps or api_servers)
+    arguments = k3s.read(document)
+    structured = authentication_configuration.read(document)
+    reading.facts.headlamps += headlamps
+    reading.k3s_arguments += arguments
+    reading.facts.api_servers += [structured] if structured else []
+    return bool(headlamps or arguments or structured)
 
 
 def _read_module(reading: Reading, repository: Repository, root: str, paths: list[str]) -> None:

@@ -20,7 +20,7 @@ def read(document: Document) -> ApiServer | None:
     if not (document.text(document.get(root, "apiVersion")) or "").startswith(GROUP):
         return None
     issuers = tuple(_issuer(document, entry) for entry in items(document.get(root, "jwt")))
-    return ApiServer(document.file.path, document.span(root), issuers, structured=True)
+    return ApiServer((document.file.path,), document.span(root), issuers, structured=True)
 
 
 def _issuer(document: Document, entry: Node) -> Issuer:
