@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from support.tools import need_tool
 
 __all__ = ["need_tool"]

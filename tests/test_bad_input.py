@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, git, write
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, git, write
 
 BUG = 3
 
@@ -31,7 +31,34 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     done = homelamp(tmp_path, "missing")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "homelamp: missing: no such file or folder\n"
+    assert done.stderr == "homelamp: missing: No such file or directory\n"
+
+
+def test_a_path_that_is_a_loop(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+
+    done = homelamp(tmp_path, "loop")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("homelamp: loop: ")
+
+
+def test_a_path_that_is_a_link_out_of_the_repository(repository: Path, tmp_path: Path) -> None:
+    write(repository, CHAIN)
+    (tmp_path / "outside.yaml").write_text("headlamp: 1\n")
+    (repository / "link.yaml").symlink_to("../outside.yaml")
+
+    assert homelamp(repository, "link.yaml").returncode == 0
+
+
+def test_only_what_concerns_the_path_is_reported(repository: Path) -> None:
+    write(repository, changed(K3S, "oidc-client-id=headlamp", "oidc-client-id=kubernetes"))
+    (repository / "other").mkdir()
+
+    assert homelamp(repository, "other").returncode == 0
+    assert homelamp(repository, "k3s").returncode == 1
+    assert homelamp(repository, RELEASE).returncode == 1
+    assert homelamp(repository / "k3s").returncode == 1
 
 
 def test_a_folder_that_is_no_git_repository(tmp_path: Path) -> None:

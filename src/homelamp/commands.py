@@ -55,7 +55,9 @@ def _validate(repository: Repository, config: Config, kubeconform: str | None) -
 
 
 def _within(repository: Repository, path: Path) -> str:
-    inside = path.resolve().relative_to(repository.root).as_posix()
+    # A file that is a link stays where it lies; its target may be outside.
+    whole = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+    inside = whole.relative_to(repository.root).as_posix()
     return "" if inside == "." else inside
 
 

@@ -64,8 +64,10 @@ def open_repository(path: Path, *, untracked: bool = True) -> Repository:
     Raises:
         UsageError: `path` does not exist, or Git refuses to list its files.
     """
-    if not path.exists():
-        raise UsageError(f"{path}: no such file or folder")
+    try:
+        path.stat()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
     folder = path if path.is_dir() else path.parent
     root = git_root(folder)
     if root is None:

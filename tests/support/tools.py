@@ -27,6 +27,14 @@ FETCH_SECONDS = 40
 # Where Headlamp's maintainers publish their chart.
 HEADLAMP_CHARTS = "https://kubernetes-sigs.github.io/headlamp/"
 
+_PROVIDER = """\
+terraform {
+  required_providers {
+    authentik = { source = "goauthentik/authentik" }
+  }
+}
+"""
+
 
 class ToolMissing(Exception):  # noqa: N818  # a state of the machine, not a failure of the test
     """The tool cannot be had here; the message says why, in one line."""
@@ -69,7 +77,9 @@ _failures: dict[str, str] = {}
 
 
 def tool(name: str) -> Path:
-    """The program `name`; for `authentik-provider` a folder for `terraform init -plugin-dir`, for `headlamp-chart` a tgz.
+    """The program `name`.
+
+    `authentik-provider` is a folder for `terraform init -plugin-dir`, `headlamp-chart` a chart archive.
 
     Raises:
         ToolMissing: it is not on PATH and could not be built or fetched.
@@ -178,7 +188,7 @@ def _go_version(go: Path) -> str:
 
 
 def _go_environment() -> dict[str, str]:
-    """Go's settings for a build that depends on nothing but go.mod and go.sum; proxy and checksums as the user has them."""
+    """What is built depends on go.mod and go.sum only; proxy and checksum settings stay the user's."""
     own = {"GOTOOLCHAIN": "local", "GOFLAGS": "-modcacherw", "GOWORK": "off", "CGO_ENABLED": "0"}
     caches = {"GOCACHE": str(cache() / "go-build"), "GOMODCACHE": str(cache() / "go-mod")}
     return {**caches, **_ENVIRONMENT, **own}
@@ -186,14 +196,14 @@ def _go_environment() -> dict[str, str]:
 
 def _go_line(go_mod: str) -> str:
     found = re.search(r"^go (\S+)$", go_mod, re.MULTILINE)
-    return found[1] if found else "0"
+    return str(found[1]) if found else "0"
 
 
 def _module_version(go_mod: str, package: str) -> str:
     """The required version of the module that `package` belongs to."""
     required = re.findall(r"^\s*(?:require )?([\w.~/-]+) (v\S+)", go_mod, re.MULTILINE)
     owners = [(module, version) for module, version in required if f"{package}/".startswith(f"{module}/")]
-    return max(owners, key=lambda owner: len(owner[0]))[1]
+    return str(max(owners, key=lambda owner: len(owner[0]))[1])
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -205,7 +215,9 @@ def _fetch_provider() -> Path:
     at = cache() / "authentik-provider"
     if not at.exists():
         with tempfile.TemporaryDirectory() as folder:
-            source = 'terraform {\n  required_providers {\n    authentik = { source = "goauthentik/authentik" }\n  }\n}\n'
+            source = (
+                'terraform {\n  required_providers {\n    authentik = { source = "goauthentik/authentik" }\n  }\n}\n'
+            )
             Path(folder, "versions.tf").write_text(source, encoding="utf-8")
             command = [str(tool("terraform")), "init", "-backend=false", "-input=false", "-no-color"]
             _run(command, FETCH_SECONDS, cwd=Path(folder), env=_ENVIRONMENT)
