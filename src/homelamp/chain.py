@@ -8,8 +8,7 @@ same host, and last that there is only one of its kind. What more than one candi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from homelamp.config import ChainConfig, Config
 from homelamp.facts import ApiServer, Application, Client, Fact, Facts, Headlamp, Issuer
@@ -21,8 +20,7 @@ CALLBACK_PATH = "/oidc-callback"
 _Part = TypeVar("_Part", Client, ApiServer)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
 
     `applications` are all that the client's Terraform root states, or all there are where no client is joined.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
+from typing import NamedTuple
 
 from homelamp import chain as chains
 from homelamp.chain import Chain
@@ -17,8 +17,7 @@ from homelamp.repository import Repository
 from homelamp.rules import RULES, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class ChainResult:
+class ChainResult(NamedTuple):
     """How a chain fared: the terms on which all places agree, and those on which they differ."""
 
     name: str
@@ -26,14 +25,14 @@ class ChainResult:
     differs: tuple[str, ...]
 
 
-@dataclass(slots=True)
 class Result:
     """What the rules found in a repository of `files` files."""
 
-    files: int
-    findings: list[Finding] = field(default_factory=list)
-    unchecked: list[Unchecked] = field(default_factory=list)
-    chains: list[ChainResult] = field(default_factory=list)
+    def __init__(self, files: int) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+        self.unchecked: list[Unchecked] = []
+        self.chains: list[ChainResult] = []
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
@@ -43,7 +42,8 @@ class Result:
 def check(repository: Repository, config: Config) -> Result:
     """Run every rule for which there is something to look at."""
     reading = read(repository, config)
-    result = Result(files=len(repository.paths), unchecked=list(reading.unchecked))
+    result = Result(files=len(repository.paths))
+    result.unchecked += reading.unchecked
     if reading.defects:
         _ask(result, "reading", reading, None)
     for chain in chains.build(reading.facts, config):

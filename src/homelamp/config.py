@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from homelamp.errors import UsageError
 from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
@@ -16,8 +16,7 @@ _KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "ig
 _KUBERNETES = re.compile(r"1\.[0-9]{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class ChainConfig:
+class ChainConfig(NamedTuple):
     """The files and folders that belong to one chain, by part; paths are relative to the repository's root."""
 
     name: str
@@ -28,8 +27,7 @@ class ChainConfig:
         return any(at in {path, "."} or path.startswith(f"{at}/") for at in self.parts.get(part, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The whole file, with the defaults of what it leaves out."""
 
     kubernetes_version: str | None = None

@@ -6,7 +6,6 @@ but cannot be known carries an `Unknown` value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from homelamp.text import Span
@@ -34,8 +33,7 @@ class Piece(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One term of the chain, as one place states it.
 
     `span` is where the value is used. Where the text was put together from several literals (`"https://${local.host}/"`),
@@ -68,16 +66,14 @@ class Fact:
         return self.span, 0, len(self.text or "")
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectUri:
+class RedirectUri(NamedTuple):
     """An entry of the client's allowed redirect URIs. `mode` is `strict` or `regex`, where Known."""
 
     url: Fact
     mode: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(NamedTuple):
     """An Authentik application: its slug is the last part of the issuer's path."""
 
     name: str
@@ -85,8 +81,7 @@ class Application:
     client: str | None  # the address of the OAuth2 provider that it offers
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """An OAuth2 client at the identity provider (Authentik calls it a provider).
 
     `address` names it within its root, such as `authentik_provider_oauth2.headlamp`. `redirect_uris` holds the entries
@@ -105,8 +100,7 @@ class Client:
     issuer: Fact | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(NamedTuple):
     """One issuer that the API server accepts, with the audiences (client IDs) that it accepts from it."""
 
     url: Fact | None
@@ -114,8 +108,7 @@ class Issuer:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ApiServer:
+class ApiServer(NamedTuple):
     """The OIDC settings of one API server configuration: flags give at most one issuer, a structured file many.
 
     `paths` are the files that it was put together from.
@@ -127,8 +120,7 @@ class ApiServer:
     structured: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Headlamp:
+class Headlamp(NamedTuple):
     """One deployment of Headlamp with what its values say of the login. `hosts` are those it is exposed under."""
 
     name: str
@@ -146,11 +138,11 @@ class Headlamp:
         return self.span.file.path
 
 
-@dataclass(slots=True)
 class Facts:
-    """All that was read in one repository."""
+    """All that was read in one repository. An application comes with the Terraform root that it stands in."""
 
-    headlamps: list[Headlamp] = field(default_factory=list)
-    clients: list[Client] = field(default_factory=list)
-    applications: list[tuple[str, Application]] = field(default_factory=list)  # with the root that they stand in
-    api_servers: list[ApiServer] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.headlamps: list[Headlamp] = []
+        self.clients: list[Client] = []
+        self.applications: list[tuple[str, Application]] = []
+        self.api_servers: list[ApiServer] = []

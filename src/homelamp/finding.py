@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from homelamp.facts import Term
 from homelamp.text import Span
@@ -17,16 +17,14 @@ class Severity(Enum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A further place that a problem involves, and what it says there."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One cause, at one primary place.
 
     `message` says what is wrong, `change` what would be right, `symptom` what the user sees at login (may be empty).
@@ -43,8 +41,7 @@ class Problem:
     term: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(NamedTuple):
     """A comparison that could not be made, and why. Never an error."""
 
     term: str
@@ -52,12 +49,11 @@ class Unchecked:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem with the code and name of the rule that found it."""
 
     code: str
     name: str
     problem: Problem
     chain: str | None = None
-    fingerprint: str = field(default="")
+    fingerprint: str = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from homelamp.config import Config
@@ -34,14 +33,14 @@ _CERTAIN = re.compile(
 _DEAD_FOLDERS = frozenset({"archive", "templates", ".github", ".terraform", "node_modules"})
 
 
-@dataclass(slots=True)
 class Reading:
     """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known."""
 
-    facts: Facts = field(default_factory=Facts)
-    defects: list[Defect] = field(default_factory=list)
-    unchecked: list[Unchecked] = field(default_factory=list)
-    k3s_arguments: list[k3s.Arguments] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.facts = Facts()
+        self.defects: list[Defect] = []
+        self.unchecked: list[Unchecked] = []
+        self.k3s_arguments: list[k3s.Arguments] = []
 
 
 def read(repository: Repository, config: Config) -> Reading:

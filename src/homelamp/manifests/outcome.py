@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from homelamp.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A resource that was not validated. `file` is its path in the repository."""
 
     kind: str
@@ -16,13 +15,15 @@ class Skipped:
     reason: str
 
 
-@dataclass(slots=True)
 class Outcome:
-    """`engine` names kubeconform and its version, and is None where none is to be had; `note` then says so in one
-    line."""
+    """What kubeconform said.
 
-    engine: str | None
-    findings: list[Finding] = field(default_factory=list)
-    validated: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    note: str = ""
+    `engine` names it with its version, and is None where none is to be had; `note` then says so in one line.
+    """
+
+    def __init__(self, engine: str | None, note: str = "") -> None:
+        self.engine = engine
+        self.note = note
+        self.findings: list[Finding] = []
+        self.validated = 0
+        self.skipped: list[Skipped] = []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from homelamp.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(NamedTuple):
     """A file that does not parse (`unreadable`) or a mapping key that is given twice (`duplicate-key`).
 
     For a duplicate key `first` is the earlier place; the later one wins in every YAML parser of Kubernetes' tools.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
@@ -65,16 +64,16 @@ class HclFile:
         return Span(span.file, span.start, min(span.end, stop if stop > span.start else span.end))
 
 
-@dataclass(slots=True)
 class Block:
     """`type "label" "label" { … }`: attributes by name (the expression's node), and the blocks within."""
 
-    file: HclFile
-    type: str
-    labels: tuple[str, ...]
-    span: Span
-    attributes: dict[str, Node] = field(default_factory=dict)
-    blocks: list[Block] = field(default_factory=list)
+    def __init__(self, file: HclFile, type_: str, labels: tuple[str, ...], span: Span) -> None:
+        self.file = file
+        self.type = type_
+        self.labels = labels
+        self.span = span
+        self.attributes: dict[str, Node] = {}
+        self.blocks: list[Block] = []
 
 
 def body_of(file: HclFile) -> Block:

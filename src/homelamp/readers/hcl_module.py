@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from homelamp.readers.defects import Defect
 from homelamp.readers.hcl import Block, HclFile, body_of
@@ -13,8 +13,7 @@ from homelamp.text import SourceFile
 from homelamp.value import Known
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """A block, or one of the many that its `for_each` makes. `address` is how Terraform names it."""
 
     address: str
@@ -22,12 +21,12 @@ class Instance:
     each: Each | None = None
 
 
-@dataclass(slots=True)
 class Module:
     """A module's blocks and the scope that their expressions are evaluated in."""
 
-    scope: Scope
-    blocks: list[Block]
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.blocks: list[Block] = []
 
     def instances(self, kind: str) -> Iterator[Instance]:
         """Every resource of a type. One whose `for_each` cannot be known is given once, with each.value Unknown."""
@@ -54,7 +53,7 @@ class Module:
 def read_module(root: str, files: list[SourceFile]) -> tuple[Module, list[Defect]]:
     """Parse the files of a folder. What does not parse is left out and given as a defect."""
     scope = Scope(root)
-    module = Module(scope, [])
+    module = Module(scope)
     defects: list[Defect] = []
     for source in sorted(files, key=lambda file: file.path):
         file = HclFile(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -31,28 +31,26 @@ _OPAQUE_ROOTS = frozenset({"local", "each", "module", "path", "terraform", "coun
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(NamedTuple):
     """What `each.key` and `each.value` stand for in one instance of a block with `for_each`."""
 
     key: Evaluated
     value: Evaluated
 
 
-@dataclass(slots=True)
 class Scope:
     """The names that expressions of one module can refer to.
 
-    `inputs` are a variable's values from tfvars or a module call; `resources` holds `resource` and `data` blocks by
-    address, a data source's with `data.` in front.
+    `inputs` are a variable's values from tfvars or a module call; `resources` holds `resource` blocks by address.
     """
 
-    root: str
-    locals: dict[str, Expression] = field(default_factory=dict)
-    defaults: dict[str, Expression | None] = field(default_factory=dict)
-    inputs: dict[str, Evaluated] = field(default_factory=dict)
-    resources: dict[str, Block] = field(default_factory=dict)
-    _running: set[int] = field(default_factory=set)
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.locals: dict[str, Expression] = {}
+        self.defaults: dict[str, Expression | None] = {}
+        self.inputs: dict[str, Evaluated] = {}
+        self.resources: dict[str, Block] = {}
+        self._running: set[int] = set()
 
     def evaluate(self, expression: Expression, each: Each | None = None) -> Evaluated:
         """What `expression` is worth; Unknown where it refers to itself or cannot be followed."""

@@ -7,7 +7,6 @@ with the reason; it never guesses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -52,8 +51,7 @@ class Reference(NamedTuple):
 Evaluated = Scalar | Items | Fields | Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """An expression's node and the file that it stands in."""
 
     file: HclFile

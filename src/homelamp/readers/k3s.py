@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from homelamp.facts import ApiServer, Fact, Issuer, Term
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode, items
@@ -23,8 +23,7 @@ _DROP_INS = "config.yaml.d"
 _TERMS: dict[str, Term] = {"oidc-issuer-url": "issuer_url", "oidc-client-id": "client_id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """One entry: `oidc-client-id=headlamp`. `fact` is there for the flags that state a term of the chain."""
 
     name: str
@@ -32,8 +31,7 @@ class Flag:
     fact: Fact | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The entries of one file under `kube-apiserver-arg`, or under `kube-apiserver-arg+` where they are appended."""
 
     path: str

@@ -6,7 +6,7 @@ https://registry.terraform.io/providers/goauthentik/authentik/latest/docs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from homelamp.facts import Application, Client, Fact, RedirectUri, Term
 from homelamp.readers.defects import Defect
@@ -30,13 +30,12 @@ PROVIDER = "authentik_provider_oauth2"
 APPLICATION = "authentik_application"
 
 
-@dataclass(slots=True)
-class TerraformFacts:
+class TerraformFacts(NamedTuple):
     """What one module states."""
 
-    clients: list[Client] = field(default_factory=list)
-    applications: list[Application] = field(default_factory=list)
-    defects: list[Defect] = field(default_factory=list)
+    clients: list[Client]
+    applications: list[Application]
+    defects: list[Defect]
 
 
 def read(root: str, files: list[SourceFile]) -> TerraformFacts:
@@ -46,18 +45,18 @@ def read(root: str, files: list[SourceFile]) -> TerraformFacts:
     """
     module, defects = read_module(root, files)
     if defects:
-        return TerraformFacts(defects=defects)
+        return TerraformFacts([], [], defects)
     host = _authentik_url(module)
     applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
     clients = [_client(module, root, instance) for instance in module.instances(PROVIDER)]
-    return TerraformFacts([_with_application(client, applications, host) for client in clients], applications)
+    return TerraformFacts([_with_application(client, applications, host) for client in clients], applications, [])
 
 
 def _with_application(client: Client, applications: list[Application], host: Scalar | None) -> Client:
     linked = [application for application in applications if application.client == client.address]
     if len(linked) != 1:
         return client
-    return replace(client, application=linked[0], issuer=_issuer(linked[0], host))
+    return client._replace(application=linked[0], issuer=_issuer(linked[0], host))
 
 
 def _issuer(application: Application, host: Scalar | None) -> Fact | None:

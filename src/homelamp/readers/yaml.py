@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -26,8 +26,7 @@ _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
 __all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One YAML document.
 
     `shift` turns a node's offset into one of the file: a document inside a string has its own. `duplicates` are the
@@ -133,7 +132,8 @@ def _document(plain: Document) -> Document:
         for first, _, key, _ in pairs
     )
     values = [value for _, early, _, late in pairs for value in (early, late)]
-    return replace(plain, duplicates=defects, ambiguous=frozenset(id(node) for root in values for node in _nodes(root)))
+    ambiguous = frozenset(id(node) for root in values for node in _nodes(root))
+    return plain._replace(duplicates=defects, ambiguous=ambiguous)
 
 
 def _defect(file: SourceFile, at: int, message: str) -> Defect:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 # A file's text may hold anything; a terminal would obey it.
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
@@ -16,8 +15,7 @@ def printable(text: str) -> str:
     return text.translate(_CONTROL)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Paints text by ANSI sequences, or leaves it alone."""
 
     enabled: bool
