@@ -52,7 +52,8 @@ class _Version(argparse.Action):
     """Reads the version only when it is asked for: importlib.metadata takes longer than the rest of the start."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.exit(message=f"homelamp {own_version()}\n")
+        print(f"homelamp {own_version()}")
+        parser.exit()
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

@@ -49,4 +49,4 @@ def test_every_rule_has_a_page(rule: tuple[str, str]) -> None:
     name = rule[1].replace("-", "_")
     page = (Path(ROOT) / "src" / "homelamp" / "rules" / f"{name}.py").read_text().split('"""')[1]
 
-    assert len(re.findall(r"^(?:Before|After)", page, re.MULTILINE)) == 2, "a page shows before and after"
+    assert len(re.findall(r"^(?:Before:|After[:,])", page, re.MULTILINE)) == 2, "a page shows before and after"

@@ -1,59 +1,76 @@
-"""Answers given beforehand: are they answers to questions that the template asks?"""
+"""Answers that are given beforehand, by `--data` and `--data-file`."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from homelamp.errors import UsageError
+from homelamp.scaffold.options import NewOptions
+
+# What Copier adds to the answers that it records: such a file may answer for another repository.
+_OF_COPIER = {"_commit", "_src_path"}
 
 
-def from_file(file: Path) -> dict[str, Any]:
-    """The answers in a YAML file.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`place` is where it was given, for messages: `--data`, or a file with a line."""
+
+    value: Any
+    place: str
+
+
+def given(options: NewOptions) -> dict[str, Answer]:
+    """The answers of both options by question; `--data` goes before `--data-file`.
 
     Raises:
-        UsageError: it cannot be read, or is no mapping.
+        UsageError: the file cannot be read, is not YAML or no mapping, or answers a question twice.
     """
+    answers = _from_file(options.data_file) if options.data_file else {}
+    return {**answers, **{key: Answer(text, "--data") for key, text in options.data.items()}}
+
+
+def _from_file(file: Path) -> dict[str, Answer]:
+    text = _text(file)
     try:
-        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise UsageError(f"{file}:{line}: a character that YAML does not allow") from None
+    except (ValueError, RecursionError) as error:  # such as a date that does not exist
+        raise UsageError(f"{file}: {error}") from None
+    if node is None:
+        return {}
+    lines = _lines(file, node)
+    return {key: Answer(value, f"{file}:{lines.get(key, 1)}") for key, value in values.items() if key in lines}
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UsageError(f"--data-file {file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"--data-file {file}: not UTF-8") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(f"--data-file {file}:{line}: {error.problem}") from None
-    except yaml.YAMLError:
-        raise UsageError(f"--data-file {file}: a character that YAML does not allow") from None
-    if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
-        raise UsageError(f"--data-file {file}: a mapping of questions to answers is wanted")
-    return loaded
 
 
-def questions_of(copier_yml: Path) -> dict[str, Any]:
-    """The questions of a template with their settings; Copier's own keys begin with an underscore."""
-    loaded = yaml.safe_load(copier_yml.read_text(encoding="utf-8"))
-    return {key: settings for key, settings in loaded.items() if not key.startswith("_")}
-
-
-def refuse_unknown(data: Iterable[str], questions: Mapping[str, Any]) -> None:
-    """Copier takes an answer to a question that is not there, or that it computes itself, without a word.
-
-    Raises:
-        UsageError: an answer belongs to no question.
-    """
-    asked = [key for key, settings in questions.items() if not _is_computed(settings)]
-    for key in data:
-        if key in asked:
-            continue
-        near = difflib.get_close_matches(key, asked, 1)
-        hint = f"did you mean {near[0]}?" if near else f"questions are {', '.join(asked)}"
-        raise UsageError(f"there is no question {key!r}; {hint}")
-
-
-def _is_computed(settings: Any) -> bool:
-    return isinstance(settings, dict) and settings.get("when") is False
+def _lines(file: Path, node: yaml.Node) -> dict[str, int]:
+    """The line of each answer."""
+    if not isinstance(node, yaml.MappingNode):
+        raise UsageError(f"{file}:{node.start_mark.line + 1}: a mapping of questions to answers is wanted")
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        line = key.start_mark.line + 1
+        if key.tag != "tag:yaml.org,2002:str":
+            raise UsageError(f"{file}:{line}: {key.value} is not the name of a question")
+        if key.value in lines:
+            raise UsageError(f"{file}:{line}: {key.value} is answered twice")
+        lines[key.value] = line
+    return {key: line for key, line in lines.items() if key not in _OF_COPIER}

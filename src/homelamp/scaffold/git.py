@@ -5,72 +5,79 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from homelamp.repository import git_environment
+from homelamp.repository import git_environment, git_root
+
+MESSAGE = "Scaffold the repository with homelamp"
+
+# Git would else make up a name and an address from those of the account and the machine.
+_NOBODY_MADE_UP = ("-c", "user.useConfigOnly=true")
 
 
-def start(folder: Path, message: str) -> list[str]:
-    """Initialise a repository, and commit where Git knows who commits.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done, and the commands that are left to the user, to be run in the new repository."""
 
-    Returns lines for the user on what was done and what is left to do; nothing that Git refuses is a failure.
-    """
+    said: str
+    left: tuple[str, ...] = ()
+
+
+def start(folder: Path) -> Step:
+    """Initialise a repository, and commit where Git knows who commits. Nothing that Git refuses is a failure."""
+    commit = f"git commit -m '{MESSAGE}'"
     if shutil.which("git") is None:
-        return ["git is not on PATH: run git init there once it is"]
+        return Step("git: not on PATH, so nothing is committed", ("git init", "git add --all", commit))
     done = _git(folder, "init", "--quiet", "--initial-branch=main")
     if done.returncode:
-        return [f"git init failed: {_first_line(done.stderr)}"]
-    _git(folder, "add", "--all")
+        return Step(f"git init: {_first_line(done)}", ("git init", "git add --all", commit))
+    done = _git(folder, "add", "--all")
+    if done.returncode:
+        return Step(f"git add: {_first_line(done)}", ("git add --all", commit))
     if not _has_identity(folder):
-        return [
-            "git init: done; not committed, because Git does not know who you are: "
-            "git config --global user.name and user.email, then git commit"
-        ]
-    done = _git(folder, "commit", "--quiet", "--message", message)
+        who = 'git config --global user.name "…" && git config --global user.email "…"'
+        return Step("git: initialised, nothing committed: Git does not know who you are", (who, commit))
+    # Hooks of the user's own template folder may fetch what they need, or fail without it.
+    done = _git(folder, *_NOBODY_MADE_UP, "commit", "--quiet", "--no-verify", "--message", MESSAGE)
     if done.returncode:
-        return [f"git init: done; git commit failed: {_first_line(done.stderr or done.stdout)}"]
-    return ["git init and a first commit: done"]
+        return Step(f"git: initialised, nothing committed: {_first_line(done)}", (commit,))
+    return Step("git: initialised, first commit made")
 
 
-def install_hooks(folder: Path) -> str:
-    """Install the pre-commit hooks where pre-commit is to be had; returns a line for the user."""
-    program = _beside_python("pre-commit") or shutil.which("pre-commit")
-    if program is None or not (folder / ".git").exists():
-        return "pre-commit is not installed: pip install pre-commit, then run pre-commit install there"
-    done = subprocess.run(
-        [program, "install"], cwd=folder, env=git_environment(), capture_output=True, text=True, check=False
-    )
+def install_hooks(folder: Path) -> Step:
+    """Install the pre-commit hooks where pre-commit is to be had. That fetches nothing; the first commit after it does."""
+    if not (folder / ".git").exists():
+        return Step("pre-commit: not installed, there is no Git repository yet", ("pre-commit install",))
+    program = shutil.which("pre-commit", path=str(Path(sys.executable).parent)) or shutil.which("pre-commit")
+    if program is None:
+        return Step("pre-commit: not found, so no hook is installed", ("pip install pre-commit", "pre-commit install"))
+    done = _run(folder, program, "install")
     if done.returncode:
-        return f"pre-commit install failed: {_first_line(done.stderr or done.stdout)}"
-    return "pre-commit install: done"
+        return Step(f"pre-commit install: {_first_line(done)}", ("pre-commit install",))
+    return Step("pre-commit: hooks installed")
 
 
 def surrounding(folder: Path) -> Path | None:
     """The Git repository that `folder` lies inside of, if there is one."""
-    return next((at for at in folder.resolve().parents if (at / ".git").exists()), None)
+    return git_root(folder.parent)
 
 
 def _has_identity(folder: Path) -> bool:
-    """Whether an author is configured. What Git would guess from the machine's name is nobody."""
-    environment = git_environment()
-    for key in ("name", "email"):
-        configured = (
-            _git(folder, "config", f"user.{key}").stdout.strip() or _git(folder, "config", f"author.{key}").stdout
-        )
-        if not (configured.strip() or environment.get(f"GIT_AUTHOR_{key.upper()}")):
-            return False
-    return True
-
-
-def _beside_python(name: str) -> str | None:
-    return shutil.which(name, path=str(Path(sys.executable).parent))
+    names = ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")
+    return all(_git(folder, *_NOBODY_MADE_UP, "var", name).returncode == 0 for name in names)
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _run(folder, "git", *arguments)
+
+
+def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["git", *arguments], cwd=folder, env=git_environment(), capture_output=True, text=True, check=False
+        command, cwd=folder, env=git_environment(), capture_output=True, text=True, errors="replace", check=False
     )
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "no message")
+def _first_line(done: subprocess.CompletedProcess[str]) -> str:
+    lines = (line.strip() for line in (done.stderr + done.stdout).splitlines())
+    return next((line for line in lines if line and not line.startswith("hint:")), "no message")

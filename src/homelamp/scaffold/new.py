@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from homelamp.errors import UsageError
 from homelamp.scaffold import git
-from homelamp.scaffold.answers import from_file, questions_of, refuse_unknown
+from homelamp.scaffold.answers import Answer, given
+from homelamp.scaffold.destination import free, move_into_place, scratch_beside
+from homelamp.scaffold.named import said_of, source_to_record
 from homelamp.scaffold.options import NewOptions
-from homelamp.scaffold.render import record_source, render
-from homelamp.scaffold.source import URL, copy_of, own_template, refuse_unfit
+from homelamp.scaffold.questions import Questions, questions_of, refuse_unanswered, refuse_unfit, unused
+from homelamp.scaffold.record import record_source, recorded
+from homelamp.scaffold.render import render
+from homelamp.scaffold.source import URL, copy_of, own_template
+
+Say = Callable[[str], None]
 
 
 def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
@@ -22,67 +30,86 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
     Until the last step nothing stands at the destination: a failure or an interrupt leaves it as it was.
 
     Raises:
-        UsageError: the destination is taken, an answer is refused, or the template cannot be had.
+        UsageError: the destination is taken, an answer is refused, the template cannot be had, or the check cannot run.
+        KeyboardInterrupt: the user gave up at a question.
     """
-    _refuse_taken(options.dest)
-    data: dict[str, Any] = {**(from_file(options.data_file) if options.data_file else {}), **options.data}
-    if not options.defaults and not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask questions on: add --defaults, and --data for what differs")
-    dest = options.dest.resolve()
-    # The same file system as the destination, so that the last step is one rename.
-    ground = next(at for at in dest.parents if at.is_dir())
-    with tempfile.TemporaryDirectory(prefix=".homelamp-new-", dir=ground) as scratch:
-        rendered = Path(scratch, "rendered")
-        said = _render(options, data, Path(scratch), rendered)
-        dest.parent.mkdir(parents=True, exist_ok=True)
-        # On POSIX this replaces an empty folder.
-        rendered.replace(dest)
-    for line in said:
-        print(line, file=out)
-    return _finish(options.dest, out, check)
+    say: Say = partial(print, file=out)
+    dest = free(options.dest)
+    answers = given(options)
+    with scratch_beside(dest) as scratch:
+        rendered = scratch / "rendered"
+        _render(options, answers, scratch, say)
+        files = sum(path.is_file() for path in rendered.rglob("*"))
+        move_into_place(rendered, dest)
+    say(f"{options.dest}: {files} files written")
+    return _finish(options.dest, say, check)
 
 
-def _refuse_taken(dest: Path) -> None:
-    if dest.is_dir() and not any(dest.iterdir()):
-        return
-    if dest.is_dir():
-        raise UsageError(f"{dest} is not empty: name a new folder")
-    if dest.exists() or dest.is_symlink():
-        raise UsageError(f"{dest} is there already and no folder: name a new one")
+def _render(options: NewOptions, answers: Mapping[str, Answer], scratch: Path, say: Say) -> None:
+    """Into the folder `rendered` of `scratch`."""
+    asks = not options.defaults and sys.stdin is not None and sys.stdin.isatty()
+    by_name = options.template is not None
+    questions = (_render_named if by_name else _render_own)(options, answers, scratch, say, asks)
+    answered = recorded(scratch / "rendered")
+    if not asks and not options.defaults:
+        refuse_unanswered(answered, answers)
+    for key in unused(answered, answers, questions):
+        say(f"note: {key} is not asked with these answers, so {answers[key].value!r} is not used")
 
 
-def _render(options: NewOptions, data: dict[str, Any], scratch: Path, rendered: Path) -> list[str]:
-    """Render into `rendered`; returns lines for the user."""
-    if options.template is not None:
-        source = refuse_unfit(options.template, options.vcs_ref)
-        questions = render(source, rendered, data, defaults=options.defaults, vcs_ref=options.vcs_ref)
-        refuse_unknown(data, questions)
-        return [f"template: {source}", _written(options.dest, rendered)]
+def _render_own(
+    options: NewOptions, answers: Mapping[str, Answer], scratch: Path, say: Say, asks: bool
+) -> Questions:
     own = own_template()
-    refuse_unknown(data, questions_of(own.folder / "copier.yml"))
+    refuse_unfit(answers, questions_of(own.folder / "copier.yml"))
+    say(f"template: {own}")
     (scratch / "template").mkdir()
-    copy = copy_of(own, scratch / "template")
-    render(str(copy), rendered, data, defaults=options.defaults, vcs_ref=None)
-    record_source(rendered, URL, own.tag)
-    said = [f"template: homelamp {own.tag}" if own.tag else "template: homelamp, this unreleased build"]
-    if own.tag is None:
-        said.append("note: template updates need a release of homelamp; this build is none, so no version is recorded")
-    return [*said, _written(options.dest, rendered)]
+    source = copy_of(own, scratch / "template")
+    questions = render(str(source), scratch / "rendered", answers, defaults=not asks)
+    record_source(scratch / "rendered", URL, own.tag)
+    return questions
 
 
-def _written(dest: Path, rendered: Path) -> str:
-    return f"{dest}: {sum(path.is_file() for path in rendered.rglob('*'))} files written"
+def _render_named(
+    options: NewOptions, answers: Mapping[str, Answer], scratch: Path, say: Say, asks: bool
+) -> Questions:
+    source = source_to_record(options.template or "")
+    say(f"template: {source}")
+    draw = partial(render, source, scratch / "rendered", vcs_ref=options.vcs_ref)
+    if asks and answers:
+        # Nobody should answer twenty questions and then be told of a slip in an option.
+        with suppress(UsageError):
+            questions = draw({}, defaults=True, pretend=True)
+            refuse_unfit(answers, questions)
+    questions = draw(answers, defaults=not asks)
+    refuse_unfit(answers, questions)
+    for line in said_of(source, recorded(scratch / "rendered")):
+        say(line)
+    return questions
 
 
-def _finish(dest: Path, out: TextIO, check: Callable[[Path], int]) -> int:
+def _finish(dest: Path, say: Say, check: Callable[[Path], int]) -> int:
     outer = git.surrounding(dest)
     if outer is not None:
-        print(f"note: {dest} lies inside the Git repository {outer}, and is a repository of its own", file=out)
-    for line in git.start(dest, "Scaffold the repository with homelamp"):
-        print(line, file=out)
-    # After the first commit: the hooks' first run installs them, which takes minutes and the network.
-    print(git.install_hooks(dest), file=out)
-    print("homelamp check:", file=out)
-    status = check(dest)
-    print(f"next: read {dest / 'README.md'}; it leads to the first login step by step", file=out)
+        say(f"note: {dest} lies inside the Git repository {outer} and is a repository of its own")
+    # In this order: the hooks' first run fetches what they need, which the first commit must not wait for.
+    steps = [git.start(dest), git.install_hooks(dest)]
+    for step in steps:
+        say(step.said)
+    left = [command for step in steps for command in step.left]
+    try:
+        status = check(dest)
+    except UsageError:
+        _say_next(dest, left, say)
+        raise
+    _say_next(dest, left, say)
     return status
+
+
+def _say_next(dest: Path, left: list[str], say: Say) -> None:
+    say("next:")
+    say(f"  cd {shlex.quote(str(dest.resolve() if dest == Path() else dest))}")
+    for command in left:
+        say(f"  {command}")
+    if (dest / "README.md").is_file():
+        say("  follow README.md: it leads from here to the first login, step by step")

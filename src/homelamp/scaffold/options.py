@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,13 +37,13 @@ def from_namespace(namespace: argparse.Namespace) -> NewOptions:
     """The options as parsed.
 
     Raises:
-        UsageError: a `--data` without `=`, or `--vcs-ref` without `--template`.
+        UsageError: a `--data` without `=` or for a question that has one, or `--vcs-ref` without `--template`.
     """
-    if namespace.vcs_ref and not namespace.template:
+    if namespace.vcs_ref is not None and namespace.template is None:
         raise UsageError("--vcs-ref names a version of another template: give that by --template")
     return NewOptions(
         dest=namespace.dest,
-        data=dict(_pair(text) for text in namespace.data),
+        data=_answers(namespace.data),
         data_file=namespace.data_file,
         defaults=namespace.defaults,
         template=namespace.template,
@@ -50,8 +51,13 @@ def from_namespace(namespace: argparse.Namespace) -> NewOptions:
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not key or not equals:
-        raise UsageError(f"--data {text}: write KEY=VALUE, such as domain=lab.example.net")
-    return key, value
+def _answers(texts: Iterable[str]) -> dict[str, str]:
+    data: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not key or not equals:
+            raise UsageError(f"--data {text}: write KEY=VALUE, such as domain=lab.example.net")
+        if key in data:
+            raise UsageError(f"--data {text}: {key} is answered twice")
+        data[key] = value
+    return data
