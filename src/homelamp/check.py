@@ -67,7 +67,7 @@ def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Findin
 
 def _ask(result: Result, scope: str, subject: Chain | Reading, chain: str | None) -> None:
     for rule in RULES:
-        if rule.scope != scope:
+        if rule.scope != scope or set(rule.after) & {finding.code for finding in result.findings}:
             continue
         said: Iterable[Problem | Unchecked] = import_module(rule.module).check(subject)
         for one in said:

@@ -74,11 +74,15 @@ class RedirectUri(NamedTuple):
 
 
 class Application(NamedTuple):
-    """An Authentik application: its slug is the last part of the issuer's path."""
+    """An Authentik application: its slug is the last part of the issuer's path.
+
+    `client` is the address of the OAuth2 provider that it offers, `launch_url` where its tile in Authentik leads.
+    """
 
     name: str
     slug: Fact
-    client: str | None  # the address of the OAuth2 provider that it offers
+    client: str | None
+    launch_url: Fact | None = None
 
 
 class Client(NamedTuple):
@@ -86,7 +90,7 @@ class Client(NamedTuple):
 
     `address` names it within its root, such as `authentik_provider_oauth2.headlamp`. `redirect_uris` holds the entries
     for authorization only and is None where the list cannot be known. `issuer` is what the provider will call itself,
-    derived from its host and the application's slug.
+    derived from its host and the application's slug; `url` is where Authentik is told to be reached.
     """
 
     source: Source
@@ -98,6 +102,7 @@ class Client(NamedTuple):
     redirect_uris_unknown: str = ""
     application: Application | None = None
     issuer: Fact | None = None
+    url: Fact | None = None
 
 
 class Issuer(NamedTuple):
@@ -121,7 +126,10 @@ class ApiServer(NamedTuple):
 
 
 class Headlamp(NamedTuple):
-    """One deployment of Headlamp with what its values say of the login. `hosts` are those it is exposed under."""
+    """One deployment of Headlamp with what its values say of the login.
+
+    `hosts` are those it is exposed under, `tls_hosts` those that the exposure lists for TLS.
+    """
 
     name: str
     namespace: str | None
@@ -131,6 +139,7 @@ class Headlamp(NamedTuple):
     callback: Fact | None = None
     base_url: Value | None = None
     hosts: tuple[Fact, ...] = ()
+    tls_hosts: tuple[Fact, ...] = ()
 
     @property
     def path(self) -> str:

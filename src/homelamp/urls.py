@@ -26,6 +26,15 @@ def host_of(url: str) -> str | None:
     return host or None
 
 
+def authority_of(url: str) -> str | None:
+    """Host and port in lower case, as they stand; None where there is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.netloc.rpartition("@")[2].lower() or None
+
+
 def differing_part(left: str, right: str) -> str:
     """Names the first part in which two different URLs differ, in the words that a user would search for."""
     if left.rstrip("/") == right.rstrip("/"):

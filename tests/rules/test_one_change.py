@@ -18,7 +18,7 @@ CHANGES = [
     ("HL101", TERRAFORM, 'url               = "https://', 'url               = "http://'),
     ("HL101", TERRAFORM, '/oidc-callback"', '/oidc-callback/"'),
     ("HL101", TERRAFORM, '/oidc-callback"', '/login/generic_oauth"'),
-    ("HL101", TERRAFORM, "${local.headlamp_host}/", "${local.headlamp_host}:8443/"),
+    ("HL101", TERRAFORM, "${local.headlamp_host}/oidc", "${local.headlamp_host}:8443/oidc"),
     ("HL101", RELEASE, "https://headlamp.lab.test/oidc-callback", "https://headlamp.lab.test/oidc-callback/"),
     ("HL101", RELEASE, "https://headlamp.lab.test/oidc-callback", "https://lamp.lab.test/oidc-callback"),
     ("HL101", RELEASE, "https://headlamp.lab.test/oidc-callback", "http://headlamp.lab.test/oidc-callback"),
@@ -37,6 +37,10 @@ CHANGES = [
     ("HL103", RELEASE, "clientID: headlamp", "clientID: kubernetes"),
     ("HL103", TERRAFORM, 'client_id      = "headlamp"', 'client_id      = "kubernetes"'),
     ("HL103", TERRAFORM, "client_id = local.client_id", 'client_id = "headlamp-${local.slug}"'),
+    ("HL106", RELEASE, "- host: headlamp.lab.test", "- host: lamp.lab.test"),
+    ("HL106", TERRAFORM, 'https://${local.headlamp_host}/"', 'https://lamp.lab.test/"'),
+    ("HL116", TERRAFORM, 'authentik_host = "auth.lab.test"', 'authentik_host = "sso.lab.test"'),
+    ("HL116", TERRAFORM, '"https://${local.authentik_host}"', '"https://auth.lab.test:9443"'),
     ("HL104", TERRAFORM, 'slug           = "headlamp"', 'slug           = "lamp"'),
     ("HL104", TERRAFORM, "slug              = local.slug", 'slug              = "Headlamp"'),
 ]
@@ -80,6 +84,37 @@ def test_findings_keep_their_fingerprint_when_lines_move(
     assert after[0].problem.span.line == before[0].problem.span.line + 1
 
 
+AGREED_BUT_WRONG = [
+    ("HL117", ISSUER, ISSUER.rstrip("/")),
+    ("HL301", ISSUER, ISSUER.replace("https", "http")),
+    ("HL302", ISSUER, ISSUER + ".well-known/openid-configuration"),
+    ("HL302", ISSUER, ISSUER + "?x=1"),
+    ("HL302", ISSUER, ISSUER.replace("auth.", "me@auth.")),
+]
+
+
+@pytest.mark.parametrize(("code", "old", "new"), AGREED_BUT_WRONG)
+def test_what_is_wrong_in_both_consumers_is_one_finding(repository: Path, code: str, old: str, new: str) -> None:
+    result = check_files(repository, changed(RELEASE, old, new, changed(K3S, old, new)))
+
+    assert places(result) == [(code, K3S, 2)]
+    assert (RELEASE, 19) in related_places(result)
+
+
+def test_tls_for_another_host(repository: Path) -> None:
+    tls = "      tls:\n        - hosts: [lamp.lab.test]\n"
+    result = check_files(repository, {**CHAIN, RELEASE: CHAIN[RELEASE] + tls})
+
+    assert places(result) == [("HL106", RELEASE, 29)]
+
+
+@pytest.mark.parametrize("host", ["'*.lab.test'", "headlamp.lab.test.", "HEADLAMP.lab.test", "${HOST}"])
+def test_a_host_that_fits_in_another_form(repository: Path, host: str) -> None:
+    files = changed(RELEASE, "- host: headlamp.lab.test", f"- host: {host}")
+
+    assert places(check_files(repository, files)) == []
+
+
 def test_several_breaks_give_one_finding_each(repository: Path) -> None:
     files = changed(K3S, "oidc-client-id=headlamp", "oidc-client-id=kubernetes")
     files = changed(K3S, ISSUER, ISSUER.rstrip("/"), files)
@@ -99,7 +134,7 @@ def test_several_breaks_give_one_finding_each(repository: Path) -> None:
         (TERRAFORM, "client_id = local.client_id", "client_id = random_password.client.result"),
         (TERRAFORM, "client_id = local.client_id", "client_id = var.client_id"),
         (TERRAFORM, "slug              = local.slug", "slug              = var.slug"),
-        (TERRAFORM, "${local.headlamp_host}", "${var.host}"),
+        (TERRAFORM, "${local.headlamp_host}/oidc", "${var.host}/oidc"),
         (K3S, "oidc-client-id=headlamp", "oidc-client-id={{ client_id }}"),
     ],
 )

@@ -40,6 +40,7 @@ resource "authentik_application" "headlamp" {
   name              = "Headlamp"
   slug              = local.slug
   protocol_provider = authentik_provider_oauth2.headlamp.id
+  meta_launch_url   = "https://${local.headlamp_host}/"
 }
 """,
     K3S: """\

@@ -37,6 +37,7 @@ def read(document: Document, values: Node, name: str, namespace: str | None, pla
         callback=stated["redirect_uri"],
         base_url=_base_url(document, values),
         hosts=_hosts(document, values),
+        tls_hosts=_tls_hosts(document, values),
     )
 
 
@@ -78,5 +79,17 @@ def _hosts(document: Document, values: Node) -> tuple[Fact, ...]:
         nodes += [host for item in items(document.get(ingress, "hosts")) if (host := document.get(item, "host"))]
     if is_true(document, document.get(route, "enabled")):
         nodes += items(document.get(route, "hostnames"))
+    return _host_facts(document, nodes)
+
+
+def _tls_hosts(document: Document, values: Node) -> tuple[Fact, ...]:
+    ingress = document.get(values, "ingress")
+    if not is_true(document, document.get(ingress, "enabled")):
+        return ()
+    entries = items(document.get(ingress, "tls"))
+    return _host_facts(document, [host for entry in entries for host in items(document.get(entry, "hosts"))])
+
+
+def _host_facts(document: Document, nodes: list[Node]) -> tuple[Fact, ...]:
     facts = [fact(document, node, "host", "exposure") for node in nodes]
     return tuple(one for one in facts if one is not None)

@@ -46,25 +46,25 @@ def read(root: str, files: list[SourceFile]) -> TerraformFacts:
     module, defects = read_module(root, files)
     if defects:
         return TerraformFacts([], [], defects)
-    host = _authentik_url(module)
+    url = _authentik_url(module)
     applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
-    clients = [_client(module, root, instance) for instance in module.instances(PROVIDER)]
-    return TerraformFacts([_with_application(client, applications, host) for client in clients], applications, [])
+    clients = [_client(module, root, instance)._replace(url=url) for instance in module.instances(PROVIDER)]
+    return TerraformFacts([_with_application(client, applications) for client in clients], applications, [])
 
 
-def _with_application(client: Client, applications: list[Application], host: Scalar | None) -> Client:
+def _with_application(client: Client, applications: list[Application]) -> Client:
     linked = [application for application in applications if application.client == client.address]
     if len(linked) != 1:
         return client
-    return client._replace(application=linked[0], issuer=_issuer(linked[0], host))
+    return client._replace(application=linked[0], issuer=_issuer(linked[0], client.url))
 
 
-def _issuer(application: Application, host: Scalar | None) -> Fact | None:
+def _issuer(application: Application, url: Fact | None) -> Fact | None:
     """Authentik's issuer in its default mode, always with a final slash (authentik/providers/oauth2/models.py)."""
-    if host is None or not isinstance(host.value, Known):
+    if url is None or url.text is None:
         return None
     slug = application.slug
-    base = known(host.value.text.rstrip("/"), host.span)._replace(pieces=host.pieces)
+    base = known(url.text.rstrip("/"), url.span)._replace(pieces=url.pieces)
     parts: list[tuple[Evaluated, str]] = [
         (base, "url"),
         (known("/application/o/", slug.span), ""),
@@ -74,18 +74,23 @@ def _issuer(application: Application, host: Scalar | None) -> Fact | None:
     return _fact("issuer_url", joined(parts, slug.span), slug.span)
 
 
-def _authentik_url(module: Module) -> Scalar | None:
-    urls = [
-        (module.scope.attribute(block, "url"), block)
-        for block in module.blocks
-        if block.type == "provider" and block.labels == ("authentik",)
-    ]
-    return scalar_of(urls[0][0], urls[0][1].span) if len(urls) == 1 else None
+def _authentik_url(module: Module) -> Fact | None:
+    blocks = [block for block in module.blocks if block.type == "provider" and block.labels == ("authentik",)]
+    # The provider reads it from the environment where it is not written; several are aliases of several servers.
+    if len(blocks) != 1 or "url" not in blocks[0].attributes:
+        return None
+    return _stated(module, Instance("", blocks[0]), "url", "issuer_url")
 
 
 def _application(module: Module, instance: Instance) -> Application:
     provider = module.scope.attribute(instance.block, "protocol_provider", instance.each)
-    return Application(instance.address, _stated(module, instance, "slug", "issuer_url"), _address(provider))
+    launch = "meta_launch_url" in instance.block.attributes
+    return Application(
+        name=instance.address,
+        slug=_stated(module, instance, "slug", "issuer_url"),
+        client=_address(provider),
+        launch_url=_stated(module, instance, "meta_launch_url", "host") if launch else None,
+    )
 
 
 def _address(provider: Evaluated | None) -> str | None:

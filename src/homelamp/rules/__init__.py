@@ -10,11 +10,16 @@ from typing import Literal, NamedTuple
 
 
 class Rule(NamedTuple):
-    """A line of the registry. `module` is imported only when there is something to look at."""
+    """A line of the registry. `module` is imported only when there is something to look at.
+
+    `after` are rules whose findings in the same chain have the same cause: where one of them reports, this one is
+    silent.
+    """
 
     code: str
     name: str
     scope: Literal["chain", "reading"]
+    after: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -26,7 +31,12 @@ RULES = (
     Rule("HL101", "redirect-uri-mismatch", "chain"),
     Rule("HL102", "issuer-mismatch", "chain"),
     Rule("HL103", "client-id-mismatch", "chain"),
-    Rule("HL104", "issuer-slug-mismatch", "chain"),
+    Rule("HL117", "issuer-trailing-slash", "chain", after=("HL102",)),
+    Rule("HL104", "issuer-slug-mismatch", "chain", after=("HL102",)),
+    Rule("HL116", "issuer-host-mismatch", "chain", after=("HL102",)),
+    Rule("HL301", "issuer-not-https", "chain", after=("HL102",)),
+    Rule("HL302", "issuer-url-malformed", "chain", after=("HL102",)),
+    Rule("HL106", "host-mismatch", "chain", after=("HL101",)),
     Rule("HL603", "unreadable-file", "reading"),
     Rule("HL605", "duplicate-key", "reading"),
 )

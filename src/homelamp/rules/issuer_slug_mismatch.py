@@ -25,15 +25,16 @@ from collections.abc import Iterator
 from homelamp.chain import Chain
 from homelamp.facts import Fact
 from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.rules.issuers import agreed
 from homelamp.rules.places import literal, not_known, related, speaker, used_at
 from homelamp.urls import slug_of
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the issuer's slug among the applications."""
-    consumers = _consumers(chain)
+    consumers = agreed(chain)
     slugs = [application.slug for application in chain.applications]
-    if not consumers or not slugs or len({fact.text for fact in consumers}) > 1:
+    if not consumers or not slugs:
         return
     asked = slug_of(consumers[0].text or "")
     if asked is None or asked in {slug.text for slug in slugs}:
@@ -42,11 +43,6 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         yield from not_known(*slugs)
         return
     yield _problem(asked, consumers, _meant(chain, slugs, asked), [str(slug.text) for slug in slugs])
-
-
-def _consumers(chain: Chain) -> list[Fact]:
-    stated = [chain.issuer.url if chain.issuer else None, chain.headlamp.issuer if chain.headlamp else None]
-    return [fact for fact in stated if fact is not None and fact.text is not None]
 
 
 def _meant(chain: Chain, slugs: list[Fact], asked: str) -> Fact:

@@ -1,0 +1,47 @@
+"""The issuer lacks Authentik's final slash.
+
+Authentik's issuer is `https://<host>/application/o/<slug>/`, and its tokens say so. Without the slash discovery still
+works, because both Headlamp and the API server trim one before they ask; the comparison with the token then fails.
+
+At login: Headlamp's log says `oidc: issuer did not match the issuer returned by provider`, and the API server's
+`oidc: id token issued by a different provider`, or only `invalid bearer token` from Kubernetes 1.34 on.
+
+Before:
+
+    issuerURL: https://auth.example.com/application/o/headlamp
+
+After: `https://auth.example.com/application/o/headlamp/`, in Headlamp's values and at the API server.
+
+Other providers (Dex, Authelia, Google) are right without the slash; only URLs of Authentik's form are looked at. Where
+Headlamp and the API server differ, HL102 speaks instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.finding import Problem, Severity
+from homelamp.rules.issuers import agreed
+from homelamp.rules.places import literal, related, speaker
+from homelamp.urls import slug_of
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Look at the end of an issuer on which the consumers agree."""
+    consumers = agreed(chain)
+    url = consumers[0].text if consumers else None
+    # With a discovery suffix, a query or a space something else is wrong: HL302.
+    if url is None or slug_of(url) is None or not url.endswith(f"/application/o/{slug_of(url)}"):
+        return
+    first, *others = consumers
+    yield Problem(
+        severity=Severity.ERROR,
+        message=f"the issuer {url} lacks the final slash that Authentik's issuers have",
+        span=literal(first, f"{url}/"),
+        change=f"write {url}/ here{' and in the other places' if others else ''}",
+        symptom='the login fails: "oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
+        related=tuple(one for fact in others for one in related(fact, f"{url}/", f"{speaker(fact)} lacks it too")),
+        values=(url,),
+        term="issuer_url",
+    )

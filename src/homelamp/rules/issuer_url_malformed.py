@@ -1,0 +1,60 @@
+"""The issuer is a URL with more than an issuer in it.
+
+An issuer is scheme, host and path. The address of the discovery document (`…/.well-known/openid-configuration`), a
+user, a query, a fragment or a blank belongs to no issuer: the API server appends the discovery path itself and
+compares the rest with the token.
+
+At login: the API server does not start (`URL must not contain a username or password`, `… a query`, `… a fragment`), or
+fetches `…/.well-known/openid-configuration/.well-known/openid-configuration` and repeats `404 Not Found`.
+
+Before:
+
+    issuerURL: https://auth.example.com/application/o/headlamp/.well-known/openid-configuration
+
+After: `https://auth.example.com/application/o/headlamp/`.
+
+Such a URL is right in many other applications; only the issuers of Headlamp and of the API server are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.finding import Problem, Severity
+from homelamp.rules.issuers import agreed
+from homelamp.rules.places import literal, related, speaker
+
+# What does not belong into an issuer, and how it is called.
+_PARTS = (
+    (re.compile(r"\.well-known/.*", re.DOTALL), "the address of the discovery document"),
+    (re.compile(r"\s+"), "white space"),
+    (re.compile(r"(?<=//)[^/?#]*@"), "a user"),
+    (re.compile(r"\?.*", re.DOTALL), "a query"),
+    (re.compile(r"#.*", re.DOTALL), "a fragment"),
+)
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Look for what does not belong into an issuer on which the consumers agree."""
+    consumers = agreed(chain)
+    url = wanted = str(consumers[0].text) if consumers else ""
+    named = []
+    for pattern, name in _PARTS:
+        if pattern.search(wanted):
+            named.append(name)
+            wanted = pattern.sub("", wanted)
+    if not named:
+        return
+    first, *others = consumers
+    yield Problem(
+        severity=Severity.ERROR,
+        message=f"the issuer {url} holds {' and '.join(named)}",
+        span=literal(first, wanted),
+        change=f"write {wanted} here{' and in the other places' if others else ''}",
+        symptom="the API server does not start, or never finds the discovery document",
+        related=tuple(one for fact in others for one in related(fact, wanted, f"{speaker(fact)} says the same")),
+        values=(url,),
+        term="issuer_url",
+    )
