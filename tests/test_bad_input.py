@@ -95,7 +95,7 @@ BROKEN = [
     (K3S, CHAIN[K3S] + "kube-apiserver-arg+:\n  - oidc-client-id=other\n", ("HL605", 5)),
     (RELEASE, CHAIN[RELEASE] + "  values:\n    config: {oidc: {clientID: other}}\n", ("HL605", 28)),
     (TERRAFORM, CHAIN[TERRAFORM][:340], ("HL603", 16)),
-    (TERRAFORM, CHAIN[TERRAFORM].encode() + b"# \xff\n", ("HL603", 30)),
+    (TERRAFORM, CHAIN[TERRAFORM].encode() + b"# \xff\n", ("HL603", 31)),
 ]
 
 

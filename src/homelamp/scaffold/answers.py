@@ -49,7 +49,7 @@ def _from_file(file: Path) -> dict[str, Answer]:
     if node is None:
         return {}
     lines = _lines(file, node)
-    return {key: Answer(value, f"{file}:{lines.get(key, 1)}") for key, value in values.items() if key in lines}
+    return {key: Answer(value, f"{file}:{lines[key]}") for key, value in values.items() if key in lines}
 
 
 def _text(file: Path) -> str:

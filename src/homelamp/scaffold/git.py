@@ -46,7 +46,7 @@ def start(folder: Path) -> Step:
 
 
 def install_hooks(folder: Path) -> Step:
-    """Install the pre-commit hooks where pre-commit is to be had. That fetches nothing; the first commit after it does."""
+    """Install the pre-commit hooks where pre-commit is to be had. It is the next commit that fetches what they need."""
     if not (folder / ".git").exists():
         return Step("pre-commit: not installed, there is no Git repository yet", ("pre-commit install",))
     program = shutil.which("pre-commit", path=str(Path(sys.executable).parent)) or shutil.which("pre-commit")
@@ -60,7 +60,7 @@ def install_hooks(folder: Path) -> Step:
 
 def surrounding(folder: Path) -> Path | None:
     """The Git repository that `folder` lies inside of, if there is one."""
-    return git_root(folder.parent)
+    return git_root(folder.resolve().parent)
 
 
 def _has_identity(folder: Path) -> bool:

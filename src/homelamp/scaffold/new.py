@@ -23,6 +23,8 @@ from homelamp.scaffold.source import URL, copy_of, own_template
 
 Say = Callable[[str], None]
 
+RENDERED = "rendered"
+
 
 def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
     """Scaffold a repository; returns the exit status of checking it.
@@ -37,55 +39,54 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
     dest = free(options.dest)
     answers = given(options)
     with scratch_beside(dest) as scratch:
-        rendered = scratch / "rendered"
-        _render(options, answers, scratch, say)
-        files = sum(path.is_file() for path in rendered.rglob("*"))
-        move_into_place(rendered, dest)
-    say(f"{options.dest}: {files} files written")
+        lines = _render(options, answers, scratch)
+        files = sum(path.is_file() for path in (scratch / RENDERED).rglob("*"))
+        move_into_place(scratch / RENDERED, dest)
+    for line in [*lines, f"{options.dest}: {files} files written"]:
+        say(line)
     return _finish(options.dest, say, check)
 
 
-def _render(options: NewOptions, answers: Mapping[str, Answer], scratch: Path, say: Say) -> None:
-    """Into the folder `rendered` of `scratch`."""
+def _render(options: NewOptions, answers: Mapping[str, Answer], scratch: Path) -> list[str]:
+    """Into the folder `rendered` of `scratch`; returns lines for the user, who is told nothing of what is refused."""
     asks = not options.defaults and sys.stdin is not None and sys.stdin.isatty()
-    by_name = options.template is not None
-    questions = (_render_named if by_name else _render_own)(options, answers, scratch, say, asks)
-    answered = recorded(scratch / "rendered")
+    if options.template is None:
+        questions, lines = _render_own(answers, scratch, asks=asks)
+    else:
+        source = source_to_record(options.template)
+        questions, lines = _render_named(source, options.vcs_ref, answers, scratch, asks=asks)
+    answered = recorded(scratch / RENDERED)
     if not asks and not options.defaults:
         refuse_unanswered(answered, answers)
     for key in unused(answered, answers, questions):
-        say(f"note: {key} is not asked with these answers, so {answers[key].value!r} is not used")
+        lines.append(f"note: {key} is not asked with these answers, so {answers[key].value!r} is not used")
+    return lines
 
 
-def _render_own(
-    options: NewOptions, answers: Mapping[str, Answer], scratch: Path, say: Say, asks: bool
-) -> Questions:
+def _render_own(answers: Mapping[str, Answer], scratch: Path, *, asks: bool) -> tuple[Questions, list[str]]:
     own = own_template()
     refuse_unfit(answers, questions_of(own.folder / "copier.yml"))
-    say(f"template: {own}")
     (scratch / "template").mkdir()
     source = copy_of(own, scratch / "template")
-    questions = render(str(source), scratch / "rendered", answers, defaults=not asks)
-    record_source(scratch / "rendered", URL, own.tag)
-    return questions
+    questions = render(str(source), scratch / RENDERED, answers, defaults=not asks)
+    record_source(scratch / RENDERED, URL, own.tag)
+    return questions, [f"template: {own}"]
 
 
 def _render_named(
-    options: NewOptions, answers: Mapping[str, Answer], scratch: Path, say: Say, asks: bool
-) -> Questions:
-    source = source_to_record(options.template or "")
-    say(f"template: {source}")
-    draw = partial(render, source, scratch / "rendered", vcs_ref=options.vcs_ref)
-    if asks and answers:
+    source: str, vcs_ref: str | None, answers: Mapping[str, Answer], scratch: Path, *, asks: bool
+) -> tuple[Questions, list[str]]:
+    draw = partial(render, source, scratch / RENDERED, vcs_ref=vcs_ref)
+    ahead: Questions | None = None
+    if answers:
         # Nobody should answer twenty questions and then be told of a slip in an option.
         with suppress(UsageError):
-            questions = draw({}, defaults=True, pretend=True)
-            refuse_unfit(answers, questions)
+            ahead = draw({}, defaults=True, pretend=True)
+    if ahead is not None:
+        refuse_unfit(answers, ahead)
     questions = draw(answers, defaults=not asks)
     refuse_unfit(answers, questions)
-    for line in said_of(source, recorded(scratch / "rendered")):
-        say(line)
-    return questions
+    return questions, [f"template: {source}", *said_of(source, recorded(scratch / RENDERED))]
 
 
 def _finish(dest: Path, say: Say, check: Callable[[Path], int]) -> int:

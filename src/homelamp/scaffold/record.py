@@ -11,10 +11,10 @@ ANSWERS = ".copier-answers.yml"
 
 
 def recorded(folder: Path) -> dict[str, Any] | None:
-    """What the answers file says; None where the template makes none."""
+    """What the answers file says; None where the template makes none that can be read."""
     try:
         loaded = yaml.safe_load((folder / ANSWERS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
     return dict(loaded) if isinstance(loaded, dict) else None
 
@@ -26,9 +26,10 @@ def record_source(folder: Path, url: str, tag: str | None) -> None:
     """
     file = folder / ANSWERS
     text = file.read_bytes().decode()
-    # By the parser's marks: a long path is folded over several lines.
+    # By the parser's marks: a long path may be folded over several lines.
     document: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    spans = {key.value: (key.start_mark.index, value.end_mark.index) for key, value in document.value}
-    start, end = spans["_src_path"]
-    commit = f"_commit: {tag}\n" if tag else ""
-    file.write_bytes(f"{text[:start]}{commit}_src_path: {url}{text[end:]}".encode())
+    key, value = next(pair for pair in document.value if pair[0].value == "_src_path")
+    quote = value.style or ""
+    lines = [f"_commit: {quote}{tag}{quote}"] if tag else []
+    lines.append(f"_src_path: {quote}{url}{quote}")
+    file.write_bytes((text[: key.start_mark.index] + "\n".join(lines) + text[value.end_mark.index :]).encode())

@@ -26,7 +26,9 @@ class OwnTemplate:
     def __str__(self) -> str:
         if self.tag:
             return f"homelamp {self.tag}"
-        return f"homelamp {own_version()}, not a release: no version is recorded, and updates need a release of homelamp"
+        return (
+            f"homelamp {own_version()}, not a release: no version is recorded, and updates need a release of homelamp"
+        )
 
 
 def own_template(package: Path = _PACKAGE) -> OwnTemplate:
