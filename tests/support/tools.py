@@ -70,8 +70,9 @@ _VERSION_ARGUMENTS = {
     "terraform": ["version"],
 }
 
-# Tests set HOME anew; the caches are those of the machine.
+# Tests change these; tools and caches are those of the machine.
 _ENVIRONMENT: Mapping[str, str] = dict(os.environ)
+_BESIDE_PYTHON = Path(sys.executable).parent
 _HOME = Path(_ENVIRONMENT.get("HOME") or tempfile.gettempdir())
 _failures: dict[str, str] = {}
 
@@ -121,16 +122,20 @@ def _find(name: str) -> Path:
     if name in BUILDS:
         return _build(name)
     if name == "terraform":
-        on_path = shutil.which("terraform") or shutil.which("tofu")
+        on_path = _which("terraform") or _which("tofu")
         return Path(on_path) if on_path else _build("tofu")
     if name == "authentik-provider":
         return _fetch_provider()
     if name == "headlamp-chart":
         return _fetch_chart()
-    on_path = shutil.which(name)
+    on_path = _which(name)
     if on_path is None:
         raise ToolMissing("not on PATH")
     return Path(on_path)
+
+
+def _which(name: str) -> str | None:
+    return shutil.which(name, path=_ENVIRONMENT.get("PATH"))
 
 
 def cache() -> Path:
@@ -149,7 +154,7 @@ def _build(name: str) -> Path:
     build = BUILDS[name]
     folder = MODULES / build.module
     wanted = (folder / "go.mod").read_text(encoding="utf-8")
-    go, version = _go(_go_line(wanted))
+    go, version = go_for(name)
     key = hashlib.sha256((folder / "go.mod").read_bytes() + (folder / "go.sum").read_bytes() + version.encode())
     at = cache() / f"{name}-{key.hexdigest()[:16]}" / (name + (".exe" if os.name == "nt" else ""))
     with _locked(cache() / f"{name}.lock"):
@@ -166,14 +171,19 @@ def _compile(go: Path, build: Build, version: str, at: Path) -> None:
     if build.tags:
         command += ["-tags", build.tags]
     command += ["-o", str(fresh), build.package]
-    _run(command, BUILD_SECONDS, cwd=MODULES / build.module, env=_go_environment())
+    _run(command, BUILD_SECONDS, cwd=MODULES / build.module, env=go_environment())
     fresh.replace(at)
 
 
-def _go(line: str) -> tuple[Path, str]:
-    """A Go that is at least of version `line`, and its version: the pinned one beside this Python, else PATH's."""
+def go_for(name: str) -> tuple[Path, str]:
+    """The Go for a tool, new enough for its go.mod, and its version: the pinned one beside this Python, else PATH's.
+
+    Raises:
+        ToolMissing: there is none.
+    """
+    line = _go_line((MODULES / BUILDS[name].module / "go.mod").read_text(encoding="utf-8"))
     suffix = ".exe" if os.name == "nt" else ""
-    candidates = [Path(sys.executable).parent / f"go{suffix}", Path(shutil.which("go") or "no go")]
+    candidates = [_BESIDE_PYTHON / f"go{suffix}", Path(_which("go") or "no go")]
     for candidate in candidates:
         if candidate.is_file() and _numbers(_go_version(candidate)) >= _numbers(line):
             return candidate, _go_version(candidate)
@@ -184,10 +194,10 @@ def _go(line: str) -> tuple[Path, str]:
 def _go_version(go: Path) -> str:
     """Such as `go1.27.3`."""
     # Outside any module: a go.mod with a newer `go` line would make the question fail.
-    return _run([str(go), "env", "GOVERSION"], 60, cwd=cache(), env=_go_environment()).strip()
+    return _run([str(go), "env", "GOVERSION"], 60, cwd=cache(), env=go_environment()).strip()
 
 
-def _go_environment() -> dict[str, str]:
+def go_environment() -> dict[str, str]:
     """What is built depends on go.mod and go.sum only; proxy and checksum settings stay the user's."""
     own = {"GOTOOLCHAIN": "local", "GOFLAGS": "-modcacherw", "GOWORK": "off", "CGO_ENABLED": "0"}
     caches = {"GOCACHE": str(cache() / "go-build"), "GOMODCACHE": str(cache() / "go-mod")}

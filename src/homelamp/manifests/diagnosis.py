@@ -1,0 +1,153 @@
+"""From kubeconform's results for one file to findings and skipped resources."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
+
+from homelamp.finding import Finding, Problem, Related, Severity
+from homelamp.manifests import candidates, locations
+from homelamp.manifests.documents import Resource, resources
+from homelamp.manifests.faults import faults
+from homelamp.manifests.kubeconform import Result
+from homelamp.manifests.messages import causes
+from homelamp.manifests.outcome import Skipped
+from homelamp.manifests.patches import patches
+from homelamp.readers.substitution import is_template
+from homelamp.repository import Repository, Unread
+from homelamp.text import SourceFile, Span
+
+_NAMES = {"HL701": "manifest-invalid", "HL702": "manifest-schema-missing", "HL703": "manifest-unreadable"}
+_SEVERITIES = {"HL701": Severity.ERROR, "HL702": Severity.INFO, "HL703": Severity.ERROR}
+# What kubeconform and its YAML library put before the cause.
+_PREAMBLE = re.compile(r"^(?:error unmarshalling resource: |error converting YAML to JSON: |yaml: |line \d+: )+")
+_KIND = re.compile(r"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
+
+Said = Finding | Skipped
+
+
+class Diagnosis:
+    """What kubeconform's results for a repository come to; `version` is that of Kubernetes."""
+
+    def __init__(self, repository: Repository, version: str) -> None:
+        self.repository = repository
+        self.version = version
+        self._patches: dict[str, str] | None = None
+
+    def of_file(self, path: str, results: list[Result]) -> Iterator[Said]:
+        """Findings and skipped resources of a file, from all its results."""
+        source = self.repository.source(path)
+        if not (self.repository.root / path).exists():
+            return  # removed while kubeconform ran
+        if isinstance(source, Unread):
+            yield from self._unread(source)
+        if not isinstance(source, SourceFile):
+            return
+        for resource, result in _pairs(resources(source), results):
+            if result.status != "statusValid":
+                yield from self._of_resource(path, resource, result)
+
+    def _of_resource(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
+        if result.status in {"statusError", ""}:
+            yield from _not_read(path, resource, result)
+        elif candidates.is_configuration(result.kind, result.api_version):
+            return
+        elif result.status == "statusSkipped":
+            yield from self._without_schema(path, resource, result)
+        else:
+            yield from self._invalid(path, resource, result)
+
+    def _invalid(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
+        reason = self._not_whole(path, resource)
+        known = partial(locations.properties, result.api_version, result.kind, self.version)
+        found = [] if reason else faults(resource, causes(result.message), known)
+        for fault in found:
+            yield _finding("HL701", fault.span, fault.message, fault.change)
+        if not found:
+            yield Skipped(result.kind, path, reason or "parts of it are filled in later")
+
+    def _not_whole(self, path: str, resource: Resource) -> str:
+        """Why what stands here is not what the API server will see; empty where it is."""
+        if resource.get("sops", "mac") is not None:
+            return "encrypted by SOPS"
+        if self._patches is None:
+            self._patches = patches(self.repository)
+        by = self._patches.get(path)
+        return f"a patch of {by}, not a whole resource" if by else ""
+
+    def _without_schema(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
+        kind, api_version = result.kind, result.api_version
+        kinds = locations.kinds_like(api_version, self.version)
+        if kinds is None or kind.endswith("List"):
+            change = "name a folder of schemas under schema_locations in .homelamp.yaml"
+            yield _finding("HL702", resource.first, f"there is no schema for {kind} of {api_version}", change)
+            yield Skipped(kind, path, "no schema")
+            return
+        near = difflib.get_close_matches(kind.lower(), kinds, 1)
+        change = f"did you mean {near[0]} (in its own spelling)?" if near else "write a kind and version that it serves"
+        yield _finding("HL701", resource.first, f"Kubernetes {self.version} has no {kind} in {api_version}", change)
+
+    def _unread(self, unread: Unread) -> Iterator[Said]:
+        content = self.repository.content(unread.path)
+        file = SourceFile(unread.path, content.decode(errors="replace") if isinstance(content, bytes) else "")
+        start = file.offset(unread.line)
+        yield _unreadable_at(Span(file, start, start + 1), unread.reason)
+
+
+def _pairs(found: list[Resource], results: list[Result]) -> Iterator[tuple[Resource, Result]]:
+    """Each result with its resource, in order."""
+    if len(found) == len(results):
+        yield from zip(found, results, strict=True)
+        return
+    # Cut differently from kubeconform, which should not be: by kind and name, the first that is left.
+    left = list(found)
+    for result in results:
+        same = [one for one in left if (one.text("kind"), one.text("metadata", "name")) == (result.kind, result.name)]
+        if same:
+            left.remove(same[0])
+            yield same[0], result
+
+
+def _not_read(path: str, resource: Resource, result: Result) -> Iterator[Said]:
+    if resource.root is None:
+        yield from _no_yaml(path, resource)
+    elif resource.is_manifest and not result.message.startswith("error while parsing: missing"):
+        yield from _unreadable(resource, result)
+
+
+def _no_yaml(path: str, resource: Resource) -> Iterator[Said]:
+    text = resource.file.text[resource.start : resource.end]
+    if resource.defect is None or not candidates.holds_top_level(text.encode()):
+        return
+    if is_template(text):
+        kind = _KIND.search(text)
+        yield Skipped(kind[1] if kind else "unknown", path, "a template of another tool")
+        return
+    yield _unreadable_at(resource.moved(resource.defect.span), resource.defect.message)
+
+
+def _unreadable(resource: Resource, result: Result) -> Iterator[Said]:
+    if resource.document is None or candidates.is_configuration(resource.text("kind"), resource.text("apiVersion")):
+        return
+    for defect in resource.document.duplicates:
+        first = (Related(resource.moved(defect.first), "it stands here first"),) if defect.first else ()
+        yield _finding("HL703", resource.moved(defect.span), defect.message, "keep one of the two", first)
+    if not resource.document.duplicates:
+        # Empty where kubeconform has lost the document: it drops one behind whose end a `---` has no line break.
+        cause = _PREAMBLE.sub("", result.message) or "kubeconform passes over it; end the file with a line break"
+        yield _unreadable_at(resource.first, cause)
+
+
+def _unreadable_at(span: Span, cause: str) -> Finding:
+    return _finding("HL703", span, f"kubeconform cannot read this manifest: {cause}", "mend the syntax here")
+
+
+def _finding(code: str, span: Span, message: str, change: str, related: tuple[Related, ...] = ()) -> Finding:
+    identity = "\0".join((code, span.file.path, "", message))
+    problem = Problem(_SEVERITIES[code], message, span, change, related=related)
+    # A path may be no Unicode.
+    digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
+    return Finding(code, _NAMES[code], problem, fingerprint=digest[:16])

@@ -1,0 +1,123 @@
+"""The resources of a file in the order in which kubeconform tells of them, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from homelamp.readers.defects import Defect
+from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items, parse
+from homelamp.text import SourceFile, Span
+
+# kubeconform cuts a file where Kubernetes' own tools do, before any YAML is parsed: so a document that does not parse
+# leaves the others readable. Its function SplitYAMLDocument is the source of this pattern.
+_SEPARATOR = re.compile(r"\n---[^\n]*\n|\n---$")
+
+
+class Resource(NamedTuple):
+    """One document, or one item of a `kind: List`.
+
+    `document` and `root` are None where the text is no YAML; `defect` then says why. Offsets of nodes count from
+    `start` of the file.
+    """
+
+    file: SourceFile
+    start: int
+    end: int
+    document: Document | None = None
+    root: Node | None = None
+    defect: Defect | None = None
+
+    @property
+    def is_manifest(self) -> bool:
+        """A mapping that says its `apiVersion` and `kind`."""
+        return bool(self.text("apiVersion") and self.text("kind"))
+
+    def get(self, *keys: str) -> Node | None:
+        """The node below the root."""
+        return self.document.get(self.root, *keys) if self.document else None
+
+    def text(self, *keys: str) -> str:
+        """The text of a scalar below the root; empty where there is none."""
+        return (self.document.text(self.get(*keys)) or "") if self.document else ""
+
+    def span(self, node: Node) -> Span:
+        """The place of a node in the file."""
+        assert self.document is not None
+        return self.moved(self.document.span(node))
+
+    def moved(self, span: Span) -> Span:
+        """A place in the document's text as a place in the file."""
+        return Span(self.file, self.start + span.start, self.start + span.end)
+
+    @property
+    def first(self) -> Span:
+        """Where it begins: its `kind`, else its first character that is not blank."""
+        kind = self.get("kind")
+        if kind is not None:
+            return self.span(kind)
+        text = self.file.text[self.start : self.end]
+        start = self.start + len(text) - len(text.lstrip())
+        return Span(self.file, start, min(start + 1, len(self.file.text)))
+
+
+def resources(file: SourceFile) -> list[Resource]:
+    """One for each result of kubeconform, documents without content included."""
+    return [resource for start, end in _cuts(file.text) for resource in _of_document(file, start, end)]
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for separator in _SEPARATOR.finditer(text):
+        if separator.start() > start:
+            yield start, separator.start()
+        start = separator.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _of_document(file: SourceFile, start: int, end: int) -> Iterator[Resource]:
+    documents, defect = parse(SourceFile(file.path, file.text[start:end]))
+    if not documents:
+        yield Resource(file, start, end, defect=defect)
+        return
+    whole = Resource(file, start, end, documents[0], documents[0].root)
+    if whole.text("kind").lower() != "list" or not whole.text("apiVersion"):
+        yield whole
+        return
+    for item in items(whole.get("items")):
+        yield whole._replace(root=item)
+
+
+def child(document: Document, node: Node, token: str) -> tuple[Node | None, Node | None]:
+    """Key and value below a node for one part of a JSON pointer; None where there is no such part.
+
+    A key is met as JSON has it: kubeconform calls `y: 1` by the name `true`.
+    """
+    if isinstance(node, MappingNode):
+        for key, value in reversed(node.value):
+            if isinstance(key, ScalarNode) and token in {key.value, _json_key(key)}:
+                return key, value
+        return None, document.get(node, token)
+    members = items(node)
+    if token.isdigit() and int(token) < len(members):
+        return None, members[int(token)]
+    return None, None
+
+
+def _json_key(key: ScalarNode) -> str:
+    if key.tag == "tag:yaml.org,2002:bool":
+        return "true" if key.value.lower() in {"y", "yes", "true", "on"} else "false"
+    if key.tag == "tag:yaml.org,2002:int":
+        return _decimal(str(key.value))
+    return str(key.value)
+
+
+def _decimal(text: str) -> str:
+    plain = text.replace("_", "")
+    try:
+        # YAML 1.1 writes octal numbers with a leading 0 alone.
+        return str(int(plain, 8) if re.fullmatch(r"[-+]?0[0-7]+", plain) else int(plain, 0))
+    except ValueError:
+        return text

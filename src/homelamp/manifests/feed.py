@@ -1,0 +1,37 @@
+"""The arguments by which kubeconform is given files, so that it leaves none of them out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from homelamp.manifests.candidates import ENDINGS
+from homelamp.repository import Repository
+
+
+@contextmanager
+def feed(repository: Repository, files: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The names to pass, in order, each with the path in the repository that it stands for.
+
+    kubeconform passes over a file with another ending than `.yaml`, `.yml` and `.json` without a word, and its JSON
+    cannot hold a name that is not UTF-8. Such files are given to it as a copy.
+    """
+    odd = [path for path in files if not path.lower().endswith(ENDINGS) or not _is_unicode(path)]
+    if not odd:
+        yield {path: path for path in files}
+        return
+    with tempfile.TemporaryDirectory(prefix="homelamp-") as folder:
+        copies = {path: _copy(repository, path, Path(folder, f"{number}.yaml")) for number, path in enumerate(odd)}
+        yield {copies.get(path, path): path for path in files}
+
+
+def _copy(repository: Repository, path: str, at: Path) -> str:
+    content = repository.content(path)
+    at.write_bytes(content if isinstance(content, bytes) else b"")
+    return str(at)
+
+
+def _is_unicode(path: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in path)

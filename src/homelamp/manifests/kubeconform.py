@@ -1,0 +1,87 @@
+"""Runs kubeconform, offline, and reads its JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from homelamp.errors import UsageError
+from homelamp.manifests.engine import Engine
+
+# Windows takes command lines of 32,767 characters, Linux and macOS several times as much; the rest is left for the
+# options and the environment.
+_ROOM = 20_000 if sys.platform == "win32" else 100_000
+
+Status = Literal["statusValid", "statusInvalid", "statusError", "statusSkipped", ""]
+
+
+class Result(NamedTuple):
+    """What kubeconform says of one resource. `status` is empty for a document without content."""
+
+    file: str
+    kind: str
+    api_version: str
+    name: str
+    status: Status
+    message: str
+
+
+def run(
+    engine: Engine, files: Sequence[str], schema_locations: Sequence[str], version: str, root: Path
+) -> list[Result]:
+    """Validate `files` (paths below `root`); the results of a file are in the order of its documents.
+
+    `version` is that of Kubernetes, such as `1.37`. A kind without a schema is skipped.
+
+    Raises:
+        UsageError: kubeconform did not do its work; with its own words.
+    """
+    # One worker (-n 1) keeps the order of the documents; it costs nothing that can be measured.
+    command = [str(engine.path), "-strict", "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
+    command += ["-kubernetes-version", f"{version}.0"]
+    for location in schema_locations:
+        command += ["-schema-location", location]
+    return [result for chunk in _chunks(files) for result in _run([*command, "--", *chunk], root)]
+
+
+def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    length = 0
+    for file in files:
+        if chunk and length + len(file) > _ROOM:
+            yield chunk
+            chunk, length = [], 0
+        chunk.append(file)
+        length += len(file.encode("utf-8", "surrogateescape")) + 3
+    if chunk:
+        yield chunk
+
+
+def _run(command: list[str], root: Path) -> Iterator[Result]:
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    except OSError as error:
+        raise UsageError(f"{command[0]} does not run: {error.strerror}") from None
+    try:
+        # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
+        resources = json.loads(done.stdout.decode(errors="replace"))["resources"]
+    except (ValueError, KeyError, TypeError):
+        words = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
+        first = words.splitlines()[0] if words else f"exit status {done.returncode}, and no word"
+        raise UsageError(f"{command[0]} failed: {first}") from None
+    return (_result(resource) for resource in resources or [])
+
+
+def _result(resource: dict[str, Any]) -> Result:
+    return Result(
+        file=resource["filename"],
+        kind=resource["kind"],
+        api_version=resource["version"],
+        name=resource["name"],
+        status=resource["status"],
+        message=resource["msg"],
+    )
