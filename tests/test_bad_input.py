@@ -111,7 +111,7 @@ def test_a_broken_file_of_the_chain_is_one_finding_with_its_line(
 BOMB = "\n".join(["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)])
 
 # What stands in a file beside the chain; none of it may be a finding.
-HARMLESS = {
+HARMLESS: dict[str, str | bytes] = {
     "a tab": "headlamp:\n\t- a\n",
     "a duplicate key": "headlamp: 1\nheadlamp: 2\n",
     "an unknown tag": "headlamp: !Find [a, b]\n",

@@ -6,14 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from homelamp.manifests.validate import validate
-
 from homelamp.check import Result
 from homelamp.commands import report
 from homelamp.config import load
 from homelamp.errors import UsageError
 from homelamp.finding import Severity
 from homelamp.guard import guarded
+from homelamp.manifests.validate import validate
 from homelamp.repository import open_repository
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
 from importlib import import_module
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from homelamp.facts import Fact
 from homelamp.finding import Finding, Problem, Severity, Unchecked
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
-from homelamp.rules import RULES, Rule
+from homelamp.rules import RULES, finding_of
 
 
 class ChainResult(NamedTuple):
@@ -56,13 +55,6 @@ def check(repository: Repository, config: Config) -> Result:
     result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
-
-
-def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
-    """A problem under its rule's name. The fingerprint stays the same when lines move."""
-    values = problem.values or (problem.message,)
-    identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
-    return Finding(rule.code, rule.name, problem, chain, sha256(identity.encode()).hexdigest()[:16])
 
 
 def _ask(result: Result, scope: str, subject: Chain | Reading, chain: str | None) -> None:

@@ -30,6 +30,8 @@ def check_command(
     config = load(repository)
     result = check(repository, config)
     outcome = _validate(repository, config, kubeconform) if manifests else None
+    if outcome:
+        _drop_repeated(result, outcome)
     _narrow(result, outcome, _within(repository, path))
     report(result, outcome, form, out)
     return 1 if _has_error(result, outcome) else 0
@@ -52,6 +54,14 @@ def _validate(repository: Repository, config: Config, kubeconform: str | None) -
     from homelamp.manifests.validate import validate  # noqa: PLC0415  # --no-manifests does without
 
     return validate(repository, config, kubeconform=kubeconform)
+
+
+def _drop_repeated(result: Result, outcome: Outcome) -> None:
+    """A broken file of the chain is one cause: kubeconform's word on it adds nothing."""
+    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL603", "HL605"}}
+    outcome.findings = [
+        one for one in outcome.findings if one.code != "HL703" or one.problem.span.file.path not in broken
+    ]
 
 
 def _within(repository: Repository, path: Path) -> str:

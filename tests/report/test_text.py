@@ -56,7 +56,7 @@ def test_what_was_not_compared_is_listed_with_the_reason(repository: Path) -> No
 def test_manifests_without_a_schema_are_named(repository: Path) -> None:
     outcome = Outcome("kubeconform v0.8.0")
     outcome.validated = 3
-    outcome.skipped += [Skipped("Foo", "a.yaml", "x"), Skipped("Foo", "b.yaml", "x")]
+    outcome.skipped += [Skipped("Foo", "a.yaml", "no schema"), Skipped("Foo", "b.yaml", "no schema")]
 
     lines = list(text.render(check_files(repository, CHAIN), outcome, Style(enabled=False)))
 

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Iterator
 from functools import partial
-from hashlib import sha256
 
 from homelamp.finding import Finding, Problem, Related, Severity
 from homelamp.manifests import candidates, locations
@@ -18,9 +17,9 @@ from homelamp.manifests.outcome import Skipped
 from homelamp.manifests.patches import patches
 from homelamp.readers.substitution import is_template
 from homelamp.repository import Repository, Unread
+from homelamp.rules import BY_CODE, finding_of
 from homelamp.text import SourceFile, Span
 
-_NAMES = {"HL701": "manifest-invalid", "HL702": "manifest-schema-missing", "HL703": "manifest-unreadable"}
 _SEVERITIES = {"HL701": Severity.ERROR, "HL702": Severity.INFO, "HL703": Severity.ERROR}
 # What kubeconform and its YAML library put before the cause.
 _PREAMBLE = re.compile(r"^(?:error unmarshalling resource: |error converting YAML to JSON: |yaml: |line \d+: )+")
@@ -146,8 +145,4 @@ def _unreadable_at(span: Span, cause: str) -> Finding:
 
 
 def _finding(code: str, span: Span, message: str, change: str, related: tuple[Related, ...] = ()) -> Finding:
-    identity = "\0".join((code, span.file.path, "", message))
-    problem = Problem(_SEVERITIES[code], message, span, change, related=related)
-    # A path may be no Unicode.
-    digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
-    return Finding(code, _NAMES[code], problem, fingerprint=digest[:16])
+    return finding_of(BY_CODE[code], Problem(_SEVERITIES[code], message, span, change, related=related))

@@ -60,10 +60,10 @@ def _manifests(manifests: Outcome) -> Iterator[str]:
         yield manifests.note
         return
     yield f"{manifests.engine}: {_counted(manifests.validated, 'manifest')} valid"
-    if manifests.skipped:
-        kinds = Counter(skipped.kind for skipped in manifests.skipped)
+    for reason in sorted({skipped.reason for skipped in manifests.skipped}):
+        kinds = Counter(skipped.kind for skipped in manifests.skipped if skipped.reason == reason)
         named = ", ".join(f"{kind} ({times})" if times > 1 else kind for kind, times in sorted(kinds.items()))
-        yield f"  not validated, no schema: {named}"
+        yield printable(f"  not validated, {reason}: {named}")
 
 
 def _chains(result: Result) -> Iterator[str]:

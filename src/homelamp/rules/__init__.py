@@ -1,12 +1,16 @@
 """The rules: one module each, and the one table that names them.
 
 A rule that looks at one login defines `check(chain)`, one that looks at the files as a whole `check(reading)`; both
-yield `Problem` and `Unchecked`. A rule's module docstring is its page.
+yield `Problem` and `Unchecked`. What kubeconform says comes from `homelamp.manifests`; its rules are pages only. A
+rule's module docstring is its page.
 """
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Literal, NamedTuple
+
+from homelamp.finding import Finding, Problem
 
 
 class Rule(NamedTuple):
@@ -18,7 +22,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "reading"]
+    scope: Literal["chain", "reading", "manifests"]
     after: tuple[str, ...] = ()
 
     @property
@@ -39,4 +43,17 @@ RULES = (
     Rule("HL106", "host-mismatch", "chain", after=("HL101",)),
     Rule("HL603", "unreadable-file", "reading"),
     Rule("HL605", "duplicate-key", "reading"),
+    Rule("HL701", "manifest-invalid", "manifests"),
+    Rule("HL702", "manifest-schema-missing", "manifests"),
+    Rule("HL703", "manifest-unreadable", "manifests"),
 )
+BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
+    """A problem under its rule's name. The fingerprint stays the same when lines move."""
+    values = problem.values or (problem.message,)
+    identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
+    # A path may be no Unicode.
+    digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
+    return Finding(rule.code, rule.name, problem, chain, digest[:16])

@@ -47,7 +47,7 @@ def render(
             # Copier's own kind of it carries the answers given so far.
             raise KeyboardInterrupt from None
         except Exception as error:
-            line = line_for(error, source, answers)
+            line = line_for(error, answers)
             if line is None:
                 raise
             raise UsageError(line) from None
