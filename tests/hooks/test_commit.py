@@ -19,7 +19,7 @@ VALUES = {"flux": "apps/headlamp/helmrelease.yaml", "argocd": "applications/head
 BREAKS = [
     ("k3s/config.yaml", "/application/o/headlamp/", "/application/o/headlamp", "HL102"),
     ("terraform/authentik/headlamp.tf", '= "headlamp.lab.homelamp.dev"', '= "lamp.lab.homelamp.dev"', "HL101"),
-    ("values", "clientID: headlamp", "clientID: kubernetes", "HL103"),
+    ("values", 'clientID: "headlamp"', 'clientID: "kubernetes"', "HL103"),
 ]
 
 
@@ -46,8 +46,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     clone = tagged_clone(folder / "homelamp", f"v{version()}")
     environment = {
         **{name: text for name, text in os.environ.items() if not name.startswith("GIT_")},
-        **settings_of_a_user(folder / "gitconfig", clone),
-        "HOME": os.fspath(folder),
+        **settings_of_a_user(folder, clone),
         "PRE_COMMIT_HOME": os.fspath(folder / "pre-commit"),
         "PATH": os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"])),  # noqa: PTH120
     }

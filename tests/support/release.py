@@ -44,11 +44,12 @@ def tagged_clone(folder: Path, tag: str) -> Path:
     return folder
 
 
-def settings_of_a_user(file: Path, clone: Path) -> dict[str, str]:
+def settings_of_a_user(home: Path, clone: Path) -> dict[str, str]:
     """Environment variables for a user with a Git identity, to whom `clone` answers under the project's URL."""
     # Copier adds .git to the URLs of well-known hosts.
-    file.write_text(
+    (home / ".gitconfig").write_text(
         f"[user]\n  name = Tess Tester\n  email = tess@lab.test\n"
         f'[url "{clone.as_uri()}"]\n  insteadOf = {URL}\n  insteadOf = {URL}.git\n'
     )
-    return {"GIT_CONFIG_GLOBAL": os.fspath(file)}
+    # pre-commit gives Git no GIT_CONFIG_GLOBAL: for it the file lies at home, too.
+    return {"HOME": os.fspath(home), "GIT_CONFIG_GLOBAL": os.fspath(home / ".gitconfig")}
