@@ -9,19 +9,26 @@ from typing import NamedTuple
 from homelamp import chain as chains
 from homelamp.chain import Chain
 from homelamp.config import Config
-from homelamp.facts import Fact
+from homelamp.facts import Fact, Term
 from homelamp.finding import Finding, Problem, Severity, Unchecked
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
 from homelamp.rules import RULES, finding_of
+from homelamp.terms import facts_of
+from homelamp.value import Verdict
 
 
 class ChainResult(NamedTuple):
-    """How a chain fared: the terms on which all places agree, and those on which they differ."""
+    """How a chain fared: for each term what the places say, and whether they agree."""
 
     name: str
-    agreed: tuple[str, ...]
-    differs: tuple[str, ...]
+    facts: dict[Term, list[Fact]]
+    verdicts: dict[Term, Verdict]
+    joined_by: tuple[str, ...]
+
+    def terms(self, verdict: Verdict) -> list[Term]:
+        """The terms with this verdict."""
+        return [term for term, found in self.verdicts.items() if found is verdict]
 
 
 class Result:
@@ -50,7 +57,7 @@ def check(repository: Repository, config: Config) -> Result:
         _ask(own, "chain", chain, chain.name)
         result.findings += own.findings
         result.unchecked += own.unchecked
-        result.chains.append(_verdicts(chain, own))
+        result.chains.append(_chain_result(chain, own))
     # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
     result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
@@ -69,33 +76,19 @@ def _ask(result: Result, scope: str, subject: Chain | Reading, chain: str | None
                 result.unchecked.append(one)
 
 
-def _verdicts(chain: Chain, own: Result) -> ChainResult:
+def _chain_result(chain: Chain, own: Result) -> ChainResult:
+    facts = facts_of(chain)
     differs = {finding.problem.term for finding in own.findings}
     unchecked = {one.term for one in own.unchecked}
-    compared = [term for term, facts in _compared(chain).items() if sum(fact is not None for fact in facts) > 1]
-    return ChainResult(
-        name=chain.name,
-        agreed=tuple(term for term in compared if term not in differs and term not in unchecked),
-        differs=tuple(term for term in compared if term in differs),
-    )
+    verdicts = {term: _verdict(term, facts[term], differs, unchecked) for term in facts}
+    return ChainResult(chain.name, facts, verdicts, chain.joined_by)
 
 
-def _compared(chain: Chain) -> dict[str, list[Fact | None]]:
-    headlamp, client, issuer = chain.headlamp, chain.client, chain.issuer
-    redirects = [entry.url for entry in client.redirect_uris or ()] if client else []
-    return {
-        "issuer_url": [
-            headlamp.issuer if headlamp else None,
-            issuer.url if issuer else None,
-            client.application.slug if client and client.application else None,
-        ],
-        "client_id": [
-            headlamp.client_id if headlamp else None,
-            client.client_id if client else None,
-            *(issuer.audiences if issuer else ()),
-        ],
-        "redirect_uri": [headlamp.callback if headlamp else None, *redirects],
-    }
+def _verdict(term: Term, facts: list[Fact], differs: set[Term | None], unchecked: set[str]) -> Verdict:
+    if term in differs:
+        return Verdict.DIFFERENT
+    # One place alone agrees with nobody.
+    return Verdict.UNCHECKED if term in unchecked or len(facts) == 1 else Verdict.EQUAL
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from homelamp.value import Verdict
 from support.checking import check_files, places, related_places
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of
 
@@ -51,8 +52,8 @@ def test_the_unchanged_chain_agrees(repository: Path) -> None:
 
     assert places(result) == []
     assert result.unchecked == []
-    assert [(chain.agreed, chain.differs) for chain in result.chains] == [
-        (("issuer_url", "client_id", "redirect_uri"), ())
+    assert [chain.verdicts for chain in result.chains] == [
+        dict.fromkeys(("issuer_url", "client_id", "redirect_uri", "host"), Verdict.EQUAL)
     ]
 
 

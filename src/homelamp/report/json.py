@@ -10,6 +10,7 @@ from homelamp.check import Result
 from homelamp.finding import Finding, Severity, Unchecked
 from homelamp.manifests.outcome import Outcome
 from homelamp.text import Span
+from homelamp.value import Verdict
 
 VERSION = 1
 
@@ -24,7 +25,7 @@ def render(result: Result, manifests: Outcome | None) -> str:
         "suppressed": [],
         "manifests": _manifests(manifests),
         "chains": [
-            {"name": chain.name, "agreed": list(chain.agreed), "differs": list(chain.differs)}
+            {"name": chain.name, "agreed": chain.terms(Verdict.EQUAL), "differs": chain.terms(Verdict.DIFFERENT)}
             for chain in result.chains
         ],
         "summary": _summary(result, findings),

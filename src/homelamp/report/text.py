@@ -10,6 +10,7 @@ from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.report.style import Style, printable
 from homelamp.text import Span
+from homelamp.value import Verdict
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -70,9 +71,9 @@ def _chains(result: Result) -> Iterator[str]:
     if not result.chains:
         yield "no Headlamp with a login was found: there is no chain to compare"
     for chain in result.chains:
-        parts = [f"{', '.join(chain.agreed)} agree"] if chain.agreed else []
-        parts += [f"{', '.join(chain.differs)} differ"] if chain.differs else []
-        yield f"chain {chain.name}: {'; '.join(parts) or 'nothing to compare'}"
+        words = {Verdict.EQUAL: "agree", Verdict.DIFFERENT: "differ"}
+        parts = [f"{', '.join(chain.terms(verdict))} {word}" for verdict, word in words.items() if chain.terms(verdict)]
+        yield printable(f"chain {chain.name}: {'; '.join(parts) or 'nothing to compare'}")
 
 
 def _summary(result: Result, findings: list[Finding]) -> str:

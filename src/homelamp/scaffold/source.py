@@ -51,7 +51,14 @@ def own_template(package: Path = _PACKAGE) -> OwnTemplate:
 
 
 def copy_of(template: OwnTemplate, folder: Path) -> Path:
-    """A copy without Git around it, so that Copier renders these bytes and no others."""
-    shutil.copytree(template.folder / "template", folder / "template", symlinks=True)
-    shutil.copy2(template.folder / "copier.yml", folder / "copier.yml")
+    """A copy without Git around it, so that Copier renders these bytes and no others.
+
+    Raises:
+        UsageError: it cannot be written, such as on a full disk.
+    """
+    try:
+        shutil.copytree(template.folder / "template", folder / "template", symlinks=True)
+        shutil.copy2(template.folder / "copier.yml", folder / "copier.yml")
+    except OSError as error:
+        raise UsageError(f"the template cannot be copied to {folder}: {' '.join(str(error).split())}") from None
     return folder
