@@ -61,11 +61,9 @@ class KubeconformHook(BuildHookInterface[WheelBuilderConfig]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Put the binary into the wheel, or beside the sources of an editable install (`version` is `editable`)."""
         mode = self._mode()
-        if self.target_name != "wheel":
-            return
         if version != "editable":
             self._mark_release(build_data)
-        if mode == "none":
+        if self.target_name != "wheel" or mode == "none":
             return
         folder = Path(self.root, "src", "homelamp", "_bin") if version == "editable" else Path(self._temporary())
         binary = folder / EXECUTABLE
@@ -104,16 +102,20 @@ class KubeconformHook(BuildHookInterface[WheelBuilderConfig]):
         _note(binary, release)
 
     def _mark_release(self, build_data: dict[str, Any]) -> None:
-        """Where the source is exactly the release's tag, ship its name: a scaffolded repository records it."""
-        tag = f"v{self.metadata.version}"
-        try:
-            said = _run(["git", "describe", "--exact-match", "--dirty", "--tags", "--match", tag], cwd=Path(self.root))
-        except NotBuiltError:
-            return
-        if said.strip() == tag:
+        """Where the source is exactly the release's tag, ship its name: a scaffolded repository records it.
+
+        A source distribution carries it to the wheel that is built from it.
+        """
+        carried = Path(self.root, "release")
+        tag = _tag_of_checkout(Path(self.root))
+        if tag is None and carried.is_file() and not Path(self.root, ".git").exists():
+            tag = carried.read_text(encoding="utf-8").strip()
+        if tag is not None:
             file = Path(self._temporary(), "release")
             file.write_text(f"{tag}\n", encoding="utf-8")
-            build_data["force_include"][str(file)] = "homelamp/_template/release"
+            build_data["force_include"][str(file)] = (
+                "homelamp/_template/release" if self.target_name == "wheel" else "release"
+            )
 
     def _mode(self) -> str:
         mode = os.environ.get(SWITCH) or "build"
@@ -128,6 +130,16 @@ class KubeconformHook(BuildHookInterface[WheelBuilderConfig]):
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="homelamp-build-")
         return self._folder
+
+
+def _tag_of_checkout(root: Path) -> str | None:
+    spec = importlib.util.spec_from_file_location("release", root / "src" / "homelamp" / "scaffold" / "release.py")
+    if spec is None or spec.loader is None:
+        return None
+    release = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(release)
+    tag: str | None = release.tag_of_checkout(root)
+    return tag
 
 
 def _build(go: Path, module: Path, release: str, binary: Path) -> None:

@@ -47,8 +47,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "build" / "kubeconform", root / "build" / "kubeconform")
     shutil.copy(ROOT / "hatch_build.py", root)
     shutil.copy(ROOT / ".gitignore", root)
-    (root / "src" / "homelamp").mkdir(parents=True)
+    (root / "src" / "homelamp" / "scaffold").mkdir(parents=True)
     (root / "src" / "homelamp" / "__init__.py").touch()
+    shutil.copy(ROOT / "src" / "homelamp" / "scaffold" / "release.py", root / "src" / "homelamp" / "scaffold")
     (root / "pyproject.toml").write_text(PYPROJECT)
     monkeypatch.delenv("HOMELAMP_KUBECONFORM_BUILD", raising=False)
     return root

@@ -15,7 +15,15 @@ from homelamp.text import SourceFile
 MAX_BYTES = 5_000_000
 
 # Set by Git while a hook runs; they would make our own Git calls look at another index or work tree.
-_GIT_VARIABLES = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX")
+_GIT_VARIABLES = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_PREFIX",
+)
 
 
 class Unread(NamedTuple):

@@ -27,10 +27,9 @@ def test_a_valid_answer_file_is_taken_and_recorded(file: Path, tmp_path: Path) -
     folder = render_anew(tmp_path / "lab", answers(file))
 
     recorded = yaml.safe_load((folder / ".copier-answers.yml").read_text(encoding="utf-8"))
-    wanted = {
-        key: str(value) if isinstance(value, int) and value > 1 else value for key, value in answers(file).items()
-    }
-    assert {key: recorded[key] for key in wanted} == wanted
+    for key, answer in answers(file).items():
+        # Every question but the truth values asks for text; a bare number in the file is its digits.
+        assert recorded[key] == (answer if isinstance(answer, bool) else str(answer))
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
