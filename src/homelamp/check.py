@@ -9,7 +9,7 @@ from typing import NamedTuple
 from homelamp import chain as chains
 from homelamp.chain import Chain
 from homelamp.config import Config
-from homelamp.facts import Fact, Term
+from homelamp.facts import ApiServer, Fact, Term
 from homelamp.finding import Finding, Problem, Severity, Unchecked
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
@@ -51,12 +51,12 @@ def check(repository: Repository, config: Config) -> Result:
     result = Result(files=len(repository.paths))
     result.unchecked += reading.unchecked
     if reading.defects:
-        _ask(result, "reading", reading, None)
+        _ask(result, "defects", reading)
+    for server in reading.facts.api_servers:
+        if not server.structured:
+            _ask(result, "api-server", server)
     for chain in chains.build(reading.facts, config):
-        own = Result(files=0)
-        _ask(own, "chain", chain, chain.name)
-        result.findings += own.findings
-        result.unchecked += own.unchecked
+        own = _ask(result, "chain", chain, chain.name)
         result.chains.append(_chain_result(chain, own))
     # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
     result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
@@ -64,16 +64,21 @@ def check(repository: Repository, config: Config) -> Result:
     return result
 
 
-def _ask(result: Result, scope: str, subject: Chain | Reading, chain: str | None) -> None:
+def _ask(result: Result, scope: str, subject: Chain | ApiServer | Reading, chain: str | None = None) -> Result:
+    """Run the rules of a scope on one subject; returns what they said of it, which is added to `result` too."""
+    own = Result(files=0)
     for rule in RULES:
-        if rule.scope != scope or set(rule.after) & {finding.code for finding in result.findings}:
+        if rule.scope != scope or set(rule.after) & {finding.code for finding in own.findings}:
             continue
         said: Iterable[Problem | Unchecked] = import_module(rule.module).check(subject)
         for one in said:
             if isinstance(one, Problem):
-                result.findings.append(finding_of(rule, one, chain))
+                own.findings.append(finding_of(rule, one, chain))
             else:
-                result.unchecked.append(one)
+                own.unchecked.append(one)
+    result.findings += own.findings
+    result.unchecked += own.unchecked
+    return own
 
 
 def _chain_result(chain: Chain, own: Result) -> ChainResult:

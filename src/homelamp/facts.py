@@ -113,16 +113,33 @@ class Issuer(NamedTuple):
     span: Span
 
 
+class Flag(NamedTuple):
+    """One argument of the API server, such as `oidc-client-id=headlamp`.
+
+    `text` is what stands behind the `=`; `fact` is there where the flag states a term of the chain.
+    """
+
+    name: str
+    text: str
+    span: Span
+    fact: Fact | None = None
+
+
 class ApiServer(NamedTuple):
     """The OIDC settings of one API server configuration: flags give at most one issuer, a structured file many.
 
-    `paths` are the files that it was put together from.
+    `paths` are the files that it was put together from. Of flags, `flags` are those in force, `replaced` the OIDC flags
+    that a later file's list has thrown away, each with the place of that list, and `malformed` entries that are no
+    text.
     """
 
     paths: tuple[str, ...]
     span: Span
     issuers: tuple[Issuer, ...]
     structured: bool
+    flags: tuple[Flag, ...] = ()
+    replaced: tuple[tuple[Flag, Span], ...] = ()
+    malformed: tuple[Span, ...] = ()
 
 
 class Headlamp(NamedTuple):

@@ -85,6 +85,42 @@ def test_findings_keep_their_fingerprint_when_lines_move(
     assert after[0].problem.span.line == before[0].problem.span.line + 1
 
 
+ENTRY = "  - oidc-client-id=headlamp\n"
+LATER = "k3s/config.yaml.d/90-audit.yaml"
+
+# What stands in K3s's file instead of the client ID's entry, the finding, and its line.
+K3S_STRUCTURE = [
+    ("HL303", "", 2),
+    ("HL304", ENTRY + "  - authentication-config=/etc/a.yaml\n", 2),
+    ("HL307", ENTRY + "  - oidc-groups-prefix=oidc:\n", 4),
+    ("HL308", '  - oidc-client-id="headlamp"\n', 3),
+    ("HL308", ENTRY + "  - oidc-groups-prefix='oidc:'\n", 4),
+    ("HL318", "  - oidc-client-id=other\n" + ENTRY, 3),
+]
+
+
+@pytest.mark.parametrize(("code", "entries", "line"), K3S_STRUCTURE)
+def test_the_structure_of_k3s_arguments(repository: Path, code: str, entries: str, line: int) -> None:
+    assert places(check_files(repository, changed(K3S, ENTRY, entries))) == [(code, K3S, line)]
+
+
+def test_the_issuer_missing(repository: Path) -> None:
+    files = changed(K3S, f"  - oidc-issuer-url={ISSUER}\n", "")
+
+    assert places(check_files(repository, files)) == [("HL303", K3S, 2)]
+
+
+def test_a_later_list_throws_the_arguments_away(repository: Path) -> None:
+    later = "kube-apiserver-arg:\n  - audit-log-path=/a\n"
+
+    assert places(check_files(repository, {**CHAIN, LATER: later})) == [("HL306", LATER, 1)]
+    assert places(check_files(repository, {**CHAIN, LATER: later.replace("arg:", "arg+:")})) == []
+
+
+def test_a_repeated_argument_with_one_value_is_no_finding(repository: Path) -> None:
+    assert places(check_files(repository, changed(K3S, ENTRY, ENTRY * 2))) == []
+
+
 AGREED_BUT_WRONG = [
     ("HL117", ISSUER, ISSUER.rstrip("/")),
     ("HL301", ISSUER, ISSUER.replace("https", "http")),

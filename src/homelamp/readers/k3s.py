@@ -13,29 +13,35 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from homelamp.facts import ApiServer, Fact, Issuer, Term
-from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode, items
+from homelamp.facts import ApiServer, Flag, Issuer, Term
+from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
 from homelamp.readers.yaml_facts import part_fact
 from homelamp.text import Span
+from homelamp.value import Unknown
 
 KEY = "kube-apiserver-arg"
 _DROP_INS = "config.yaml.d"
-_TERMS: dict[str, Term] = {"oidc-issuer-url": "issuer_url", "oidc-client-id": "client_id"}
-
-
-class Flag(NamedTuple):
-    """One entry: `oidc-client-id=headlamp`. `fact` is there for the flags that state a term of the chain."""
-
-    name: str
-    span: Span
-    fact: Fact | None
+_TERMS: dict[str, Term] = {
+    "oidc-issuer-url": "issuer_url",
+    "oidc-client-id": "client_id",
+    "oidc-username-claim": "username_claim",
+    "oidc-username-prefix": "username_prefix",
+    "oidc-groups-claim": "groups_claim",
+    "oidc-groups-prefix": "groups_prefix",
+}
+_QUOTES = ("'", '"')
 
 
 class Arguments(NamedTuple):
-    """The entries of one file under `kube-apiserver-arg`, or under `kube-apiserver-arg+` where they are appended."""
+    """The entries of one file under `kube-apiserver-arg`, or under `kube-apiserver-arg+` where they are appended.
+
+    `key` is the place of that key, `malformed` those of entries that are no text.
+    """
 
     path: str
+    key: Span
     flags: tuple[Flag, ...]
+    malformed: tuple[Span, ...]
     appended: bool
 
 
@@ -44,20 +50,30 @@ def read(document: Document) -> list[Arguments]:
     root = document.root
     if not isinstance(root, MappingNode) or document.get(root, "kind") is not None:
         return []
-    found = []
-    for key, value in root.value:
-        if isinstance(key, ScalarNode) and key.value in {KEY, f"{KEY}+"}:
-            flags = tuple(_flag(document, entry) for entry in _entries(value))
-            found.append(Arguments(document.file.path, flags, key.value.endswith("+")))
-    return found
+    return [
+        _arguments(document, key, value)
+        for key, value in root.value
+        if isinstance(key, ScalarNode) and key.value in {KEY, f"{KEY}+"}
+    ]
 
 
 def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:
-    """The API server of each node: every `config.yaml` with its drop-ins; only those with an OIDC flag."""
+    """The API server of each node: every `config.yaml` with its drop-ins, where an OIDC flag was meant for it."""
     nodes: dict[str, list[Arguments]] = defaultdict(list)
     for one in sorted(arguments, key=_position):
         nodes[_node(one.path)].append(one)
-    return [server for path, files in nodes.items() if (server := _server(path, files))]
+    return [server for files in nodes.values() if (server := _server(files))]
+
+
+def _arguments(document: Document, key: Node, value: Node) -> Arguments:
+    entries = [value] if isinstance(value, ScalarNode) else items(value)
+    return Arguments(
+        path=document.file.path,
+        key=document.span(key),
+        flags=tuple(_flag(document, entry) for entry in entries if isinstance(entry, ScalarNode) and _is_text(entry)),
+        malformed=tuple(document.span(entry) for entry in entries if not _is_text(entry)),
+        appended=key.value.endswith("+"),
+    )
 
 
 def _node(path: str) -> str:
@@ -70,28 +86,59 @@ def _position(arguments: Arguments) -> tuple[bool, str]:
     return PurePosixPath(arguments.path).parent.name == _DROP_INS, arguments.path
 
 
-def _server(path: str, files: list[Arguments]) -> ApiServer | None:
+def _server(files: list[Arguments]) -> ApiServer | None:
     flags: list[Flag] = []
+    replaced: list[tuple[Flag, Span]] = []
+    malformed: list[Span] = []
     for file in files:
-        flags = [*(flags if file.appended else ()), *file.flags]
-    oidc = {flag.name: flag for flag in flags if flag.name.startswith("oidc-")}
-    if not oidc:
+        if not file.appended:
+            replaced += [(flag, file.key) for flag in flags if _is_oidc(flag)]
+            flags = []
+        flags += file.flags
+        malformed += [span for span in file.malformed if "oidc-" in span.text]
+    oidc = {flag.name: flag for flag in flags if _is_oidc(flag)}
+    lost = [(flag, by) for flag, by in replaced if flag.name not in oidc]
+    places = [flag.span for flag in oidc.values()] + [flag.span for flag, _ in lost] + malformed
+    if not places:
         return None
+    return ApiServer(
+        paths=tuple(dict.fromkeys(file.path for file in files)),
+        span=places[0],
+        issuers=(_issuer(oidc),) if oidc else (),
+        structured=False,
+        flags=tuple(flags),
+        replaced=tuple(lost),
+        malformed=tuple(malformed),
+    )
+
+
+def _issuer(oidc: dict[str, Flag]) -> Issuer:
     stated = {flag.fact.term: flag.fact for flag in oidc.values() if flag.fact}
-    place = next(iter(oidc.values())).span
-    client = stated.get("client_id")
-    issuer = Issuer(stated.get("issuer_url"), (client,) if client else (), place)
-    return ApiServer(tuple(sorted({path, *(file.path for file in files)})), place, (issuer,), structured=False)
+    audiences = (stated["client_id"],) if "client_id" in stated else ()
+    return Issuer(stated.get("issuer_url"), audiences, next(iter(oidc.values())).span)
+
+
+def _is_oidc(flag: Flag) -> bool:
+    return flag.name.startswith("oidc-")
 
 
 def _flag(document: Document, entry: ScalarNode) -> Flag:
-    text = str(entry.value)
-    name, equals, _ = text.removeprefix("--").partition("=")
-    term = _TERMS.get(name) if equals else None
-    fact = part_fact(document, entry, text.index("=") + 1, term, "api-server") if term else None
-    return Flag(name, document.span(entry), fact)
+    whole = str(entry.value)
+    name, equals, text = whole.removeprefix("--").partition("=")
+    span = document.span(entry)
+    if not equals or name not in _TERMS:
+        return Flag(name, text, span)
+    fact = part_fact(document, entry, whole.index("=") + 1, _TERMS[name], "api-server")
+    if is_quoted(text):
+        # HL308 names it; nothing is compared with a value that cannot have been meant.
+        fact = fact._replace(value=Unknown("in quotes of its own"), pieces=())
+    return Flag(name, text, span, fact)
 
 
-def _entries(value: Node) -> list[ScalarNode]:
-    nodes = items(value) if isinstance(value, SequenceNode) else [value]
-    return [node for node in nodes if isinstance(node, ScalarNode)]
+def is_quoted(text: str) -> bool:
+    """Whether a flag's value is in quotes that the API server will take for a part of it."""
+    return len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
+
+
+def _is_text(entry: Node) -> bool:
+    return isinstance(entry, ScalarNode) and entry.tag != "tag:yaml.org,2002:null"

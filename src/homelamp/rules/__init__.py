@@ -1,8 +1,8 @@
 """The rules: one module each, and the one table that names them.
 
-A rule that looks at one login defines `check(chain)`, one that looks at the files as a whole `check(reading)`; both
-yield `Problem` and `Unchecked`. What kubeconform says comes from `homelamp.manifests`; its rules are pages only. A
-rule's module docstring is its page.
+A rule that looks at one login defines `check(chain)`, one that looks at one API server `check(server)`, one that
+looks at broken files `check(reading)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from
+`homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "reading", "manifests"]
+    scope: Literal["chain", "defects", "api-server", "manifests"]
     after: tuple[str, ...] = ()
 
     @property
@@ -41,8 +41,14 @@ RULES = (
     Rule("HL301", "issuer-not-https", "chain", after=("HL102",)),
     Rule("HL302", "issuer-url-malformed", "chain", after=("HL102",)),
     Rule("HL106", "host-mismatch", "chain", after=("HL101",)),
-    Rule("HL603", "unreadable-file", "reading"),
-    Rule("HL605", "duplicate-key", "reading"),
+    Rule("HL304", "oidc-flags-with-authentication-config", "api-server"),
+    Rule("HL306", "argument-list-replaced", "api-server"),
+    Rule("HL307", "argument-not-a-string", "api-server"),
+    Rule("HL308", "quotes-in-argument", "api-server"),
+    Rule("HL303", "oidc-flags-incomplete", "api-server", after=("HL306", "HL307")),
+    Rule("HL318", "argument-repeated", "api-server"),
+    Rule("HL603", "unreadable-file", "defects"),
+    Rule("HL605", "duplicate-key", "defects"),
     Rule("HL701", "manifest-invalid", "manifests"),
     Rule("HL702", "manifest-schema-missing", "manifests"),
     Rule("HL703", "manifest-unreadable", "manifests"),

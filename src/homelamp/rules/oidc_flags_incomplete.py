@@ -1,0 +1,42 @@
+"""The API server's OIDC arguments lack the issuer or the client ID.
+
+Issuer and client ID are needed together; with one of them alone the API server does not start, and on K3s nothing else
+does either. Claims and prefixes without both are ignored.
+
+At login: there is no cluster to log in to. The log says `oidc-issuer-url and oidc-client-id must be specified
+together`.
+
+Before:
+
+    kube-apiserver-arg+:
+      - oidc-issuer-url=https://auth.example.com/application/o/headlamp/
+
+After: `oidc-client-id=headlamp` beside it.
+
+Where an entry cannot be read (HL307) or a list was replaced (HL306), that is the cause and is named instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.facts import ApiServer
+from homelamp.finding import Problem, Severity
+
+_NEEDED = ("oidc-issuer-url", "oidc-client-id")
+
+
+def check(server: ApiServer) -> Iterator[Problem]:
+    """Look for the two arguments without which the others mean nothing."""
+    flags = [flag for flag in server.flags if flag.name.startswith("oidc-")]
+    missing = [name for name in _NEEDED if name not in {flag.name for flag in flags}]
+    if not flags or not missing:
+        return
+    yield Problem(
+        severity=Severity.ERROR,
+        message=f"the API server's OIDC arguments lack {' and '.join(missing)}",
+        span=flags[0].span,
+        change=f"add {' and '.join(f'- {name}=…' for name in missing)} to this list",
+        symptom='the API server does not start: "oidc-issuer-url and oidc-client-id must be specified together"',
+        values=tuple(missing),
+    )

@@ -1,0 +1,37 @@
+"""The value of an argument is in quotes that become part of it.
+
+There is no shell between K3s's file and the API server: `oidc-groups-prefix="oidc:"` gives a prefix of seven
+characters, quotes included.
+
+At login: the login works, but no right is there: the API server's log names the user or group `"oidc:"headlamp-admins`.
+With the issuer or the client ID in quotes nobody is let in.
+
+Before:
+
+    - oidc-groups-prefix="oidc:"
+
+After: `- "oidc-groups-prefix=oidc:"`, with the quotes around the whole entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.facts import ApiServer
+from homelamp.finding import Problem, Severity
+from homelamp.readers.k3s import is_quoted
+
+
+def check(server: ApiServer) -> Iterator[Problem]:
+    """One problem for each OIDC argument whose value is in quotes."""
+    for flag in server.flags:
+        if flag.name.startswith("oidc-") and is_quoted(flag.text):
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"the quotes become part of the value of {flag.name}: {flag.text}",
+                span=flag.fact.span if flag.fact else flag.span,
+                change=f'put the whole entry in quotes: "{flag.name}={flag.text[1:-1]}"',
+                symptom="names and rights do not fit: the API server sees the quotes",
+                values=(flag.name, flag.text),
+                term=flag.fact.term if flag.fact else None,
+            )
