@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homelamp.readers.yaml import MAX_DEPTH, Document, ScalarNode, parse
+from homelamp.readers.yaml import Document, ScalarNode, parse
+from homelamp.readers.yaml_nodes import MAX_DEPTH
 from homelamp.text import SourceFile
 from homelamp.value import Known, Unknown
 

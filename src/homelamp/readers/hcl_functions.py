@@ -12,7 +12,7 @@ from homelamp.readers.hcl_values import (
     Scalar,
     joined,
     known,
-    unknown,
+    opaque,
 )
 from homelamp.value import Known
 
@@ -30,7 +30,7 @@ def _mapped(change: Callable[[str], str]) -> Function:
     def function(arguments: list[Evaluated], expression: Expression) -> Evaluated:
         texts = _texts(arguments)
         if texts is None or len(texts) != 1:
-            return _unfollowed(expression)
+            return opaque(expression)
         place = arguments[0].pieces[0].span if isinstance(arguments[0], Scalar) and arguments[0].pieces else None
         return known(change(texts[0]), place or expression.span)
 
@@ -46,14 +46,14 @@ def _concat(arguments: list[Evaluated], expression: Expression) -> Evaluated:
 
 
 def _list(arguments: list[Evaluated], expression: Expression) -> Evaluated:
-    return arguments[0] if len(arguments) == 1 else _unfollowed(expression)
+    return arguments[0] if len(arguments) == 1 else opaque(expression)
 
 
 def _merge(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     fields: dict[str, Evaluated] = {}
     for argument in arguments:
         if not isinstance(argument, Fields):
-            return _unfollowed(expression)
+            return opaque(expression)
         fields |= argument.fields
     return Fields(fields, expression.span)
 
@@ -65,11 +65,7 @@ def _join(arguments: list[Evaluated], expression: Expression) -> Evaluated:
             for number, item in enumerate(items):
                 parts += ([(separator, "")] if number else []) + [(item, expression.source)]
             return joined(parts, expression.span) if parts else known("", expression.span)
-    return _unfollowed(expression)
-
-
-def _unfollowed(expression: Expression) -> Evaluated:
-    return unknown(f"computed ({expression.source.partition(chr(10))[0]})", expression.span)
+    return opaque(expression)
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -6,20 +6,19 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tree_sitter import Node
-
 from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_functions import FUNCTIONS
 from homelamp.readers.hcl_strings import literal_parts
+from homelamp.readers.hcl_traversal import traversal
 from homelamp.readers.hcl_values import (
     Evaluated,
     Expression,
     Fields,
     Items,
-    Reference,
     Scalar,
     joined,
     known,
+    opaque,
     scalar_of,
     unknown,
 )
@@ -27,7 +26,6 @@ from homelamp.value import Known
 
 # Deeper expressions are generated, not written; the limit keeps Python's own stack out of danger.
 MAX_DEPTH = 60
-_OPAQUE_ROOTS = frozenset({"local", "each", "module", "path", "terraform", "count", "self"})
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -65,7 +63,7 @@ class Scope:
             return unknown("nested too deeply", expression.span)
         self._running.add(node.id)
         try:
-            return _EVALUATORS.get(node.type, _opaque)(self, expression.at(node), each)
+            return _EVALUATORS.get(node.type, _unfollowed)(self, expression.at(node), each)
         finally:
             self._running.discard(node.id)
 
@@ -132,102 +130,15 @@ def _call(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     name, *rest = expression.node.named_children
     function = FUNCTIONS.get(expression.file.text(name.start_byte, name.end_byte))
     if function is None:
-        return _opaque(scope, expression, each)
+        return opaque(expression)
     children = rest[0].named_children if rest else []
     if any(child.type == "ellipsis" for child in children):
-        return _opaque(scope, expression, each)
+        return opaque(expression)
     return function([scope.evaluate(expression.at(child), each) for child in children], expression)
 
 
-def _opaque(_scope: Scope, expression: Expression, _each: Each | None) -> Evaluated:
-    first_line = expression.source.partition("\n")[0]
-    return unknown(f"computed ({first_line})", expression.span)
-
-
-def _traversal(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
-    """`local.x`, `var.x`, `each.value.y`, `type.name.attribute`, `merge(…).x`, with further keys and indexes."""
-    # The head and its accessors are siblings below one expression node.
-    head, *accessors = expression.node.named_children or [expression.node]
-    steps = _steps(scope, expression, accessors, each)
-    if steps is None:
-        return _opaque(scope, expression, each)
-    if head.type == "variable_expr":
-        name = expression.file.text(head.start_byte, head.end_byte)
-        found, steps = _resolve(scope, [name, *steps], expression, each)
-    elif accessors:
-        found = scope.evaluate(expression.at(head), each)
-    else:
-        return _opaque(scope, expression, each)
-    for step in steps:
-        found = _access(found, step, expression)
-    return found
-
-
-def _steps(scope: Scope, expression: Expression, accessors: list[Node], each: Each | None) -> list[str] | None:
-    """The keys that accessors name; None where one is computed or a splat."""
-    steps: list[str] = []
-    for child in accessors:
-        names = child.named_children
-        if child.type == "get_attr":
-            steps.append(expression.file.text(names[0].start_byte, names[0].end_byte))
-            continue
-        inner = names[0].named_children if child.type == "index" else []
-        value = scalar_of(scope.evaluate(expression.at(inner[0]), each), expression.span).value if inner else None
-        if not isinstance(value, Known):
-            return None
-        steps.append(value.text)
-    return steps
-
-
-def _resolve(scope: Scope, steps: list[str], expression: Expression, each: Each | None) -> tuple[Evaluated, list[str]]:
-    """The value of the first steps, and the steps that lead on from there."""
-    found: Evaluated
-    match steps:
-        case ["local", name, *rest] if name in scope.locals:
-            found = scope.evaluate(scope.locals[name])
-        case ["var", name, *rest]:
-            found = _variable(scope, name, expression)
-        case ["each", "key" | "value" as which, *rest] if each is not None:
-            found = each.key if which == "key" else each.value
-        case ["data", kind, name, *rest]:
-            found = Reference(f"data.{kind}.{name}", (), expression.span)
-        case [kind, name, *rest] if kind not in _OPAQUE_ROOTS:
-            found, rest = _resource(scope, f"{kind}.{name}", rest, expression)
-        case _:
-            found, rest = _opaque(scope, expression, each), []
-    return found, rest
-
-
-def _resource(scope: Scope, address: str, rest: list[str], expression: Expression) -> tuple[Evaluated, list[str]]:
-    block = scope.resources.get(address)
-    # With for_each or count the address names many resources; the attribute's text may use each.value.
-    if block and rest and rest[0] in block.attributes and not {"for_each", "count"} & block.attributes.keys():
-        evaluated = scope.attribute(block, rest[0])
-        if isinstance(evaluated, Scalar) and isinstance(evaluated.value, Known):
-            return evaluated, rest[1:]
-    return Reference(address, (), expression.span), rest
-
-
-def _variable(scope: Scope, name: str, expression: Expression) -> Evaluated:
-    if name in scope.inputs:
-        return scope.inputs[name]
-    default = scope.defaults.get(name)
-    if default is None:
-        return unknown(f"set outside the repository (var.{name})", expression.span)
-    return scope.evaluate(default)
-
-
-def _access(value: Evaluated, step: str, expression: Expression) -> Evaluated:
-    match value:
-        case Fields(fields, _) if step in fields:
-            return fields[step]
-        case Items(items, _) if step.isdecimal() and int(step) < len(items):
-            return items[int(step)]
-        case Reference(address, path, span):
-            return Reference(address, (*path, step), span)
-        case Scalar(inner, _, _) if not isinstance(inner, Known):
-            return value
-    return unknown(f"not there ({expression.source})", expression.span)
+def _unfollowed(_scope: Scope, expression: Expression, _each: Each | None) -> Evaluated:
+    return opaque(expression)
 
 
 _EVALUATORS: dict[str, Callable[[Scope, Expression, Each | None], Evaluated]] = {
@@ -241,6 +152,6 @@ _EVALUATORS: dict[str, Callable[[Scope, Expression, Each | None], Evaluated]] = 
     "object": _object,
     "conditional": _conditional,
     "function_call": _call,
-    "variable_expr": _traversal,
-    "expression": _traversal,
+    "variable_expr": traversal,
+    "expression": traversal,
 }

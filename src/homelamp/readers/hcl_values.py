@@ -77,6 +77,11 @@ def unknown(reason: str, span: Span) -> Scalar:
     return Scalar(Unknown(reason), (), span)
 
 
+def opaque(expression: Expression) -> Scalar:
+    """What an expression that is not followed is worth."""
+    return unknown(f"computed ({expression.source.partition(chr(10))[0]})", expression.span)
+
+
 def known(text: str, span: Span) -> Scalar:
     """A scalar that one literal states."""
     return Scalar(Known(text), (Piece(text, span),), span)

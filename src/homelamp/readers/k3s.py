@@ -126,6 +126,9 @@ def _flag(document: Document, entry: ScalarNode) -> Flag:
     whole = str(entry.value)
     name, equals, text = whole.removeprefix("--").partition("=")
     span = document.span(entry)
+    if id(entry) in document.ambiguous:
+        # Below a key given twice, which HL605 names: which value counts is not known.
+        text = ""
     if not equals or name not in _TERMS:
         return Flag(name, text, span)
     fact = part_fact(document, entry, whole.index("=") + 1, _TERMS[name], "api-server")

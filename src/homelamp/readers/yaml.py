@@ -6,8 +6,7 @@ kept and an alias costs nothing, however often it stands.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import yaml
@@ -15,13 +14,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.readers.defects import Defect
 from homelamp.readers.kubernetes_scalars import Loader
+from homelamp.readers.yaml_nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
 from homelamp.text import SourceFile, Span
 from homelamp.value import Known, Unknown, Value
-
-# libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
-MAX_DEPTH = 200
-_MANY_BRACKETS = 200
-_LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
 
 __all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
 
@@ -42,7 +37,7 @@ class Document(NamedTuple):
     def get(self, node: Node | None, *keys: str) -> Node | None:
         """Follow mapping keys; the last of equal keys wins, and merge keys (`<<`) supply what is not there."""
         for key in keys:
-            node = _lookup(node, key, 0)
+            node = lookup(node, key)
         return node
 
     def text(self, node: Node | None) -> str | None:
@@ -109,7 +104,7 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
     try:
-        if _may_be_deep(text) and _depth(text) > MAX_DEPTH:
+        if is_too_deep(text):
             return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
         roots = list(yaml.compose_all(text, Loader=Loader))
     except yaml.MarkedYAMLError as error:
@@ -124,7 +119,7 @@ def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tup
 
 def _document(plain: Document) -> Document:
     """The document with its duplicate keys found."""
-    pairs = list(_duplicates(plain.root))
+    pairs = list(duplicates(plain.root))
     if not pairs:
         return plain
     defects = tuple(
@@ -132,7 +127,7 @@ def _document(plain: Document) -> Document:
         for first, _, key, _ in pairs
     )
     values = [value for _, early, _, late in pairs for value in (early, late)]
-    ambiguous = frozenset(id(node) for root in values for node in _nodes(root))
+    ambiguous = frozenset(id(node) for root in values for node in descendants(root))
     return plain._replace(duplicates=defects, ambiguous=ambiguous)
 
 
@@ -143,73 +138,6 @@ def _defect(file: SourceFile, at: int, message: str) -> Defect:
 
 def _explain(character: str, problem: str) -> str:
     return "a tab stands where YAML wants blanks" if character == "\t" else problem
-
-
-def _lookup(node: Node | None, key: str, depth: int) -> Node | None:
-    if not isinstance(node, MappingNode) or depth > MAX_DEPTH:
-        return None
-    merged: Node | None = None
-    for name, value in reversed(node.value):
-        if not isinstance(name, ScalarNode):
-            continue
-        if name.value == key:
-            return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-        if name.value == "<<" and merged is None:
-            merged = _lookup_merged(value, key, depth + 1)
-    return merged
-
-
-def _lookup_merged(value: Node, key: str, depth: int) -> Node | None:
-    sources = value.value if isinstance(value, SequenceNode) else [value]
-    found = (_lookup(source, key, depth) for source in sources)
-    return next((node for node in found if node is not None), None)
-
-
-def _duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
-    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
-    for mapping in _nodes(root):
-        if not isinstance(mapping, MappingNode):
-            continue
-        seen: dict[str, tuple[ScalarNode, Node]] = {}
-        for key, value in mapping.value:
-            if not isinstance(key, ScalarNode) or key.value == "<<":
-                continue
-            if key.value in seen:
-                yield (*seen[key.value], key, value)
-            seen[key.value] = (key, value)
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    """Every node once, however many aliases lead to it."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        yield node
-        if isinstance(node, MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, SequenceNode):
-            waiting += node.value
-
-
-def _may_be_deep(text: str) -> bool:
-    return text.count("[") + text.count("{") > _MANY_BRACKETS or _LONG_INDENT.search(text) is not None
-
-
-def _depth(text: str) -> int:
-    deepest = depth = 0
-    for event in yaml.parse(text, Loader=Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > MAX_DEPTH:
-                break
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return deepest
 
 
 def _indent_of_block(file: SourceFile, line: int) -> int:

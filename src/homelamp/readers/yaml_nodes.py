@@ -1,0 +1,86 @@
+"""PyYAML's nodes without recursion: keys, repetitions and depth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from homelamp.readers.kubernetes_scalars import Loader
+
+# libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
+MAX_DEPTH = 200
+_MANY_BRACKETS = 200
+_LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
+
+
+def lookup(node: Node | None, key: str, depth: int = 0) -> Node | None:
+    """The value of a mapping's key: the last of equal keys wins, and merge keys (`<<`) supply what is not there."""
+    if not isinstance(node, MappingNode) or depth > MAX_DEPTH:
+        return None
+    merged: Node | None = None
+    for name, value in reversed(node.value):
+        if not isinstance(name, ScalarNode):
+            continue
+        if name.value == key:
+            return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
+        if name.value == "<<" and merged is None:
+            merged = _lookup_merged(value, key, depth + 1)
+    return merged
+
+
+def _lookup_merged(value: Node, key: str, depth: int) -> Node | None:
+    sources = value.value if isinstance(value, SequenceNode) else [value]
+    found = (lookup(source, key, depth) for source in sources)
+    return next((node for node in found if node is not None), None)
+
+
+def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
+    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
+    for mapping in descendants(root):
+        if not isinstance(mapping, MappingNode):
+            continue
+        seen: dict[str, tuple[ScalarNode, Node]] = {}
+        for key, value in mapping.value:
+            if not isinstance(key, ScalarNode) or key.value == "<<":
+                continue
+            if key.value in seen:
+                yield (*seen[key.value], key, value)
+            seen[key.value] = (key, value)
+
+
+def descendants(root: Node) -> Iterator[Node]:
+    """Every node once, however many aliases lead to it."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether a text nests more than MAX_DEPTH levels. Counting costs as much as parsing: only suspects are counted."""
+    suspect = text.count("[") + text.count("{") > _MANY_BRACKETS or _LONG_INDENT.search(text) is not None
+    return suspect and _depth(text) > MAX_DEPTH
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
