@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from homelamp.config import ChainConfig, Config
 from homelamp.facts import ApiServer, Application, Client, Fact, Facts, Headlamp, Issuer
+from homelamp.text import Span
 from homelamp.urls import host_of, slug_of
 
 # The path of Headlamp's only callback route: backend/cmd/headlamp.go.
@@ -24,7 +25,8 @@ class Chain(NamedTuple):
     """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
 
     `applications` are all that the client's Terraform root states, or all there are where no client is joined.
-    `joined_by` says in words why each part belongs.
+    `joined_by` says in words why each part belongs; `silent` are the places in `.homelamp.yaml` of files that were named
+    as a part and state nothing of the login, with that part.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Chain(NamedTuple):
     issuer: Issuer | None
     applications: tuple[Application, ...]
     joined_by: tuple[str, ...]
+    silent: tuple[tuple[str, Span], ...] = ()
 
 
 def build(facts: Facts, config: Config) -> list[Chain]:
@@ -69,7 +72,12 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         issuer=_issuer(server, headlamp, client) if server else None,
         applications=tuple(one for root, one in facts.applications if client is None or root == client.root),
         joined_by=tuple(why for why in (client_why, server_why) if why),
+        silent=_silent(config, {"headlamp": headlamp, "terraform": client, "api_server": server}) if config else (),
     )
+
+
+def _silent(config: ChainConfig, found: dict[str, object]) -> tuple[tuple[str, Span], ...]:
+    return tuple((part, config.places[part]) for part, one in found.items() if one is None and part in config.places)
 
 
 _Evidence = Sequence[tuple[str, Callable[[_Part], bool]]]

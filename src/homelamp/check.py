@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -16,6 +16,13 @@ from homelamp.repository import Repository
 from homelamp.rules import RULES, finding_of
 from homelamp.terms import facts_of
 from homelamp.value import Verdict
+
+# What the parts that `.homelamp.yaml` names are there to state.
+_STATED_BY: dict[str, tuple[Term, ...]] = {
+    "terraform": ("issuer_url", "client_id", "redirect_uri"),
+    "api_server": ("issuer_url", "client_id"),
+    "headlamp": ("issuer_url", "client_id", "redirect_uri"),
+}
 
 
 class ChainResult(NamedTuple):
@@ -32,13 +39,13 @@ class ChainResult(NamedTuple):
 
 
 class Result:
-    """What the rules found in a repository of `files` files."""
+    """What the rules found in a repository of `files` files. `chains` is None where none was looked for."""
 
     def __init__(self, files: int) -> None:
         self.files = files
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
-        self.chains: list[ChainResult] = []
+        self.chains: list[ChainResult] | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
@@ -55,13 +62,23 @@ def check(repository: Repository, config: Config) -> Result:
     for server in reading.facts.api_servers:
         if not server.structured:
             _ask(result, "api-server", server)
+    result.chains = []
     for chain in chains.build(reading.facts, config):
         own = _ask(result, "chain", chain, chain.name)
+        own.unchecked += _unstated(chain)
+        result.unchecked += own.unchecked
         result.chains.append(_chain_result(chain, own))
     # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
     result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
+
+
+def _unstated(chain: Chain) -> Iterator[Unchecked]:
+    """The terms that a file should state according to `.homelamp.yaml`, and does not."""
+    for part, span in chain.silent:
+        for term in _STATED_BY[part]:
+            yield Unchecked(term, span, f"{span.text} states nothing of it")
 
 
 def _ask(result: Result, scope: str, subject: Chain | ApiServer | Reading, chain: str | None = None) -> Result:

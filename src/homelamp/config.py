@@ -9,6 +9,7 @@ from typing import NamedTuple
 from homelamp.errors import UsageError
 from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
 from homelamp.repository import Repository, Unread
+from homelamp.text import Span
 
 NAME = ".homelamp.yaml"
 PARTS = ("terraform", "api_server", "headlamp", "secret", "exposure", "rbac")
@@ -21,6 +22,7 @@ class ChainConfig(NamedTuple):
 
     name: str
     parts: dict[str, tuple[str, ...]]
+    places: dict[str, Span]  # where the first path of each part stands
 
     def names(self, part: str, path: str) -> bool:
         """Whether `path` is one of the part's files or lies in one of its folders."""
@@ -126,7 +128,9 @@ class _Reader:
         name = self._text(self.document.get(node, "name"))
         if not name:
             raise self._refusal(node, "a chain wants a name")
-        return ChainConfig(name, {part: self._paths(self.document.get(node, part)) for part in PARTS})
+        stated = {part: self.document.get(node, part) for part in PARTS}
+        places = {part: self.document.span(items(at)[0]) for part, at in stated.items() if items(at)}
+        return ChainConfig(name, {part: self._paths(at) for part, at in stated.items()}, places)
 
     def _paths(self, node: Node | None) -> tuple[str, ...]:
         found = []
@@ -139,8 +143,8 @@ class _Reader:
         return tuple(found)
 
     def _exists(self, path: str) -> bool:
-        paths = self.repository.paths
-        return path == "." or path in paths or any(one.startswith(f"{path}/") for one in paths)
+        # On the disk, not in the index: `git commit -a` shows a hook the files as they will be, the index not yet.
+        return (self.repository.root / path).exists()
 
     def _refusal(self, node: Node, message: str) -> UsageError:
         return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

@@ -29,7 +29,7 @@ k3s/config.yaml:2:21: error[HL102] issuer-mismatch: Headlamp asks the issuer {IS
    at login: the login fails or ends in the sign-in page again: "oidc: issuer did not match" in Headlamp's log, \
 "invalid bearer token" in the API server's
 
-chain headlamp: client_id, redirect_uri, host agree; issuer_url differ
+chain headlamp (apps/headlamp/helmrelease.yaml): client_id, redirect_uri, host agree; issuer_url differs
 1 error, 0 warnings, 0 unchecked in 3 files"""
 
 
@@ -48,7 +48,7 @@ def test_what_was_not_compared_is_listed_with_the_reason(repository: Path) -> No
     assert lines == [
         "apps/headlamp/helmrelease.yaml:19: not compared: issuer_url (encrypted by SOPS)",
         "terraform/authentik/headlamp.tf:14: not compared: client_id (set outside the repository (var.client_id))",
-        "chain headlamp: redirect_uri, host agree",
+        "chain headlamp (apps/headlamp/helmrelease.yaml): redirect_uri, host agree",
         "0 errors, 0 warnings, 2 unchecked in 3 files",
     ]
 

@@ -26,7 +26,7 @@ def render(result: Result, manifests: Outcome | None) -> str:
         "manifests": _manifests(manifests),
         "chains": [
             {"name": chain.name, "agreed": chain.terms(Verdict.EQUAL), "differs": chain.terms(Verdict.DIFFERENT)}
-            for chain in result.chains
+            for chain in result.chains or ()
         ],
         "summary": _summary(result, findings),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.check import Result
+from homelamp.check import ChainResult, Result
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.report.style import Style, printable
@@ -68,12 +68,19 @@ def _manifests(manifests: Outcome) -> Iterator[str]:
 
 
 def _chains(result: Result) -> Iterator[str]:
-    if not result.chains:
+    if result.chains == []:
         yield "no Headlamp with a login was found: there is no chain to compare"
-    for chain in result.chains:
-        words = {Verdict.EQUAL: "agree", Verdict.DIFFERENT: "differ"}
-        parts = [f"{', '.join(chain.terms(verdict))} {word}" for verdict, word in words.items() if chain.terms(verdict)]
-        yield printable(f"chain {chain.name}: {'; '.join(parts) or 'nothing to compare'}")
+    words = {Verdict.EQUAL: "agree", Verdict.DIFFERENT: "differ"}
+    for chain in result.chains or ():
+        terms = {word: chain.terms(verdict) for verdict, word in words.items()}
+        said = [f"{', '.join(named)} {word}{'s' * (len(named) == 1)}" for word, named in terms.items() if named]
+        yield printable(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'nothing could be compared'}")
+
+
+def _where(chain: ChainResult) -> str:
+    """Several clusters have a Headlamp of the same name."""
+    places = [fact.span.file.path for facts in chain.facts.values() for fact in facts if fact.source == "headlamp"]
+    return f" ({places[0]})" if places else ""
 
 
 def _summary(result: Result, findings: list[Finding]) -> str:

@@ -23,11 +23,11 @@ import difflib
 from collections.abc import Iterator
 
 from homelamp.chain import CALLBACK_PATH, Chain
-from homelamp.facts import Fact, Headlamp, RedirectUri
+from homelamp.facts import Fact, Headlamp, Piece, RedirectUri
 from homelamp.finding import Problem, Severity, Unchecked
 from homelamp.rules.places import mend, not_known, odd_one_out, related, speaker, used_at
 from homelamp.urls import differing_part
-from homelamp.value import Known, Verdict, compare, matches_pattern
+from homelamp.value import Known, Template, Verdict, compare, matches_pattern
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -65,13 +65,16 @@ def _verdict(sent: Fact, entry: RedirectUri) -> Verdict:
 
 def _derived(headlamp: Headlamp) -> Fact | None:
     """What Headlamp makes of its only host behind TLS: backend/cmd/headlamp.go, getOidcCallbackURL."""
-    if len({host.text for host in headlamp.hosts}) != 1 or not isinstance(headlamp.base_url, Known):
+    if len({host.value for host in headlamp.hosts}) != 1 or not isinstance(headlamp.base_url, Known):
         return None
     host = headlamp.hosts[0]
+    path = f"{headlamp.base_url.text.rstrip('/')}{CALLBACK_PATH}"
+    if isinstance(host.value, Template):
+        return Fact("redirect_uri", "exposure", Template(("https://", *host.value.parts, path)), host.span)
     if host.text is None:
         return None
-    url = f"https://{host.text}{headlamp.base_url.text.rstrip('/')}{CALLBACK_PATH}"
-    return Fact("redirect_uri", "exposure", Known(url), host.span)
+    pieces = (Piece("https://", host.span), Piece(host.text, host.span), Piece(path, host.span))
+    return Fact("redirect_uri", "exposure", Known(f"https://{host.text}{path}"), host.span, pieces)
 
 
 def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Problem:
@@ -79,10 +82,10 @@ def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
     facts = [sent, nearest.url]
     if derived is not None and derived is not sent and derived.text in {sent.text, nearest.url.text}:
         facts.append(derived)
-    odd = nearest.url if sent.text is None else odd_one_out(facts)
+    odd = _odd(facts, sent, nearest)
     others = [fact for fact in facts if fact is not odd]
     wanted = str(others[0].value)
-    place, text = mend(odd, wanted)
+    place, text = mend(odd, wanted) if isinstance(others[0].value, Known) else (odd.span, wanted)
     rest = [entry.url for entry in allowed if entry is not nearest]
     return Problem(
         severity=Severity.ERROR,
@@ -92,7 +95,7 @@ def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
             f"{_difference(sent, nearest)}"
         ),
         span=place,
-        change=_change(odd, text, wanted, nearest),
+        change=_change(odd, text, wanted, nearest, is_known=isinstance(others[0].value, Known)),
         symptom='Authentik shows "Redirect URI Error" instead of the login',
         related=(
             *used_at(odd, place),
@@ -102,6 +105,15 @@ def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
         values=(str(sent.value), *sorted(str(entry.url.value) for entry in allowed)),
         term="redirect_uri",
     )
+
+
+def _odd(facts: list[Fact], sent: Fact, nearest: RedirectUri) -> Fact:
+    if sent.text is None:
+        return nearest.url
+    odd = odd_one_out(facts)
+    # The exposure states a host; with any other part of the URI it has nothing to do.
+    is_host = nearest.url.text is not None and differing_part(sent.text, nearest.url.text) == "host"
+    return nearest.url if odd.source == "exposure" and not is_host else odd
 
 
 def _nearest(sent: Fact, allowed: tuple[RedirectUri, ...]) -> RedirectUri:
@@ -116,7 +128,9 @@ def _difference(sent: Fact, nearest: RedirectUri) -> str:
     return f": they differ in the {differing_part(sent.text, nearest.url.text)}"
 
 
-def _change(odd: Fact, text: str, wanted: str, nearest: RedirectUri) -> str:
+def _change(odd: Fact, text: str, wanted: str, nearest: RedirectUri, *, is_known: bool) -> str:
     if odd is nearest.url and nearest.mode != Known("strict"):
         return f"change the pattern so that it matches {wanted}, or use strict"
+    if not is_known:
+        return f"whatever the variables hold, this never becomes {wanted}: make the fixed parts the same"
     return f'write "{text}" here' + ("" if text == wanted else f", which gives {wanted}")
