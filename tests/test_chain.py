@@ -134,7 +134,7 @@ chains:
 
     result = check_files(repository, files)
 
-    assert [chain.name for chain in result.chains] == ["home"]
+    assert [chain.name for chain in result.chains or ()] == ["home"]
     assert places(result) == [("HL103", TERRAFORM, 5)]
 
 

@@ -24,9 +24,8 @@ _Part = TypeVar("_Part", Client, ApiServer)
 class Chain(NamedTuple):
     """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
 
-    `applications` are all that the client's Terraform root states, or all there are where no client is joined.
-    `joined_by` says in words why each part belongs; `silent` are the places in `.homelamp.yaml` of files that were named
-    as a part and state nothing of the login, with that part.
+    `applications` are all that the client's Terraform root states.
+    `joined_by` says in words why each part belongs; `named` are the places in `.homelamp.yaml` that name its parts.
     """
 
     name: str
@@ -36,11 +35,13 @@ class Chain(NamedTuple):
     issuer: Issuer | None
     applications: tuple[Application, ...]
     joined_by: tuple[str, ...]
-    silent: tuple[tuple[str, Span], ...] = ()
+    named: tuple[tuple[str, Span], ...] = ()
 
 
 def build(facts: Facts, config: Config) -> list[Chain]:
     """The chains of a repository: those of the configuration first, then one for every other Headlamp."""
+    # Any of the hosts outside the values may be this Headlamp's: one more that fits raises no false alarm.
+    facts.headlamps = [one._replace(hosts=(*one.hosts, *facts.exposures)) for one in facts.headlamps]
     chains = [_chain(facts, one.name, _named_headlamp(facts, one), one) for one in config.chains]
     taken = {id(chain.headlamp) for chain in chains}
     return chains + [_chain(facts, one.name, one, None) for one in facts.headlamps if id(one) not in taken]
@@ -56,13 +57,15 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         facts.clients,
         [one for one in facts.clients if config and config.names("terraform", one.span.file.path)],
         _client_evidence(headlamp),
-        fits_alone=_is_for_headlamp,
+        fits_alone=lambda one: _is_for_headlamp(one) and not _names_another_login(one, headlamp),
+        is_taken=lambda _: False,
     )
     server, server_why = _join(
         facts.api_servers,
         [one for one in facts.api_servers if config and any(config.names("api_server", path) for path in one.paths)],
         _server_evidence(headlamp, client),
-        fits_alone=lambda _: True,
+        fits_alone=lambda one: not _is_for_another(one, headlamp),
+        is_taken=lambda one: _is_better_for_another(one, headlamp, facts.headlamps),
     )
     return Chain(
         name=name,
@@ -70,21 +73,22 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         client=client,
         api_server=server,
         issuer=_issuer(server, headlamp, client) if server else None,
-        applications=tuple(one for root, one in facts.applications if client is None or root == client.root),
+        applications=tuple(one for root, one in facts.applications if client and root == client.root),
         joined_by=tuple(why for why in (client_why, server_why) if why),
-        silent=_silent(config, {"headlamp": headlamp, "terraform": client, "api_server": server}) if config else (),
+        named=tuple(config.places.items()) if config else (),
     )
-
-
-def _silent(config: ChainConfig, found: dict[str, object]) -> tuple[tuple[str, Span], ...]:
-    return tuple((part, config.places[part]) for part, one in found.items() if one is None and part in config.places)
 
 
 _Evidence = Sequence[tuple[str, Callable[[_Part], bool]]]
 
 
 def _join(
-    parts: Sequence[_Part], named: Sequence[_Part], evidence: _Evidence[_Part], fits_alone: Callable[[_Part], bool]
+    parts: Sequence[_Part],
+    named: Sequence[_Part],
+    evidence: _Evidence[_Part],
+    *,
+    fits_alone: Callable[[_Part], bool],
+    is_taken: Callable[[_Part], bool],
 ) -> tuple[_Part | None, str]:
     """The one part that belongs, and why. Each kind of evidence narrows the choice; none may empty it."""
     left: Sequence[_Part] = named or parts
@@ -93,7 +97,7 @@ def _join(
     for words, fits in evidence:
         fitting = [part for part in left if fits(part)]
         if len(fitting) == 1:
-            return fitting[0], words
+            return (None, "") if not named and is_taken(fitting[0]) else (fitting[0], words)
         left = fitting or left
     if len(left) == 1 and fits_alone(left[0]):
         return left[0], "the only one of its kind"
@@ -125,6 +129,37 @@ def _is_for_headlamp(client: Client) -> bool:
     words = [client.address, _text(client.client_id) or "", _client_slug(client) or ""]
     paths = [_text(entry.url) or "" for entry in client.redirect_uris or ()]
     return any("headlamp" in word.lower() for word in words + paths) or any(CALLBACK_PATH in path for path in paths)
+
+
+def _names_another_login(client: Client, headlamp: Headlamp | None) -> bool:
+    """Whether client ID, slug and hosts are all Known and none of them is Headlamp's: it is another cluster's."""
+    if headlamp is None:
+        return False
+    mine = (_text(headlamp.client_id), _slug(headlamp.issuer), _hosts(headlamp))
+    its = (_text(client.client_id), _client_slug(client), _redirect_hosts(client) - {None})
+    return all(mine) and all(its) and mine[0] != its[0] and mine[1] != its[1] and not mine[2] & its[2]
+
+
+def _is_for_another(server: ApiServer, headlamp: Headlamp | None) -> bool:
+    """Whether audiences, slugs and hosts of its issuers are all Known and none of them is Headlamp's."""
+    if headlamp is None:
+        return False
+    urls = [_text(issuer.url) for issuer in server.issuers]
+    hosts = {host_of(url) for url in urls if url} - {None}
+    slugs = {slug_of(url) for url in urls if url} - {None}
+    audiences = _audiences(server) - {None}
+    client_id, slug, host = _text(headlamp.client_id), _slug(headlamp.issuer), host_of(_text(headlamp.issuer) or "")
+    known = bool(client_id and slug and host and hosts and slugs and audiences)
+    return known and client_id not in audiences and slug not in slugs and host not in hosts
+
+
+def _is_better_for_another(server: ApiServer, headlamp: Headlamp | None, headlamps: Sequence[Headlamp]) -> bool:
+    """Whether another Headlamp names this server's issuer to the letter, and this one another host."""
+    urls = {_text(issuer.url) for issuer in server.issuers}
+    mine = _text(headlamp.issuer) if headlamp else None
+    if mine is None or mine in urls or host_of(mine) in {host_of(url) for url in urls if url}:
+        return False
+    return any(one is not headlamp and _text(one.issuer) in urls for one in headlamps)
 
 
 def _issuer(server: ApiServer, headlamp: Headlamp | None, client: Client | None) -> Issuer | None:

@@ -9,19 +9,19 @@ from typing import NamedTuple
 from homelamp import chain as chains
 from homelamp.chain import Chain
 from homelamp.config import Config
-from homelamp.facts import ApiServer, Fact, Term
+from homelamp.facts import ApiServer, Fact, Source, Term
 from homelamp.finding import Finding, Problem, Severity, Unchecked
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
 from homelamp.rules import RULES, finding_of
-from homelamp.terms import facts_of
+from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
 
-# What the parts that `.homelamp.yaml` names are there to state.
-_STATED_BY: dict[str, tuple[Term, ...]] = {
-    "terraform": ("issuer_url", "client_id", "redirect_uri"),
-    "api_server": ("issuer_url", "client_id"),
-    "headlamp": ("issuer_url", "client_id", "redirect_uri"),
+# What the parts that `.homelamp.yaml` names are there to state. A callback URL need not be: Headlamp makes one.
+_STATED_BY: dict[str, tuple[Source, tuple[Term, ...]]] = {
+    "terraform": ("terraform", ("issuer_url", "client_id", "redirect_uri")),
+    "api_server": ("api-server", ("issuer_url", "client_id")),
+    "headlamp": ("headlamp", ("issuer_url", "client_id")),
 }
 
 
@@ -76,9 +76,12 @@ def check(repository: Repository, config: Config) -> Result:
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
     """The terms that a file should state according to `.homelamp.yaml`, and does not."""
-    for part, span in chain.silent:
-        for term in _STATED_BY[part]:
-            yield Unchecked(term, span, f"{span.text} states nothing of it")
+    facts = facts_of(chain)
+    for part, span in chain.named:
+        source, terms = _STATED_BY.get(part, ("", ()))
+        for term in terms:
+            if not any(fact.source == source for fact in facts.get(term, ())):
+                yield Unchecked(term, span, f"not stated in {span.text}")
 
 
 def _ask(result: Result, scope: str, subject: Chain | ApiServer | Reading, chain: str | None = None) -> Result:
@@ -102,15 +105,13 @@ def _chain_result(chain: Chain, own: Result) -> ChainResult:
     facts = facts_of(chain)
     differs = {finding.problem.term for finding in own.findings}
     unchecked = {one.term for one in own.unchecked}
-    verdicts = {term: _verdict(term, facts[term], differs, unchecked) for term in facts}
+    verdicts = {}
+    for term, stated in facts.items():
+        if term in differs:
+            verdicts[term] = Verdict.DIFFERENT
+        else:
+            verdicts[term] = Verdict.UNCHECKED if term in unchecked else agreement(term, stated)
     return ChainResult(chain.name, facts, verdicts, chain.joined_by)
-
-
-def _verdict(term: Term, facts: list[Fact], differs: set[Term | None], unchecked: set[str]) -> Verdict:
-    if term in differs:
-        return Verdict.DIFFERENT
-    # One place alone agrees with nobody.
-    return Verdict.UNCHECKED if term in unchecked or len(facts) == 1 else Verdict.EQUAL
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:

@@ -60,7 +60,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_check)
     parser.description = "Compare what Terraform, the API server and Headlamp say of the login; validate manifests."
     parser.add_argument(
-        "path", nargs="?", default=Path(), metavar="PATH", type=Path, help="report on this (default: .)"
+        "path", nargs="?", default=Path(), metavar="PATH", type=Path, help="report what touches this file or folder"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.add_argument("--no-manifests", action="store_true", help="do not validate manifests")

@@ -165,10 +165,14 @@ class Headlamp(NamedTuple):
 
 
 class Facts:
-    """All that was read in one repository. An application comes with the Terraform root that it stands in."""
+    """All that was read in one repository. An application comes with the Terraform root that it stands in.
+
+    `exposures` are the hosts of manifests that lead to some Headlamp; which one, they do not say.
+    """
 
     def __init__(self) -> None:
         self.headlamps: list[Headlamp] = []
         self.clients: list[Client] = []
         self.applications: list[tuple[str, Application]] = []
         self.api_servers: list[ApiServer] = []
+        self.exposures: list[Fact] = []

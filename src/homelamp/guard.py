@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from io import TextIOWrapper
 
 from homelamp.errors import UsageError
 
@@ -14,27 +15,45 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 def guarded(program: Callable[[], int]) -> int:
-    """The exit status of `program`: its own, 2 for wrong usage, 3 for a bug in homelamp."""
+    """The exit status of `program`: its own, 2 for wrong usage or a failing machine, 3 for a bug in homelamp."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show a character gets its number instead.
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = program()
         # A reader that has gone away is noticed only when the buffer is written.
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except UsageError as error:
-        print(f"homelamp: {error}", file=sys.stderr)
-        return 2
+        return _end(f"{error}", 2)
     except KeyboardInterrupt:
-        print("homelamp: interrupted", file=sys.stderr)
-        return _INTERRUPTED
+        return _end("interrupted", _INTERRUPTED)
     except BrokenPipeError:
-        # `homelamp check | head`: not our failure. Python would complain again while it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # `homelamp check | head`: not our failure.
+        _discard_output()
         return 0
-    except Exception:  # whatever it is, it is ours
-        print(f"homelamp: this is a bug in homelamp, please report it at {ISSUES} with these lines:", file=sys.stderr)
+    except OSError as error:
+        # The machine's failure, not ours: a full disk, a folder that is gone.
+        _discard_output()
+        return _end(": ".join(str(part) for part in (error.filename, error.strerror or error) if part), 2)
+    except Exception:
+        _end(f"this is a bug in homelamp, please report it at {ISSUES} with these lines:", 3)
         print(f"homelamp {own_version()}, Python {sys.version.split()[0]}, {sys.platform}", file=sys.stderr)
         traceback.print_exc()
         return 3
     return status
+
+
+def _end(line: str, status: int) -> int:
+    print(f"homelamp: {line}", file=sys.stderr)
+    return status
+
+
+def _discard_output() -> None:
+    """Python would fail again while it closes a stream that cannot be written."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def own_version() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
 from pathlib import PurePosixPath
@@ -9,19 +10,22 @@ from pathlib import PurePosixPath
 from homelamp.config import Config
 from homelamp.facts import Facts
 from homelamp.finding import Unchecked
-from homelamp.readers import argocd, authentication_configuration, flux, k3s
+from homelamp.readers import argocd, authentication_configuration, exposure, flux, k3s
 from homelamp.readers.defects import Defect
+from homelamp.readers.kustomize import is_left_out
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
 
 YAML = (".yaml", ".yml")
-HCL = (".tf", ".tofu", ".tfvars")
+HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
 
 # What stands in a file before it is worth parsing.
 _YAML_NEEDLE = re.compile(rb"headlamp|kube-apiserver-arg|AuthenticationConfiguration")
 _HCL_NEEDLE = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
+
+_LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
 
 # What a file of the chain holds for certain, also when it no longer parses.
 _CERTAIN = re.compile(
@@ -30,7 +34,7 @@ _CERTAIN = re.compile(
 )
 
 # Folders whose files nothing applies, or which belong to another tool.
-_DEAD_FOLDERS = frozenset({"archive", "templates", ".github", ".terraform", "node_modules"})
+_DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
 
 
 class Reading:
@@ -53,9 +57,12 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(YAML) and (_is_live(path) or config.names(path)):
             _read_yaml(reading, repository, config, path)
     reading.facts.api_servers += k3s.merge(reading.k3s_arguments)
-    for root, paths in modules.items():
+    wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
+    called = _called_folders(repository, modules) if wanted else set()
+    for root in wanted:
+        paths = modules[root]
         if _is_live(f"{root}/") or any(config.names(path) for path in paths):
-            _read_module(reading, repository, root, paths)
+            _read_module(reading, repository, root, paths, is_called=root in called)
     return reading
 
 
@@ -66,6 +73,8 @@ def _is_live(path: str) -> bool:
 def _read_yaml(reading: Reading, repository: Repository, config: Config, path: str) -> None:
     content = repository.content(path)
     if isinstance(content, bytes) and not _YAML_NEEDLE.search(content):
+        return
+    if not config.names(path) and is_left_out(repository, path):
         return
     source = repository.source(path)
     if isinstance(source, Unread):
@@ -103,16 +112,30 @@ def _take(reading: Reading, document: Document) -> bool:
     headlamps = flux.read(document) + argocd.read(document)
     arguments = k3s.read(document)
     structured = authentication_configuration.read(document)
+    reading.facts.exposures += exposure.read(document)
     reading.facts.headlamps += headlamps
     reading.k3s_arguments += arguments
     reading.facts.api_servers += [structured] if structured else []
     return bool(headlamps or arguments or structured)
 
 
-def _read_module(reading: Reading, repository: Repository, root: str, paths: list[str]) -> None:
+def _holds_client(repository: Repository, paths: list[str]) -> bool:
     contents = [repository.content(path) for path in paths]
-    if not any(isinstance(content, bytes) and _HCL_NEEDLE.search(content) for content in contents):
-        return
+    return any(isinstance(content, bytes) and _HCL_NEEDLE.search(content) for content in contents)
+
+
+def _called_folders(repository: Repository, modules: dict[str, list[str]]) -> set[str]:
+    """The folders that local module calls name."""
+    called = set()
+    for root, paths in modules.items():
+        for path in paths:
+            content = repository.content(path)
+            found = _LOCAL_MODULE.findall(content) if isinstance(content, bytes) else []
+            called |= {posixpath.normpath(f"{root}/{at.decode(errors='replace')}") for at in found}
+    return called
+
+
+def _read_module(reading: Reading, repository: Repository, root: str, paths: list[str], *, is_called: bool) -> None:
     sources = [repository.source(path) for path in paths]
     unread = [source for source in sources if isinstance(source, Unread)]
     for source in unread:
@@ -122,7 +145,7 @@ def _read_module(reading: Reading, repository: Repository, root: str, paths: lis
     # tree-sitter costs a hook more than all else: only a repository with Terraform for Authentik pays for it.
     from homelamp.readers import terraform  # noqa: PLC0415
 
-    found = terraform.read(root, [source for source in sources if isinstance(source, SourceFile)])
+    found = terraform.read(root, [source for source in sources if isinstance(source, SourceFile)], is_called=is_called)
     reading.facts.clients += found.clients
     reading.facts.applications += [(root, application) for application in found.applications]
     reading.defects += found.defects

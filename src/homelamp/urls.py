@@ -27,12 +27,13 @@ def host_of(url: str) -> str | None:
 
 
 def authority_of(url: str) -> str | None:
-    """Host and port in lower case, as they stand; None where there is none."""
+    """Host and port in lower case, without the scheme's own port; None where there is no host."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return parts.netloc.rpartition("@")[2].lower() or None
+    own_port = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+    return parts.netloc.rpartition("@")[2].lower().removesuffix(own_port) or None
 
 
 def differing_part(left: str, right: str) -> str:

@@ -10,7 +10,10 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-MAX_HOLES = 6  # the search for a filling grows with the power of their number
+# The search for one filling of a hole that stands twice grows with the power of the holes' number.
+MAX_HOLES = 3
+MAX_TEXT = 300
+_NESTED_REPETITION = re.compile(r"\([^)]*[+*{][^)]*\)[+*{]")
 
 
 class Known(NamedTuple):
@@ -37,7 +40,7 @@ class Template(NamedTuple):
     parts: tuple[str | Hole, ...]
 
     def __str__(self) -> str:
-        return "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in self.parts)
+        return "".join(part if isinstance(part, str) else f"${{{part.name.rpartition(':')[2]}}}" for part in self.parts)
 
 
 class Unknown(NamedTuple):
@@ -78,37 +81,78 @@ def compare(left: Value, right: Value) -> Verdict:
 
 
 def matches_pattern(pattern: str, text: str) -> bool | None:
-    """Whether a redirect URI in Authentik's `regex` mode admits `text`; None where the pattern does not compile.
+    """Whether a redirect URI in Authentik's `regex` mode admits `text`; None where that cannot be told.
 
-    Authentik uses Python's `re.fullmatch`: authentik/providers/oauth2/views/authorize.py.
+    Authentik uses Python's `re.fullmatch`: authentik/providers/oauth2/views/authorize.py. A pattern that repeats a
+    repetition may take for ever to fail, so it is not tried.
     """
+    if _NESTED_REPETITION.search(pattern):
+        return None
     try:
         return re.fullmatch(pattern, text) is not None
     except (re.error, RecursionError, OverflowError):
         return None
 
 
-def fillings(template: Template, text: str) -> dict[str, str] | None:
-    """One filling of the holes (name to text) that makes the template equal to `text`; None where there is none."""
-    names: dict[str, str] = {}
+def can_fill(template: Template, text: str) -> bool:
+    """Whether the holes can be filled so that the template becomes `text`, each hole on its own.
+
+    Taking every fixed part at its first place leaves the most room for the rest, so one pass decides.
+    """
+    fixed = _alternating(template)
+    if len(fixed) == 1:
+        return fixed[0] == text
+    first, *middle, last = fixed
+    if len(first) + len(last) > len(text) or not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+def _alternating(template: Template) -> list[str]:
+    """The fixed parts between the holes, with the empty ones: always one more than there are holes."""
+    fixed = [""]
+    for part in template.parts:
+        if isinstance(part, str):
+            fixed[-1] += part
+        else:
+            fixed.append("")
+    return fixed
+
+
+def _has_one_filling(template: Template, text: str) -> bool | None:
+    """Whether a hole that stands twice can have one filling in `text`; None where the search would take too long."""
+    names = [part.name for part in template.parts if isinstance(part, Hole)]
+    if len(set(names)) == len(names):
+        return True
+    if len(names) > MAX_HOLES or len(text) > MAX_TEXT:
+        return None
     pattern = ""
+    groups: dict[str, str] = {}
     for part in template.parts:
         if isinstance(part, str):
             pattern += re.escape(part)
-        elif part.name in names:
-            pattern += f"(?P={names[part.name]})"
+        elif part.name in groups:
+            pattern += f"(?P={groups[part.name]})"
         else:
-            names[part.name] = f"hole{len(names)}"
-            pattern += f"(?P<{names[part.name]}>.*?)"
-    found = re.fullmatch(pattern, text, re.DOTALL)
-    return {name: found[group] for name, group in names.items()} if found else None
+            groups[part.name] = f"hole{len(groups)}"
+            pattern += f"(?P<{groups[part.name]}>.*?)"
+    return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
 def _compare_template(template: Template, other: Known | Template) -> Verdict:
     if isinstance(other, Known):
-        if sum(isinstance(part, Hole) for part in template.parts) > MAX_HOLES:
+        if not can_fill(template, other.text):
+            return Verdict.DIFFERENT
+        fits = _has_one_filling(template, other.text)
+        if fits is None:
             return Verdict.UNCHECKED
-        return Verdict.DIFFERENT if fillings(template, other.text) is None else Verdict.EQUAL
+        return Verdict.EQUAL if fits else Verdict.DIFFERENT
     return Verdict.DIFFERENT if _ends_contradict(template, other) else Verdict.UNCHECKED
 
 

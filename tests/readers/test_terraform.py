@@ -92,7 +92,7 @@ def test_an_unknown_part_is_a_hole() -> None:
 
     assert fact is not None
     assert isinstance(fact.value, Template)
-    assert str(fact.value) == "https://${tf:var.domain}/x"
+    assert str(fact.value) == "https://${var.domain}/x"
 
 
 def test_a_difference_is_shown_in_the_literal_that_causes_it() -> None:

@@ -39,7 +39,12 @@ def _headlamp(document: Document, spec: Node | None, helm: Node) -> Headlamp | N
     inner, node = values
     name = document.text(document.get(document.root, "metadata", "name")) or CHART
     namespace = document.text(document.get(spec, "destination", "namespace"))
-    return headlamp.read(inner, node, name, namespace, inner.span(node))
+    return headlamp.read(inner, node, name, namespace, _overridden(document, helm))
+
+
+def _overridden(document: Document, helm: Node) -> list[str]:
+    """`parameters` win over all other values."""
+    return [document.text(document.get(one, "name")) or "" for one in items(document.get(helm, "parameters"))]
 
 
 def _values(document: Document, helm: Node) -> tuple[Document, MappingNode] | None:

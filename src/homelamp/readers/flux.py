@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from homelamp.facts import Headlamp
 from homelamp.readers import headlamp
-from homelamp.readers.yaml import Document, MappingNode
+from homelamp.readers.yaml import Document, MappingNode, items
+from homelamp.readers.yaml_facts import is_true
 
 CHART = "headlamp"
 
@@ -14,6 +15,8 @@ def read(document: Document) -> list[Headlamp]:
     root = document.root
     if document.text(document.get(root, "kind")) != "HelmRelease" or not _is_headlamp(document):
         return []
+    if is_true(document, document.get(root, "spec", "suspend")):
+        return []
     values = document.get(root, "spec", "values")
     if not isinstance(values, MappingNode):
         return []
@@ -21,8 +24,14 @@ def read(document: Document) -> list[Headlamp]:
     namespace = document.text(document.get(root, "spec", "targetNamespace")) or document.text(
         document.get(root, "metadata", "namespace")
     )
-    found = headlamp.read(document, values, name, namespace, document.span(values))
+    found = headlamp.read(document, values, name, namespace, _overridden(document))
     return [found] if found else []
+
+
+def _overridden(document: Document) -> list[str]:
+    """The values that `valuesFrom` sets one by one; whole sets of values lie below the inline ones."""
+    sources = items(document.get(document.root, "spec", "valuesFrom"))
+    return [document.text(document.get(source, "targetPath")) or "" for source in sources]
 
 
 def _is_headlamp(document: Document) -> bool:
@@ -31,4 +40,4 @@ def _is_headlamp(document: Document) -> bool:
         return chart.rpartition("/")[2] == CHART
     # An OCIRepository carries the chart's name in its URL only; its own name follows it by habit.
     reference = document.text(document.get(document.root, "spec", "chartRef", "name")) or ""
-    return CHART in reference
+    return reference in {CHART, f"{CHART}-chart", f"{CHART}-oci"}

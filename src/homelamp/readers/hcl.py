@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import tree_sitter_hcl
@@ -10,7 +11,11 @@ from tree_sitter import Language, Node, Parser
 from homelamp.readers.defects import Defect
 from homelamp.text import SourceFile, Span
 
+# A comment to the end of the line, where no string stands before it.
+_COMMENT = re.compile(r'^([^"]*?)(?:#|//).*')
 _LANGUAGE = Language(tree_sitter_hcl.language())
+
+_EXPONENT = re.compile(rb"(?<![\w.\"-])\d+[eE]\d+(?![\w.\"-])")
 
 # How a user calls what the grammar names.
 _CLOSERS = {
@@ -30,7 +35,7 @@ class HclFile:
     def __init__(self, source: SourceFile) -> None:
         self.source = source
         self.raw = source.text.encode()
-        self.root = Parser(_LANGUAGE).parse(self.raw).root_node
+        self.root = _parse(self.raw)
         self._character: Callable[[int], int] = _characters(self.raw)
 
     def span(self, node: Node) -> Span:
@@ -55,8 +60,21 @@ class HclFile:
         elif broken.end_byte >= len(self.raw.rstrip()) and _is_open(self.text(broken.start_byte, broken.end_byte)):
             message = "what begins here is not closed before the file ends"
         else:
-            message = "this is no HCL: a block (type { … }) or an attribute (name = value) is wanted"
-        return Defect("unreadable", self._first_line(broken), message)
+            message = "expected a block (type { … }) or an attribute (name = value)"
+        return self._open_quote(broken) or Defect("unreadable", self._first_line(broken), message)
+
+    def _open_quote(self, broken: Node) -> Defect | None:
+        """A quote that is not closed breaks the lines behind it; the first line with an odd one is what to mend."""
+        end = self.span(broken).end
+        start = 0
+        for line in self.source.text[:end].splitlines(keepends=True):
+            code = _COMMENT.sub("", line.replace('\\"', ""))
+            if "<<" in code:
+                return None  # within a heredoc quotes mean nothing
+            if code.count('"') % 2:
+                return Defect("unreadable", Span(self.source, start, start + len(line.rstrip())), 'a " is not closed')
+            start += len(line)
+        return None
 
     def _first_line(self, node: Node) -> Span:
         span = self.span(node)
@@ -83,6 +101,16 @@ def body_of(file: HclFile) -> Block:
         if child.type == "body":
             _fill(block, child)
     return block
+
+
+def _parse(raw: bytes) -> Node:
+    root = Parser(_LANGUAGE).parse(raw).root_node
+    if not root.has_error:
+        return root
+    # The grammar lacks 2e3, which is HCL; digits of the same length stand in for it, so that no place moves.
+    plain = _EXPONENT.sub(lambda found: b"1" * len(found[0]), raw)
+    again = Parser(_LANGUAGE).parse(plain).root_node
+    return root if again.has_error else again
 
 
 def _fill(block: Block, body: Node) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from homelamp.readers.hcl_scope import Each, Scope
 from homelamp.readers.hcl_values import Expression, Fields, Items, Scalar, known
 from homelamp.text import SourceFile
 from homelamp.value import Known
+
+_JSON_NAMES = re.compile(r'"([A-Za-z_][\w-]*)"\s*:')
 
 
 class Instance(NamedTuple):
@@ -35,6 +38,9 @@ class Module:
                 yield from self._expand(block, f"{kind}.{block.labels[1]}")
 
     def _expand(self, block: Block, address: str) -> Iterator[Instance]:
+        count = self.scope.attribute(block, "count")
+        if isinstance(count, Scalar) and count.value == Known("0"):
+            return
         if "for_each" not in block.attributes:
             yield Instance(address, block)
             return
@@ -50,22 +56,39 @@ class Module:
             yield Instance(address, block)
 
 
-def read_module(root: str, files: list[SourceFile]) -> tuple[Module, list[Defect]]:
-    """Parse the files of a folder. What does not parse is left out and given as a defect."""
+def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) -> tuple[Module, list[Defect]]:
+    """Parse the files of a folder. What does not parse is left out and given as a defect.
+
+    Of a folder that a module call uses (`is_called`) no variable is known: the caller gives them.
+    """
     scope = Scope(root)
     module = Module(scope)
     defects: list[Defect] = []
-    for source in sorted(files, key=lambda file: file.path):
+    inputs: list[HclFile] = []
+    for source in sorted(files, key=_order):
+        if source.path.endswith(".json"):
+            # In JSON the names stand in quotes; that they are set there is all that is told.
+            scope.elsewhere |= dict.fromkeys(_JSON_NAMES.findall(source.text), source.path)
+            continue
         file = HclFile(source)
         defect = file.defect()
         if defect:
             defects.append(defect)
         elif source.path.endswith(".tfvars"):
-            _take_inputs(scope, body_of(file))
+            inputs.append(file)
         else:
             for block in body_of(file).blocks:
                 _take_block(module, block)
+    for file in inputs:
+        _take_inputs(scope, body_of(file))
+    if is_called:
+        scope.elsewhere |= dict.fromkeys(scope.defaults, "a module call")
     return module, defects
+
+
+def _order(source: SourceFile) -> tuple[bool, str]:
+    """`terraform.tfvars` comes before the `*.auto.tfvars`, which go by name; the last one wins."""
+    return not source.path.endswith("/terraform.tfvars") and source.path != "terraform.tfvars", source.path
 
 
 def _take_block(module: Module, block: Block) -> None:
@@ -82,8 +105,14 @@ def _take_block(module: Module, block: Block) -> None:
 
 
 def _take_inputs(scope: Scope, body: Block) -> None:
+    path = body.file.source.path
+    # Any other file of values is loaded only where a command line names it.
+    is_loaded = path.endswith(".auto.tfvars") or path.rpartition("/")[2] == "terraform.tfvars"
     for name, node in body.attributes.items():
-        scope.inputs[name] = scope.evaluate(Expression(body.file, node))
+        if is_loaded:
+            scope.inputs[name] = scope.evaluate(Expression(body.file, node))
+        else:
+            scope.elsewhere[name] = path
 
 
 def _is_known(item: object) -> bool:

@@ -39,7 +39,8 @@ class Each(NamedTuple):
 class Scope:
     """The names that expressions of one module can refer to.
 
-    `inputs` are a variable's values from tfvars or a module call; `resources` holds `resource` blocks by address.
+    `inputs` are variables' values from tfvars; `elsewhere` are variables whose value may come from the place named
+    there; `resources` holds `resource` blocks by address.
     """
 
     def __init__(self, root: str) -> None:
@@ -48,7 +49,9 @@ class Scope:
         self.defaults: dict[str, Expression | None] = {}
         self.inputs: dict[str, Evaluated] = {}
         self.resources: dict[str, Block] = {}
+        self.elsewhere: dict[str, str] = {}
         self._running: set[int] = set()
+        self._locals: dict[str, Evaluated] = {}
 
     def evaluate(self, expression: Expression, each: Each | None = None) -> Evaluated:
         """What `expression` is worth; Unknown where it refers to itself or cannot be followed."""
@@ -66,6 +69,12 @@ class Scope:
             return _EVALUATORS.get(node.type, _unfollowed)(self, expression.at(node), each)
         finally:
             self._running.discard(node.id)
+
+    def local(self, name: str) -> Evaluated:
+        """What `local.name` is worth, evaluated once."""
+        if name not in self._locals:
+            self._locals[name] = self.evaluate(self.locals[name])
+        return self._locals[name]
 
     def attribute(self, block: Block, name: str, each: Each | None = None) -> Evaluated | None:
         """An attribute of a block; None where it is not written."""

@@ -53,5 +53,7 @@ def _unescaped(found: re.Match[str]) -> str:
     short, long, named, marker = found.groups()
     if short or long:
         code = int(short or long, 16)
-        return chr(code) if code <= 0x10FFFF else found[0]  # noqa: PLR2004  # the last code point
+        # Half of a surrogate pair is no character, and nothing lies behind the last code point.
+        is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
+        return chr(code) if is_character else found[0]
     return _NAMED[named] if named else f"{marker}{{"

@@ -66,7 +66,7 @@ def _resolve(scope: Scope, steps: list[str], expression: Expression, each: Each 
     found: Evaluated
     match steps:
         case ["local", name, *rest] if name in scope.locals:
-            found = scope.evaluate(scope.locals[name])
+            found = scope.local(name)
         case ["var", name, *rest]:
             found = _variable(scope, name, expression)
         case ["each", "key" | "value" as which, *rest] if each is not None:
@@ -91,6 +91,8 @@ def _resource(scope: Scope, address: str, rest: list[str], expression: Expressio
 
 
 def _variable(scope: Scope, name: str, expression: Expression) -> Evaluated:
+    if name in scope.elsewhere:
+        return unknown(f"set by {scope.elsewhere[name]} (var.{name})", expression.span)
     if name in scope.inputs:
         return scope.inputs[name]
     default = scope.defaults.get(name)

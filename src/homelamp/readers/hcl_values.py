@@ -16,6 +16,8 @@ from homelamp.readers.hcl import HclFile
 from homelamp.text import Span
 from homelamp.value import Hole, Known, Template, Unknown, Value
 
+MAX_TEXT = 100_000  # a text that doubles itself grows without end
+
 
 class Scalar(NamedTuple):
     """A string, number, boolean or null. `pieces` are the literals that its text was put together from."""
@@ -102,6 +104,8 @@ def joined(parts: list[tuple[Evaluated, str]], span: Span) -> Scalar:
             texts += part.value.parts
         else:
             texts.append(Hole(name))
+    if sum(len(text) for text in texts if isinstance(text, str)) > MAX_TEXT:
+        return unknown("too long to be a value of the login", span)
     value = _compact(texts)
     return Scalar(value, tuple(pieces) if isinstance(value, Known) else (), span)
 

@@ -7,10 +7,11 @@ variables; with `externalSecret.enabled` the chart ignores the plain values of t
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from homelamp.facts import Fact, Headlamp, Term
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact, is_true, value
-from homelamp.text import Span
 from homelamp.value import Known, Unknown, Value
 
 # The value under config.oidc, the chart's own variable and the backend's, in the order in which they win.
@@ -23,15 +24,20 @@ _NAMES: dict[Term, tuple[str, str, str]] = {
 _FROM_SECRET: tuple[Term, ...] = ("issuer_url", "client_id")
 
 
-def read(document: Document, values: Node, name: str, namespace: str | None, place: Span) -> Headlamp | None:
-    """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
-    stated = {term: _stated(document, values, term) for term in _NAMES}
+def read(
+    document: Document, values: Node, name: str, namespace: str | None, overridden: Collection[str] = ()
+) -> Headlamp | None:
+    """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty).
+
+    `overridden` are values, such as `config.oidc.clientID`, that something else sets after these.
+    """
+    stated = {term: _effective(document, values, term, overridden) for term in _NAMES}
     if stated["issuer_url"] is None and stated["client_id"] is None:
         return None
     return Headlamp(
         name=name,
         namespace=namespace,
-        span=place,
+        span=document.span(values),
         issuer=stated["issuer_url"],
         client_id=stated["client_id"],
         callback=stated["redirect_uri"],
@@ -39,6 +45,19 @@ def read(document: Document, values: Node, name: str, namespace: str | None, pla
         hosts=_hosts(document, values),
         tls_hosts=_tls_hosts(document, values),
     )
+
+
+def _effective(document: Document, values: Node, term: Term, overridden: Collection[str]) -> Fact | None:
+    """What the values state, unless an argument or another source of values has the last word."""
+    stated = _stated(document, values, term)
+    if stated is None:
+        return None
+    arguments = [document.text(node) or "" for node in items(document.get(values, "config", "extraArgs"))]
+    if any(argument.lstrip("-").startswith("oidc-") for argument in arguments):
+        return stated._replace(value=Unknown("given again in extraArgs"), pieces=())
+    if any(name.startswith(("config.oidc", "env")) for name in overridden):
+        return stated._replace(value=Unknown("overridden outside these values"), pieces=())
+    return stated
 
 
 def _stated(document: Document, values: Node, term: Term) -> Fact | None:
@@ -59,7 +78,8 @@ def _stated(document: Document, values: Node, term: Term) -> Fact | None:
 
 def _environment(document: Document, values: Node, name: str, term: Term) -> Fact | None:
     entries = document.get(values, "env")
-    for entry in items(entries):
+    # Of two entries of one name Kubernetes takes the last.
+    for entry in reversed(items(entries)):
         if document.text(document.get(entry, "name")) != name:
             continue
         stated = fact(document, document.get(entry, "value"), term, "headlamp")

@@ -38,12 +38,12 @@ class TerraformFacts(NamedTuple):
     defects: list[Defect]
 
 
-def read(root: str, files: list[SourceFile]) -> TerraformFacts:
-    """Read the `.tf`, `.tofu` and `.tfvars` files of one folder.
+def read(root: str, files: list[SourceFile], *, is_called: bool = False) -> TerraformFacts:
+    """Read the `.tf`, `.tofu`, `.tfvars` and `.tfvars.json` files of one folder, which a module call may use.
 
     A folder in which a file does not parse states nothing: what is missing from it cannot be told from what is broken.
     """
-    module, defects = read_module(root, files)
+    module, defects = read_module(root, files, is_called=is_called)
     if defects:
         return TerraformFacts([], [], defects)
     url = _authentik_url(module)

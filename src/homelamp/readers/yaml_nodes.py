@@ -16,25 +16,25 @@ _MANY_BRACKETS = 200
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
 
 
-def lookup(node: Node | None, key: str, depth: int = 0) -> Node | None:
-    """The value of a mapping's key: the last of equal keys wins, and merge keys (`<<`) supply what is not there."""
-    if not isinstance(node, MappingNode) or depth > MAX_DEPTH:
+def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | None:
+    """The value of a mapping's key: the last of equal keys wins, and merge keys (`<<`) supply what is not there.
+
+    A mapping that merges itself, or one that is merged many times over, is looked into once.
+    """
+    seen = set() if seen is None else seen
+    if not isinstance(node, MappingNode) or id(node) in seen:
         return None
-    merged: Node | None = None
+    seen.add(id(node))
+    merged: list[Node] = []
     for name, value in reversed(node.value):
         if not isinstance(name, ScalarNode):
             continue
         if name.value == key:
             return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-        if name.value == "<<" and merged is None:
-            merged = _lookup_merged(value, key, depth + 1)
-    return merged
-
-
-def _lookup_merged(value: Node, key: str, depth: int) -> Node | None:
-    sources = value.value if isinstance(value, SequenceNode) else [value]
-    found = (lookup(source, key, depth) for source in sources)
-    return next((node for node in found if node is not None), None)
+        if name.value == "<<":
+            merged += value.value if isinstance(value, SequenceNode) else [value]
+    found = (lookup(source, key, seen) for source in merged)
+    return next((one for one in found if one is not None), None)
 
 
 def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:

@@ -21,9 +21,9 @@ class Style(NamedTuple):
     enabled: bool
 
     @classmethod
-    def of(cls, stream: TextIO) -> Style:
+    def of(cls, stream: TextIO | None) -> Style:
         """Colour on a terminal only, and not with NO_COLOR (https://no-color.org)."""
-        return cls(stream.isatty() and not os.environ.get("NO_COLOR"))
+        return cls(stream is not None and stream.isatty() and not os.environ.get("NO_COLOR"))
 
     def paint(self, text: str, colour: str) -> str:
         """`text` in bold and in colour."""

@@ -12,6 +12,7 @@ from homelamp.report.style import Style, printable
 from homelamp.text import Span
 from homelamp.value import Verdict
 
+_WIDEST = 200
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
@@ -52,8 +53,11 @@ def _quote(span: Span, width: int, style: Style, colour: str) -> Iterator[str]:
     if not line.strip():
         return
     length = span.end_column - span.column if span.end_line == span.line else len(line) - span.column + 1
+    # Of a line that no screen holds, the part around the place.
+    cut = max(0, span.column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
+    line, length = line[cut : cut + _WIDEST], min(length, _WIDEST - (span.column - 1 - cut))
     yield f"{span.line:>{width}} | {line}"
-    yield f"{' ' * width} | {' ' * (span.column - 1)}{style.paint('^' * max(1, length), colour)}"
+    yield f"{' ' * width} | {' ' * (span.column - 1 - cut)}{style.paint('^' * max(1, length), colour)}"
 
 
 def _manifests(manifests: Outcome) -> Iterator[str]:

@@ -29,7 +29,14 @@ def check(server: ApiServer) -> Iterator[Problem]:
             severity=Severity.ERROR,
             message=f"YAML reads this entry as a mapping or a list, not as a text: {first_line}",
             span=span,
-            change=f'put it in quotes: "{first_line}"',
+            change=_change(first_line),
             symptom="K3s does not pass the argument on, or does not start",
             values=(first_line,),
         )
+
+
+def _change(entry: str) -> str:
+    name, colon, value = entry.partition(": ")
+    if colon and "=" not in name:
+        return f"write {name}={value} here"
+    return f'put it in quotes: "{entry}"'

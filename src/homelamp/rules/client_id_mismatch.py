@@ -28,8 +28,8 @@ from collections.abc import Iterator
 from homelamp.chain import Chain
 from homelamp.facts import Fact
 from homelamp.finding import Problem, Severity, Unchecked
-from homelamp.rules.places import literal, not_known, odd_one_out, related, speaker, used_at
-from homelamp.value import Verdict, compare
+from homelamp.rules.places import literal, nearest, not_known, odd_one_out, related, speaker, used_at
+from homelamp.value import Unknown, Verdict, compare
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -40,7 +40,8 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     others = [fact for fact in (_audience(chain, used), chain.client.client_id if chain.client else None) if fact]
     verdicts = [compare(used.value, other.value) for other in others]
     if Verdict.DIFFERENT in verdicts:
-        yield _problem(used, [fact for fact in others if fact.text is not None])
+        # A template that can never become the others' text is a fact like any other; only the Unknown says nothing.
+        yield _problem(used, [fact for fact in others if not isinstance(fact.value, Unknown)])
     yield from not_known(
         *(other for other, verdict in zip(others, verdicts, strict=True) if verdict is Verdict.UNCHECKED),
         used if Verdict.UNCHECKED in verdicts else None,
@@ -48,13 +49,13 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 
 def _audience(chain: Chain, used: Fact) -> Fact | None:
-    """The API server's audience to compare with: one that may be equal, else the first."""
+    """The API server's audience to compare with: one that may be equal, else the most similar."""
     audiences = chain.issuer.audiences if chain.issuer else ()
     for wanted in (Verdict.EQUAL, Verdict.UNCHECKED):
         for audience in audiences:
             if compare(used.value, audience.value) is wanted:
                 return audience
-    return audiences[0] if audiences else None
+    return nearest(audiences, used) if audiences else None
 
 
 def _problem(used: Fact, others: list[Fact]) -> Problem:

@@ -29,7 +29,7 @@ from homelamp.rules.issuers import agreed
 from homelamp.rules.places import mend, not_known, related, speaker, used_at
 from homelamp.urls import authority_of, slug_of
 
-_INSIDE = (".svc", ".cluster.local")
+_INSIDE = (".svc", ".cluster.local", ".localhost")
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -42,9 +42,14 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         yield from not_known(own)
         return
     asked, reached = authority_of(consumers[0].text or ""), authority_of(own.text)
-    if asked is None or reached is None or asked == reached or reached.partition(":")[0].endswith(_INSIDE):
+    if asked is None or reached is None or asked == reached or _is_inside(reached.partition(":")[0]):
         return
     yield _problem(consumers, own, asked, reached)
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a name means something on one machine or in one cluster only; public names have a dot."""
+    return "." not in host or host.endswith(_INSIDE) or host.replace(".", "").isdigit()
 
 
 def _problem(consumers: list[Fact], own: Fact, asked: str, reached: str) -> Problem:

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from homelamp.chain import Chain
 from homelamp.facts import Fact
 from homelamp.finding import Problem, Severity, Unchecked
-from homelamp.rules.places import literal, not_known, odd_one_out, related, speaker, used_at
+from homelamp.rules.places import literal, nearest, not_known, odd_one_out, related, speaker, used_at
 from homelamp.urls import differing_part
 from homelamp.value import Known, Verdict, compare
 
@@ -56,7 +56,7 @@ def _accepted(chain: Chain, asked: Fact | None) -> Fact | None:
     urls = [issuer.url for issuer in chain.api_server.issuers if issuer.url] if chain.api_server else []
     if asked is None or any(compare(asked.value, url.value) is not Verdict.DIFFERENT for url in urls):
         return None
-    return urls[0] if urls else None
+    return nearest(urls, asked) if urls else None
 
 
 def _problem(asked: Fact, accepted: Fact, derived: Fact | None) -> Problem:
@@ -75,7 +75,7 @@ def _problem(asked: Fact, accepted: Fact, derived: Fact | None) -> Problem:
         ),
         span=place,
         change=_change(odd, right, len(others) > 1),
-        symptom=_SYMPTOM,
+        symptom=_SYMPTOM if str(accepted.text).startswith("https://") else _NO_START,
         related=(
             *used_at(odd, place),
             *(one for fact in others for one in related(fact, str(odd.text), f"{speaker(fact)} says {fact.text}")),
@@ -109,6 +109,7 @@ def _change(odd: Fact, right: Fact, is_majority: bool) -> str:
     return f"make {speaker(odd)} and {speaker(right)} say the same"
 
 
+_NO_START = 'the API server does not start: "URL scheme must be https"'
 _SYMPTOM = (
     'the login fails or ends in the sign-in page again: "oidc: issuer did not match" in Headlamp\'s log, '
     '"invalid bearer token" in the API server\'s'

@@ -31,7 +31,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     consumers = agreed(chain)
     url = str(consumers[0].text) if consumers else "https://"
     scheme, _, rest = url.partition("://")
-    if scheme == "https":
+    # Headlamp alone takes http; the API server does not start with it.
+    if scheme == "https" or not any(fact.source == "api-server" for fact in consumers):
         return
     first, *others = consumers
     wanted = f"https://{rest or url}"

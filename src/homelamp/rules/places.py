@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from homelamp.facts import Fact, Source
 from homelamp.finding import Related, Unchecked
@@ -81,6 +82,12 @@ def used_at(fact: Fact, place: Span) -> Iterator[Related]:
     """Where a fact's text is used, if its literal stands somewhere else."""
     if not fact.span.start <= place.start <= fact.span.end or fact.span.file is not place.file:
         yield Related(fact.span, f"{speaker(fact)} uses it here")
+
+
+def nearest(facts: Sequence[Fact], wanted: Fact) -> Fact:
+    """Of several facts the one that was most likely meant to say the same."""
+    texts = [str(fact.value) for fact in facts]
+    return facts[texts.index(get_close_matches(str(wanted.value), texts, 1, cutoff=0.0)[0])]
 
 
 def not_known(*facts: Fact | None) -> Iterator[Unchecked]:

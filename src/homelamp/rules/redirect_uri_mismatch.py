@@ -19,15 +19,14 @@ A list with an entry that cannot be known is not compared, and entries of the ty
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from homelamp.chain import CALLBACK_PATH, Chain
 from homelamp.facts import Fact, Headlamp, Piece, RedirectUri
 from homelamp.finding import Problem, Severity, Unchecked
-from homelamp.rules.places import mend, not_known, odd_one_out, related, speaker, used_at
+from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related, speaker, used_at
 from homelamp.urls import differing_part
-from homelamp.value import Known, Template, Verdict, compare, matches_pattern
+from homelamp.value import Hole, Known, Template, Verdict, compare, matches_pattern
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -48,6 +47,9 @@ def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
         return
     if Verdict.UNCHECKED in verdicts:
         yield from not_known(sent, *(entry.url for entry in allowed))
+        for entry in allowed:
+            if entry.mode not in {Known("strict"), Known("regex")}:
+                yield Unchecked("redirect_uri", entry.url.span, "compared in a mode that is not known")
         return
     yield _problem(sent, derived, allowed)
 
@@ -64,45 +66,51 @@ def _verdict(sent: Fact, entry: RedirectUri) -> Verdict:
 
 
 def _derived(headlamp: Headlamp) -> Fact | None:
-    """What Headlamp makes of its only host behind TLS: backend/cmd/headlamp.go, getOidcCallbackURL."""
+    """What Headlamp makes of its only host: backend/cmd/headlamp.go, getOidcCallbackURL.
+
+    The scheme is the proxy's to say: without a word of TLS it is not known.
+    """
     if len({host.value for host in headlamp.hosts}) != 1 or not isinstance(headlamp.base_url, Known):
         return None
     host = headlamp.hosts[0]
     path = f"{headlamp.base_url.text.rstrip('/')}{CALLBACK_PATH}"
-    if isinstance(host.value, Template):
-        return Fact("redirect_uri", "exposure", Template(("https://", *host.value.parts, path)), host.span)
-    if host.text is None:
+    # Beside a stated callback it only says which host is right, and a public host has TLS.
+    scheme = "https" if headlamp.tls_hosts or headlamp.callback else None
+    if host.text is None or scheme is None:
+        parts = host.value.parts if isinstance(host.value, Template) else (host.text or Hole("host"),)
+        return Fact("redirect_uri", "exposure", Template((scheme or Hole("scheme"), "://", *parts, path)), host.span)
+    if host.text.startswith("*"):
         return None
-    pieces = (Piece("https://", host.span), Piece(host.text, host.span), Piece(path, host.span))
-    return Fact("redirect_uri", "exposure", Known(f"https://{host.text}{path}"), host.span, pieces)
+    pieces = (Piece(f"{scheme}://", host.span), Piece(host.text, host.span), Piece(path, host.span))
+    return Fact("redirect_uri", "exposure", Known(f"{scheme}://{host.text}{path}"), host.span, pieces)
 
 
 def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Problem:
-    nearest = _nearest(sent, allowed)
-    facts = [sent, nearest.url]
-    if derived is not None and derived is not sent and derived.text in {sent.text, nearest.url.text}:
+    entry = _nearest(sent, allowed)
+    facts = [sent, entry.url]
+    if derived is not None and derived is not sent and derived.text in {sent.text, entry.url.text}:
         facts.append(derived)
-    odd = _odd(facts, sent, nearest)
+    odd = _odd(facts, sent, entry)
     others = [fact for fact in facts if fact is not odd]
     wanted = str(others[0].value)
     place, text = mend(odd, wanted) if isinstance(others[0].value, Known) else (odd.span, wanted)
-    rest = [entry.url for entry in allowed if entry is not nearest]
+    rest = [one.url for one in allowed if one is not entry]
     return Problem(
         severity=Severity.ERROR,
         message=(
             f"Headlamp sends the redirect URI {sent.value}, but its client may use only "
-            f"{', '.join(str(entry.url.value) for entry in allowed)}"
-            f"{_difference(sent, nearest)}"
+            f"{', '.join(str(one.url.value) for one in allowed)}"
+            f"{_difference(sent, entry)}"
         ),
         span=place,
-        change=_change(odd, text, wanted, nearest, is_known=isinstance(others[0].value, Known)),
+        change=_change(text, wanted, entry, is_known=isinstance(others[0].value, Known)),
         symptom='Authentik shows "Redirect URI Error" instead of the login',
         related=(
             *used_at(odd, place),
             *(one for fact in others for one in related(fact, str(odd.value), f"{speaker(fact)}: {fact.value}")),
             *(one for fact in rest for one in related(fact, wanted, f"also allowed: {fact.value}")),
         ),
-        values=(str(sent.value), *sorted(str(entry.url.value) for entry in allowed)),
+        values=(str(sent.value), *sorted(str(one.url.value) for one in allowed)),
         term="redirect_uri",
     )
 
@@ -117,9 +125,8 @@ def _odd(facts: list[Fact], sent: Fact, nearest: RedirectUri) -> Fact:
 
 
 def _nearest(sent: Fact, allowed: tuple[RedirectUri, ...]) -> RedirectUri:
-    texts = [str(entry.url.value) for entry in allowed]
-    near = difflib.get_close_matches(str(sent.value), texts, 1, cutoff=0.0)
-    return allowed[texts.index(near[0])]
+    url = nearest([entry.url for entry in allowed], sent)
+    return next(entry for entry in allowed if entry.url is url)
 
 
 def _difference(sent: Fact, nearest: RedirectUri) -> str:
@@ -128,9 +135,9 @@ def _difference(sent: Fact, nearest: RedirectUri) -> str:
     return f": they differ in the {differing_part(sent.text, nearest.url.text)}"
 
 
-def _change(odd: Fact, text: str, wanted: str, nearest: RedirectUri, *, is_known: bool) -> str:
-    if odd is nearest.url and nearest.mode != Known("strict"):
-        return f"change the pattern so that it matches {wanted}, or use strict"
+def _change(text: str, wanted: str, nearest: RedirectUri, *, is_known: bool) -> str:
+    if nearest.mode != Known("strict"):
+        return "change the pattern so that it matches the URI that is sent, or use strict"
     if not is_known:
         return f"whatever the variables hold, this never becomes {wanted}: make the fixed parts the same"
     return f'write "{text}" here' + ("" if text == wanted else f", which gives {wanted}")

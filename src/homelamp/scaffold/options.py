@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-file", type=Path, metavar="FILE", help="answers from a YAML file")
     parser.add_argument("--defaults", action="store_true", help="take the default for every question not answered")
     parser.add_argument("--template", metavar="SOURCE", help="another template: a folder or a Git URL")
-    parser.add_argument("--vcs-ref", metavar="REF", help="the template's tag, branch or commit (default: newest tag)")
+    parser.add_argument("--vcs-ref", metavar="REF", help="the template's tag, branch or commit (only with --template)")
 
 
 def from_namespace(namespace: argparse.Namespace) -> NewOptions:
