@@ -22,7 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         UsageError: there is no kubeconform to be had.
     """
-    paths = list(sys.argv[1:] if argv is None else argv)
+    paths = [path for path in (sys.argv[1:] if argv is None else argv) if path != "--"]
+    if paths in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     repository = open_repository(Path(), untracked=False)
     outcome = validate(repository, load(repository), paths=paths)
     if outcome.engine is None:

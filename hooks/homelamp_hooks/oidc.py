@@ -22,6 +22,9 @@ from homelamp.repository import open_repository
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the repository of the current folder; 1 where an error was found. Takes no arguments."""
     arguments = sys.argv[1:] if argv is None else argv
+    if list(arguments) in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     if arguments:
         raise UsageError("homelamp-oidc takes no arguments: it looks at the whole repository")
     repository = open_repository(Path(), untracked=False)

@@ -111,5 +111,9 @@ def _tls_hosts(document: Document, values: Node) -> tuple[Fact, ...]:
 
 
 def _host_facts(document: Document, nodes: list[Node]) -> tuple[Fact, ...]:
-    facts = [fact(document, node, "host", "exposure") for node in nodes]
-    return tuple(one for one in facts if one is not None)
+    return tuple(
+        fact(document, node, "host", "exposure")
+        # A rule without a host serves every one.
+        or Fact("host", "exposure", Unknown("any host"), document.span(node))
+        for node in nodes
+    )

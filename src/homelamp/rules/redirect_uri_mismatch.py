@@ -73,14 +73,14 @@ def _derived(headlamp: Headlamp) -> Fact | None:
     if len({host.value for host in headlamp.hosts}) != 1 or not isinstance(headlamp.base_url, Known):
         return None
     host = headlamp.hosts[0]
+    if host.text is not None and host.text.startswith("*"):
+        return None
     path = f"{headlamp.base_url.text.rstrip('/')}{CALLBACK_PATH}"
     # Beside a stated callback it only says which host is right, and a public host has TLS.
     scheme = "https" if headlamp.tls_hosts or headlamp.callback else None
     if host.text is None or scheme is None:
         parts = host.value.parts if isinstance(host.value, Template) else (host.text or Hole("host"),)
         return Fact("redirect_uri", "exposure", Template((scheme or Hole("scheme"), "://", *parts, path)), host.span)
-    if host.text.startswith("*"):
-        return None
     pieces = (Piece(f"{scheme}://", host.span), Piece(host.text, host.span), Piece(path, host.span))
     return Fact("redirect_uri", "exposure", Known(f"{scheme}://{host.text}{path}"), host.span, pieces)
 
