@@ -7,7 +7,6 @@ writes nothing and fails where the committed files differ.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import subprocess
@@ -17,6 +16,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from writing import write_or_check
 
 Schema = dict[str, Any]
 
@@ -36,27 +37,7 @@ _BESIDE_REFERENCE = {"$ref", "description", "default"}
 
 def main() -> int:
     """Write the files, or compare them with `--check`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare only; exit status 1 where a file differs")
-    check = parser.parse_args().check
-    built = dict(_built())
-    if check:
-        return _compare(built)
-    for old in TARGET.rglob("*.json"):
-        old.unlink()
-    for path, text in built.items():
-        at = TARGET / path
-        at.parent.mkdir(parents=True, exist_ok=True)
-        at.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{len(built)} files, {sum(map(len, built.values()))} bytes")
-    return 0
-
-
-def _compare(built: dict[str, str]) -> int:
-    committed = {at.relative_to(TARGET).as_posix(): at.read_text(encoding="utf-8") for at in TARGET.rglob("*.json")}
-    different = sorted(path for path in built.keys() | committed.keys() if built.get(path) != committed.get(path))
-    print("\n".join(different) or f"{len(built)} files are as they were built")
-    return 1 if different else 0
+    return write_or_check(__doc__, TARGET, _built)
 
 
 def _built() -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ kubeconform reads without any other file. `--check` writes nothing and fails whe
 
 from __future__ import annotations
 
-import argparse
 import base64
 import hashlib
 import json
@@ -23,6 +22,7 @@ from typing import Any
 import corrections
 import k3s
 from sharing import share
+from writing import write_or_check
 
 Schema = dict[str, Any]
 Built = dict[str, str]
@@ -65,27 +65,7 @@ _QUANTITY: Schema = {
 
 def main() -> int:
     """Write the files, or compare them with `--check`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare only; exit status 1 where a file differs")
-    check = parser.parse_args().check
-    built = {path: _dump(schema) for path, schema in _schemas()}
-    if check:
-        return _compare(built)
-    for old in TARGET.rglob("*.json"):
-        old.unlink()
-    for path, text in built.items():
-        at = TARGET / path
-        at.parent.mkdir(parents=True, exist_ok=True)
-        at.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{len(built)} files, {sum(map(len, built.values()))} bytes")
-    return 0
-
-
-def _compare(built: Built) -> int:
-    committed = {at.relative_to(TARGET).as_posix(): at.read_text(encoding="utf-8") for at in TARGET.rglob("*.json")}
-    different = sorted(path for path in built.keys() | committed.keys() if built.get(path) != committed.get(path))
-    print("\n".join(different) or f"{len(built)} files are as they were built")
-    return 1 if different else 0
+    return write_or_check(__doc__, TARGET, lambda: ((path, _dump(schema)) for path, schema in _schemas()))
 
 
 def _schemas() -> Iterator[tuple[str, Schema]]:
