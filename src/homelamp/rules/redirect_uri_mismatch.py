@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import CALLBACK_PATH, Chain
+from homelamp.chain import Chain
+from homelamp.evidence import CALLBACK_PATH
 from homelamp.facts import Fact, Headlamp, Piece, RedirectUri
 from homelamp.finding import Problem, Severity, Unchecked
 from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related, speaker, used_at
