@@ -99,6 +99,19 @@ def test_a_break_in_a_structured_configuration(repository: Path, old: str, new: 
     assert places(result) == [(code, path, line)]
 
 
+def test_of_several_entries_none_fits(repository: Path) -> None:
+    path = "k3s/authentication.yaml"
+    text = STRUCTURED.replace("application/o/headlamp/", "application/o/other/").replace("kubectl, headlamp", "x")
+    files = {name: content for name, content in CHAIN.items() if name != K3S} | {path: text}
+
+    result = check_files(repository, files)
+
+    assert [code for code, _, _ in places(result)] == ["HL102"]
+    assert "add a jwt entry with the issuer https://auth.lab.test/application/o/headlamp/" in (
+        result.findings[0].problem.change
+    )
+
+
 def test_two_clusters_are_two_chains(repository: Path) -> None:
     other = {
         path.replace("k3s/", "other/k3s/").replace("apps/", "other/apps/").replace("terraform/", "other/terraform/"): (

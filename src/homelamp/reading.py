@@ -21,6 +21,9 @@ from homelamp.text import SourceFile, Span
 YAML = (".yaml", ".yml")
 HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
 
+# Parsing takes two seconds a megabyte, and what people write by hand is a hundredth of it.
+_MAX_YAML = 1_000_000
+
 # What stands in a file before it is worth parsing.
 _YAML_NEEDLE = re.compile(rb"headlamp|kube-apiserver-arg|AuthenticationConfiguration")
 _HCL_NEEDLE = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
@@ -73,6 +76,10 @@ def _is_live(path: str) -> bool:
 def _read_yaml(reading: Reading, repository: Repository, config: Config, path: str) -> None:
     content = repository.content(path)
     if isinstance(content, bytes) and not _YAML_NEEDLE.search(content):
+        return
+    if isinstance(content, bytes) and len(content) > _MAX_YAML and not config.names(path):
+        place = Span(SourceFile(path, ""), 0, 0)
+        reading.unchecked.append(Unchecked("file", place, "generated, by its size: more than 1 MB"))
         return
     if not config.names(path) and is_left_out(repository, path):
         return

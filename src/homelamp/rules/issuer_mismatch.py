@@ -45,7 +45,9 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if verdict is Verdict.UNCHECKED:
         yield from not_known(asked, accepted)
     elif verdict is Verdict.DIFFERENT and asked.text is not None and accepted.text is not None:
-        yield _problem(asked, accepted, chain.client.issuer if chain.client else None)
+        problem = _problem(asked, accepted, chain.client.issuer if chain.client else None)
+        # Of several entries none was joined: this one may be another client's, and right.
+        yield problem if chain.issuer else problem._replace(change=_ADD_ENTRY.format(asked.text))
     elif verdict is Verdict.DIFFERENT:
         yield _irreconcilable(asked, accepted)
 
@@ -109,6 +111,7 @@ def _change(odd: Fact, right: Fact, is_majority: bool) -> str:
     return f"make {speaker(odd)} and {speaker(right)} say the same"
 
 
+_ADD_ENTRY = "if this entry is another client's, add a jwt entry with the issuer {}; else write that here"
 _NO_START = 'the API server does not start: "URL scheme must be https"'
 _SYMPTOM = (
     'the login fails or ends in the sign-in page again: "oidc: issuer did not match" in Headlamp\'s log, '
