@@ -37,6 +37,24 @@ QUIET = {
         "apps/headlamp/kustomization.yaml": "resources: [helmrelease.yaml]\n",
         "apps/headlamp/old.yaml": WRONG_ID,
     },
+    "a base that an overlay patches by a file": {
+        RELEASE: WRONG_ID,
+        "overlays/home/kustomization.yaml": "resources: [../../apps/headlamp]\npatches: [{path: patch.yaml}]\n",
+        "overlays/home/patch.yaml": "kind: HelmRelease\nmetadata: {name: headlamp}\nspec: {values: {config: {}}}\n",
+    },
+    "a base that an overlay patches in place": {
+        RELEASE: WRONG_ID,
+        "overlays/home/kustomization.yaml": (
+            "resources: [../../apps/headlamp]\npatches:\n  - patch: |\n      kind: HelmRelease\n"
+            "      metadata:\n        name: headlamp\n      spec: {}\n"
+        ),
+    },
+    "a base that an overlay patches by target": {
+        RELEASE: WRONG_ID,
+        "overlays/home/kustomization.yaml": (
+            "resources: [../../apps/headlamp]\npatches:\n  - path: patch.yaml\n    target: {name: headlamp}\n"
+        ),
+    },
     "a suspended release": {"apps/old.yaml": WRONG_ID.replace("\nspec:\n", "\nspec:\n  suspend: true\n")},
     "a disabled folder": {"disabled/old.yaml": WRONG_ID},
     "values that valuesFrom sets one by one": {

@@ -8,15 +8,16 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 
 from homelamp.config import Config
-from homelamp.facts import Facts
+from homelamp.facts import Fact, Facts, Headlamp
 from homelamp.finding import Unchecked
 from homelamp.readers import argocd, authentication_configuration, exposure, flux, k3s
 from homelamp.readers.defects import Defect
-from homelamp.readers.kustomize import is_left_out
+from homelamp.readers.kustomize import is_left_out, patched
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
+from homelamp.value import Unknown
 
 YAML = (".yaml", ".yml")
 HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
@@ -41,13 +42,17 @@ _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terr
 
 
 class Reading:
-    """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known."""
+    """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known.
+
+    `patched` are the names of objects that kustomize changes after they were written.
+    """
 
     def __init__(self) -> None:
         self.facts = Facts()
         self.defects: list[Defect] = []
         self.unchecked: list[Unchecked] = []
         self.k3s_arguments: list[k3s.Arguments] = []
+        self.patched: set[str] = set()
 
 
 def read(repository: Repository, config: Config) -> Reading:
@@ -60,6 +65,7 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(YAML) and (_is_live(path) or config.names(path)):
             _read_yaml(reading, repository, config, path)
     reading.facts.api_servers += k3s.merge(reading.k3s_arguments)
+    reading.facts.headlamps = [_after_patches(one, reading.patched) for one in reading.facts.headlamps]
     wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
     called = _called_folders(repository, modules) if wanted else set()
     for root in wanted:
@@ -67,6 +73,23 @@ def read(repository: Repository, config: Config) -> Reading:
         if _is_live(f"{root}/") or any(config.names(path) for path in paths):
             _read_module(reading, repository, root, paths, is_called=root in called)
     return reading
+
+
+def _after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
+    """What a patch may have changed is not known: which of the values it is, would take kustomize to tell."""
+    if headlamp.name not in patched:
+        return headlamp
+    return headlamp._replace(
+        issuer=_patched(headlamp.issuer),
+        client_id=_patched(headlamp.client_id),
+        callback=_patched(headlamp.callback),
+        hosts=tuple(fact for host in headlamp.hosts if (fact := _patched(host))),
+        tls_hosts=(),
+    )
+
+
+def _patched(fact: Fact | None) -> Fact | None:
+    return fact._replace(value=Unknown("patched by kustomize"), pieces=()) if fact else None
 
 
 def _is_live(path: str) -> bool:
@@ -81,8 +104,6 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         place = Span(SourceFile(path, ""), 0, 0)
         reading.unchecked.append(Unchecked("file", place, "generated, by its size: more than 1 MB"))
         return
-    if not config.names(path) and is_left_out(repository, path):
-        return
     source = repository.source(path)
     if isinstance(source, Unread):
         certain = isinstance(content, bytes) and _CERTAIN.search(content) is not None
@@ -92,8 +113,10 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     documents, defect = parse(source)
     if defect:
         _note_defect(reading, config, source, defect)
+    left_out = not config.names(path) and is_left_out(repository, path)
     for document in documents:
-        if _take(reading, document):
+        reading.patched.update(patched(document))
+        if not left_out and _take(reading, document):
             reading.defects += document.duplicates
 
 
