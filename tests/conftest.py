@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.repositories import init
 from support.tools import need_tool
 
 __all__ = ["need_tool"]
@@ -26,6 +27,4 @@ def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypat
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """An empty Git repository."""
-    from support.repositories import init  # noqa: PLC0415  # after the environment is set
-
     return init(tmp_path / "repository")

@@ -111,9 +111,9 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     if not isinstance(source, SourceFile):
         return
     documents, defect = parse(source)
-    if defect:
-        _note_defect(reading, config, source, defect)
     left_out = not config.names(path) and is_left_out(repository, path)
+    if defect and not left_out:
+        _note_defect(reading, config, source, defect)
     for document in documents:
         reading.patched.update(patched(document))
         if not left_out and _take(reading, document):

@@ -48,7 +48,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
         **{name: text for name, text in os.environ.items() if not name.startswith("GIT_")},
         **settings_of_a_user(folder, clone),
         "PRE_COMMIT_HOME": os.fspath(folder / "pre-commit"),
-        "PATH": os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"])),  # noqa: PTH120
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
     }
     repositories = {}
     for engine in VALUES:

@@ -15,7 +15,7 @@ import pytest
 from homelamp.manifests import locations
 from support.render import ENGINES, PLAIN, ROOT, render_to
 from support.repositories import git
-from support.validating import validate_in
+from support.validating import subschemas, validate_in
 
 FOLDER = Path(locations.__file__).parent / "schemas" / "crds"
 FILES = sorted(FOLDER.rglob("*.json"))
@@ -84,7 +84,7 @@ def test_every_schema(file: Path) -> None:
     assert schema["properties"].keys() <= {"apiVersion", "kind", "metadata", "spec", "status", "operation"}
     assert {"apiVersion", "kind", "metadata"} <= set(schema["required"])
     assert _references(schema) == set(schema.get("definitions", ()))
-    for part in _schemas(schema):
+    for part in subschemas(schema):
         assert not {"description", "$id", "oneOf", "anyOf", "nullable", "open"} & part.keys()
         assert part.get("required") != []  # which no draft 4 schema may have: kubeconform would not read the file
         assert "additionalProperties" in part or "properties" not in part or _is_template_metadata(part)
@@ -205,18 +205,8 @@ def _validate(kubeconform: Path, folder: Path, documents: list[dict[str, Any]]) 
     return resources
 
 
-def _schemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield schema
-    for key in ("properties", "definitions"):
-        for part in schema.get(key, {}).values():
-            yield from _schemas(part)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from _schemas(schema[key])
-
-
 def _references(schema: dict[str, Any]) -> set[str]:
-    return {part["$ref"].removeprefix("#/definitions/") for part in _schemas(schema) if "$ref" in part}
+    return {part["$ref"].removeprefix("#/definitions/") for part in subschemas(schema) if "$ref" in part}
 
 
 def _expanded(schema: Any, root: dict[str, Any]) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from homelamp.manifests import locations
+from support.validating import subschemas
 
 FOLDER = Path(locations.__file__).parent / "schemas" / "kubernetes"
 VERSIONS = ("1.34", "1.35", "1.36", "1.37")
@@ -48,7 +47,7 @@ def test_every_schema_of_a_version(version: str) -> None:
         api_version = schema["properties"]["apiVersion"]["enum"][0]
         group, _, number = api_version.rpartition("/")
         assert (file.parent.name, file.name) == (group or number, f"{kind}_{number}.json")
-        for part in _schemas(schema):
+        for part in subschemas(schema):
             assert not {"description", "$id", "oneOf"} & part.keys()
             if "$ref" in part:
                 assert part["$ref"].removeprefix("#/definitions/") in schema["definitions"]
@@ -71,13 +70,3 @@ def test_the_properties_at_a_place() -> None:
     assert "livenessProbe" in locations.properties("apps/v1", "Deployment", "1.37", pointer)
     assert locations.properties("apps/v1", "Deployment", "1.37", ("spec", "nothing", "here")) == []
     assert locations.properties("lab.test/v1", "Foo", "1.37", ()) == []
-
-
-def _schemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield schema
-    for key in ("properties", "definitions"):
-        for part in schema.get(key, {}).values():
-            yield from _schemas(part)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from _schemas(schema[key])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from homelamp.config import load
 from homelamp.manifests.outcome import Outcome
@@ -26,3 +27,14 @@ def told(outcome: Outcome) -> list[tuple[str, str, int, int]]:
 def skipped(outcome: Outcome) -> list[tuple[str, str, str]]:
     """Kind, file and reason of every resource that was not validated."""
     return [(one.kind, one.file, one.reason) for one in outcome.skipped]
+
+
+def subschemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema and every one within it."""
+    yield schema
+    for key in ("properties", "definitions"):
+        for part in schema.get(key, {}).values():
+            yield from subschemas(part)
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from subschemas(schema[key])

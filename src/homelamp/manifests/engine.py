@@ -86,4 +86,5 @@ def _version(path: Path) -> str | None:
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
     said = done.stdout.strip()
-    return said if done.returncode == 0 and len(said.split()) == 1 else None
+    is_version = len(said.split()) == 1 and not said.startswith("-")
+    return said if done.returncode == 0 and is_version else None

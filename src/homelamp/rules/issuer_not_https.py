@@ -21,9 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain import Chain
-from homelamp.finding import Problem, Severity
-from homelamp.rules.issuers import agreed
-from homelamp.rules.places import literal, related, speaker
+from homelamp.finding import Problem
+from homelamp.rules.issuers import agreed, wrong_everywhere
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -32,17 +31,10 @@ def check(chain: Chain) -> Iterator[Problem]:
     url = str(consumers[0].text) if consumers else "https://"
     scheme, _, rest = url.partition("://")
     # Headlamp alone takes http; the API server does not start with it.
-    if scheme == "https" or not any(fact.source == "api-server" for fact in consumers):
-        return
-    first, *others = consumers
-    wanted = f"https://{rest or url}"
-    yield Problem(
-        severity=Severity.ERROR,
-        message=f"the issuer {url} is not an https URL",
-        span=literal(first, wanted),
-        change=f"write {wanted} here, and let Authentik be reached under it",
-        symptom='the API server does not start: "URL scheme must be https"',
-        related=tuple(one for fact in others for one in related(fact, wanted, f"{speaker(fact)} says the same")),
-        values=(url,),
-        term="issuer_url",
-    )
+    if scheme != "https" and any(fact.source == "api-server" for fact in consumers):
+        yield wrong_everywhere(
+            consumers,
+            wanted=f"https://{rest or url}",
+            message=f"the issuer {url} is not an https URL; Authentik must be reached under one",
+            symptom='the API server does not start: "URL scheme must be https"',
+        )

@@ -21,27 +21,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain import Chain
-from homelamp.finding import Problem, Severity
-from homelamp.rules.issuers import agreed
-from homelamp.rules.places import literal, related, speaker
+from homelamp.finding import Problem
+from homelamp.rules.issuers import agreed, wrong_everywhere
 from homelamp.urls import slug_of
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Look at the end of an issuer on which the consumers agree."""
     consumers = agreed(chain)
-    url = consumers[0].text if consumers else None
+    url = str(consumers[0].text) if consumers else ""
+    slug = slug_of(url)
     # With a discovery suffix, a query or a space something else is wrong: HL302.
-    if url is None or slug_of(url) is None or not url.endswith(f"/application/o/{slug_of(url)}"):
-        return
-    first, *others = consumers
-    yield Problem(
-        severity=Severity.ERROR,
-        message=f"the issuer {url} lacks the final slash that Authentik's issuers have",
-        span=literal(first, f"{url}/"),
-        change=f"write {url}/ here{' and in the other places' if others else ''}",
-        symptom='the login fails: "oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
-        related=tuple(one for fact in others for one in related(fact, f"{url}/", f"{speaker(fact)} lacks it too")),
-        values=(url,),
-        term="issuer_url",
-    )
+    if slug is not None and url.endswith(f"/application/o/{slug}"):
+        yield wrong_everywhere(
+            consumers,
+            wanted=f"{url}/",
+            message=f"the issuer {url} lacks the final slash that Authentik's issuers have",
+            symptom='the login fails: "oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
+        )

@@ -22,9 +22,8 @@ import re
 from collections.abc import Iterator
 
 from homelamp.chain import Chain
-from homelamp.finding import Problem, Severity
-from homelamp.rules.issuers import agreed
-from homelamp.rules.places import literal, related, speaker
+from homelamp.finding import Problem
+from homelamp.rules.issuers import agreed, wrong_everywhere
 
 # What does not belong into an issuer, and how it is called.
 _PARTS = (
@@ -45,16 +44,10 @@ def check(chain: Chain) -> Iterator[Problem]:
         if pattern.search(wanted):
             named.append(name)
             wanted = pattern.sub("", wanted)
-    if not named:
-        return
-    first, *others = consumers
-    yield Problem(
-        severity=Severity.ERROR,
-        message=f"the issuer {url} holds {' and '.join(named)}",
-        span=literal(first, wanted),
-        change=f"write {wanted} here{' and in the other places' if others else ''}",
-        symptom="the API server does not start, or never finds the discovery document",
-        related=tuple(one for fact in others for one in related(fact, wanted, f"{speaker(fact)} says the same")),
-        values=(url,),
-        term="issuer_url",
-    )
+    if named:
+        yield wrong_everywhere(
+            consumers,
+            wanted=wanted,
+            message=f"the issuer {url} holds {' and '.join(named)}",
+            symptom="the API server does not start, or never finds the discovery document",
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from homelamp.chain import Chain
 from homelamp.facts import Fact
+from homelamp.finding import Problem, Severity
+from homelamp.rules.places import literal, related, speaker
 
 
 def agreed(chain: Chain) -> list[Fact]:
@@ -14,3 +16,18 @@ def agreed(chain: Chain) -> list[Fact]:
     stated = [chain.issuer.url if chain.issuer else None, chain.headlamp.issuer if chain.headlamp else None]
     facts = [fact for fact in stated if fact is not None and fact.text is not None]
     return facts if len({fact.text for fact in facts}) == 1 else []
+
+
+def wrong_everywhere(consumers: list[Fact], wanted: str, message: str, symptom: str) -> Problem:
+    """An issuer on which the consumers agree, and which should be `wanted` in all of them."""
+    first, *others = consumers
+    return Problem(
+        severity=Severity.ERROR,
+        message=message,
+        span=literal(first, wanted),
+        change=f"write {wanted} here{' and in the other places' if others else ''}",
+        symptom=symptom,
+        related=tuple(one for fact in others for one in related(fact, wanted, f"{speaker(fact)} says the same")),
+        values=(str(first.text),),
+        term="issuer_url",
+    )

@@ -138,7 +138,7 @@ def _difference(sent: Fact, nearest: RedirectUri) -> str:
 
 def _change(text: str, wanted: str, nearest: RedirectUri, *, is_known: bool) -> str:
     if nearest.mode != Known("strict"):
-        return "change the pattern so that it matches the URI that is sent, or use strict"
+        return f"make the pattern {nearest.url.value} and the URI that Headlamp sends fit, or use strict"
     if not is_known:
         return f"whatever the variables hold, this never becomes {wanted}: make the fixed parts the same"
     return f'write "{text}" here' + ("" if text == wanted else f", which gives {wanted}")
