@@ -78,7 +78,7 @@ def _chains(result: Result) -> Iterator[str]:
     for chain in result.chains or ():
         terms = {word: chain.terms(verdict) for verdict, word in words.items()}
         said = [f"{', '.join(named)} {word}{'s' * (len(named) == 1)}" for word, named in terms.items() if named]
-        yield printable(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'nothing could be compared'}")
+        yield printable(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'no term is compared everywhere'}")
 
 
 def _where(chain: ChainResult) -> str:
