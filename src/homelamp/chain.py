@@ -1,8 +1,9 @@
 """Facts joined into chains, and why they were joined.
 
-A chain is one Headlamp with the client at the identity provider, the API server's issuer and the applications that
-belong to it. Parts are joined by evidence: what `.homelamp.yaml` says, the same client ID, the same issuer slug, the
-same host, and last that there is only one of its kind. What more than one candidate fits stays unjoined.
+A chain is one Headlamp with the client at the identity provider, the API server's issuer, the RBAC and the
+applications that belong to it. Parts are joined by evidence: what `.homelamp.yaml` says, the same client ID, the same
+issuer slug, the same host, and last that there is only one of its kind. What more than one candidate fits stays
+unjoined.
 """
 
 from __future__ import annotations
@@ -20,17 +21,33 @@ from homelamp.evidence import (
     is_for_headlamp,
     issuer_of,
     names_another_login,
+    nearest_folder,
     server_evidence,
 )
-from homelamp.facts import ApiServer, Application, Client, Facts, Headlamp, Issuer
+from homelamp.facts import (
+    ApiServer,
+    Application,
+    Client,
+    Exposure,
+    Facts,
+    Headlamp,
+    Issuer,
+    People,
+    SecretProducer,
+    Setting,
+    Subject,
+)
 from homelamp.text import Span
 
 
 class Chain(NamedTuple):
     """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
 
-    `applications` are all that the client's Terraform root states.
-    `joined_by` says in words why each part belongs; `named` are the places in `.homelamp.yaml` that name its parts.
+    `applications` and `people` are what the client's Terraform root states. `subjects` are those of this cluster's
+    RBAC, `secrets` all makers of Secrets in the repository, `authentik` and `authentik_version` say where the Authentik
+    server itself is exposed and which it is. `flags_elsewhere` is a file that is not read and yet speaks of the API
+    server's OIDC flags. `joined_by` says in words why each part belongs; `named` are the places in `.homelamp.yaml`
+    that name its parts.
     """
 
     name: str
@@ -41,6 +58,13 @@ class Chain(NamedTuple):
     applications: tuple[Application, ...]
     joined_by: tuple[str, ...]
     named: tuple[tuple[str, Span], ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    secrets: tuple[SecretProducer, ...] = ()
+    people: People | None = None
+    authentik: tuple[Exposure, ...] = ()
+    authentik_version: Setting | None = None
+    private_issuers: tuple[Setting, ...] = ()
+    flags_elsewhere: str | None = None
 
 
 def build(facts: Facts, config: Config) -> list[Chain]:
@@ -63,24 +87,72 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         fits_alone=lambda one: is_for_headlamp(one) and not names_another_login(one, headlamp),
         is_taken=lambda _: False,
     )
-    server, server_why = _join(
-        facts.api_servers,
-        [one for one in facts.api_servers if config and any(config.names("api_server", path) for path in one.paths)],
-        server_evidence(headlamp, client),
-        fits_alone=lambda one: not is_for_another(one, headlamp),
-        is_taken=lambda one: is_better_for_another(one, headlamp, facts.headlamps),
-    )
+    server, server_why = _server(facts, headlamp, client, config)
+    subjects, subjects_why = _subjects(facts, headlamp, server, config)
     return Chain(
         name=name,
-        # Any of the hosts outside the values may be this Headlamp's: one more that fits raises no false alarm.
-        headlamp=headlamp._replace(hosts=(*headlamp.hosts, *facts.exposures)) if headlamp else None,
+        # Any of the exposures outside the values may be this Headlamp's: one more that fits raises no false alarm.
+        headlamp=headlamp._replace(exposures=(*headlamp.exposures, *_exposures(facts, "headlamp")))
+        if headlamp
+        else None,
         client=client,
         api_server=server,
         issuer=issuer_of(server, headlamp, client) if server else None,
         applications=tuple(one for root, one in facts.applications if client and root == client.root),
-        joined_by=tuple(why for why in (client_why, server_why) if why),
+        joined_by=tuple(why for why in (client_why, server_why, subjects_why) if why),
         named=tuple(config.places.items()) if config else (),
+        subjects=subjects,
+        secrets=tuple(facts.secrets),
+        people=next((one for one in facts.people if client and one.root == client.root), None),
+        authentik=_exposures(facts, "authentik"),
+        authentik_version=_only(facts.authentik_versions),
+        private_issuers=tuple(facts.private_issuers),
+        flags_elsewhere=facts.flags_elsewhere,
     )
+
+
+def _server(
+    facts: Facts, headlamp: Headlamp | None, client: Client | None, config: ChainConfig | None
+) -> tuple[ApiServer | None, str]:
+    """The API server of the login; one that says nothing of OIDC only where there is no other."""
+    named = [one for one in facts.api_servers if config and any(config.names("api_server", path) for path in one.paths)]
+    speaking = [one for one in facts.api_servers if one.has_oidc]
+    return _join(
+        speaking or facts.api_servers,
+        [one for one in named if one.has_oidc] or named,
+        server_evidence(headlamp, client),
+        fits_alone=lambda one: not is_for_another(one, headlamp),
+        is_taken=lambda one: is_better_for_another(one, headlamp, facts.headlamps),
+    )
+
+
+def _subjects(
+    facts: Facts, headlamp: Headlamp | None, server: ApiServer | None, config: ChainConfig | None
+) -> tuple[tuple[Subject, ...], str]:
+    """The subjects of the cluster that Headlamp runs in: where there are several clusters, those in its folder."""
+    named = tuple(one for one in facts.subjects if config and config.names("rbac", one.path))
+    if named:
+        return named, "RBAC: named in .homelamp.yaml"
+    if config and config.parts.get("rbac"):
+        return (), ""
+    several = len(facts.headlamps) > 1 or len([one for one in facts.api_servers if one.has_oidc]) > 1
+    if not several or not facts.subjects:
+        return tuple(facts.subjects), "RBAC: the only cluster" if facts.subjects else ""
+    own = [headlamp.path] if headlamp else []
+    own += server.paths if server else ()
+    others = [one.path for one in facts.headlamps if one.path not in own]
+    others += [path for one in facts.api_servers for path in one.paths if path not in own]
+    mine = tuple(one for one in facts.subjects if nearest_folder(one.path, own) > nearest_folder(one.path, others))
+    return mine, "RBAC: the same folder" if mine else ""
+
+
+def _exposures(facts: Facts, leads_to: str) -> tuple[Exposure, ...]:
+    return tuple(one for one in facts.exposures if one.leads_to == leads_to)
+
+
+def _only(settings: Sequence[Setting]) -> Setting | None:
+    """The one that is stated, also where several places state the same."""
+    return settings[0] if len({one.value for one in settings}) == 1 else None
 
 
 def _join(

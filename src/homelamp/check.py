@@ -17,11 +17,15 @@ from homelamp.rules import RULES, finding_of
 from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
 
-# What the parts that `.homelamp.yaml` names are there to state. A callback URL need not be: Headlamp makes one.
-_STATED_BY: dict[str, tuple[Source, tuple[Term, ...]]] = {
-    "terraform": ("terraform", ("issuer_url", "client_id", "redirect_uri")),
-    "api_server": ("api-server", ("issuer_url", "client_id")),
-    "headlamp": ("headlamp", ("issuer_url", "client_id")),
+# What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
+# be stated: Headlamp makes one.
+_STATED_BY: dict[str, tuple[Source, tuple[tuple[Term, ...], ...]]] = {
+    "terraform": ("terraform", (("issuer_url",), ("client_id",), ("redirect_uri",))),
+    "api_server": ("api-server", (("issuer_url",), ("client_id",))),
+    "headlamp": ("headlamp", (("issuer_url",), ("client_id",))),
+    "secret": ("secret", (("client_secret",),)),
+    "exposure": ("exposure", (("host",),)),
+    "rbac": ("rbac", (("groups_prefix", "username_prefix"),)),
 }
 
 
@@ -78,10 +82,10 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
     """The terms that a file should state according to `.homelamp.yaml`, and does not."""
     facts = facts_of(chain)
     for part, span in chain.named:
-        source, terms = _STATED_BY.get(part, ("", ()))
-        for term in terms:
-            if not any(fact.source == source for fact in facts.get(term, ())):
-                yield Unchecked(term, span, f"not stated in {span.text}")
+        source, wanted = _STATED_BY[part]
+        for terms in wanted:
+            if not any(fact.source == source for term in terms for fact in facts.get(term, ())):
+                yield Unchecked(terms[0], span, f"not stated in {span.text}")
 
 
 def _ask(result: Result, scope: str, subject: Chain | ApiServer | Reading, chain: str | None = None) -> Result:

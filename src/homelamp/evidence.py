@@ -41,7 +41,7 @@ def server_evidence(headlamp: Headlamp | None, client: Client | None) -> Evidenc
 def is_for_headlamp(client: Client) -> bool:
     """Whether a client that nothing else joins is Headlamp's: a homelab's only client may be Grafana's."""
     words = [client.address, _text(client.client_id) or "", _client_slug(client) or ""]
-    paths = [_text(entry.url) or "" for entry in client.redirect_uris or ()]
+    paths = [_text(entry.url) or "" for entry in client.redirect_uris.known]
     return any("headlamp" in word.lower() for word in words + paths) or any(CALLBACK_PATH in path for path in paths)
 
 
@@ -111,4 +111,14 @@ def _hosts(headlamp: Headlamp) -> set[str]:
 
 
 def _redirect_hosts(client: Client) -> set[str | None]:
-    return {host_of(_text(entry.url) or "") for entry in client.redirect_uris or ()}
+    return {host_of(_text(entry.url) or "") for entry in client.redirect_uris.known}
+
+
+def nearest_folder(path: str, others: Sequence[str]) -> int:
+    """How many folders, from the repository's root on, `path` shares with the one of `others` that is nearest."""
+    return max((_shared(path, other) for other in others), default=0)
+
+
+def _shared(path: str, other: str) -> int:
+    mine, its = path.split("/")[:-1], other.split("/")[:-1]
+    return next((at for at, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), min(len(mine), len(its)))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 
 from homelamp.config import Config
-from homelamp.facts import Fact, Facts, Headlamp
+from homelamp.facts import Exposure, Fact, Facts, Headlamp
 from homelamp.finding import Unchecked
 from homelamp.readers import argocd, authentication_configuration, exposure, flux, k3s
 from homelamp.readers.defects import Defect
@@ -36,6 +36,8 @@ _CERTAIN = re.compile(
     rb"kube-apiserver-arg[\s\S]*oidc-|kind: AuthenticationConfiguration|"
     rb"kind: (?:HelmRelease|Application)\b(?=[\s\S]*headlamp)(?=[\s\S]*(?:issuerURL|clientID|OIDC_))"
 )
+
+PATCHED = "patched by kustomize"
 
 # Folders whose files nothing applies, or which belong to another tool.
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
@@ -83,13 +85,19 @@ def _after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
         issuer=_patched(headlamp.issuer),
         client_id=_patched(headlamp.client_id),
         callback=_patched(headlamp.callback),
-        hosts=tuple(fact for host in headlamp.hosts if (fact := _patched(host))),
-        tls_hosts=(),
+        exposures=tuple(_patched_exposure(one) for one in headlamp.exposures),
+        elsewhere=PATCHED,
+    )
+
+
+def _patched_exposure(exposure: Exposure) -> Exposure:
+    return exposure._replace(
+        hosts=tuple(fact for host in exposure.hosts if (fact := _patched(host))), tls_hosts=(), routes=()
     )
 
 
 def _patched(fact: Fact | None) -> Fact | None:
-    return fact._replace(value=Unknown("patched by kustomize"), pieces=()) if fact else None
+    return fact._replace(value=Unknown(PATCHED), pieces=()) if fact else None
 
 
 def _is_live(path: str) -> bool:

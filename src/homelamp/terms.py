@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from homelamp import claims
 from homelamp.chain import Chain
-from homelamp.facts import Fact, Term
+from homelamp.facts import Client, Fact, Subject, Term
+from homelamp.mappings import emitting, scope_names, split_scopes
 from homelamp.urls import host_of
-from homelamp.value import Verdict
+from homelamp.value import Known, Unknown, Value, Verdict
 
 
 def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
@@ -24,17 +28,93 @@ def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
             headlamp.client_id if headlamp else None,
         ],
         "redirect_uri": [
-            *(entry.url for entry in (client.redirect_uris or () if client else ())),
+            *(entry.url for entry in (client.redirect_uris.known if client else ())),
             headlamp.callback if headlamp else None,
         ],
+        "scopes": [_mapped(client), headlamp.scopes if headlamp else None],
         "host": [
             application.launch_url if application else None,
             *(headlamp.hosts if headlamp else ()),
             *(headlamp.tls_hosts if headlamp else ()),
         ],
+        **_claim_facts(chain),
+        "client_secret": [client.client_secret if client else None, *_secret_facts(chain)],
     }
     known = {term: [fact for fact in facts if fact is not None] for term, facts in stated.items()}
     return {term: facts for term, facts in known.items() if facts}
+
+
+def _mapped(client: Client | None) -> Fact | None:
+    """The scopes that the client's mappings stand for, as one list."""
+    if client is None or not client.mappings.is_stated:
+        return None
+    names = scope_names(client)
+    value = Unknown(client.mappings.reason or "put together elsewhere") if names is None else Known(",".join(names))
+    return Fact("scopes", client.source, value, client.mappings.span)
+
+
+def _claim_facts(chain: Chain) -> dict[Term, list[Fact | None]]:
+    server, issuer = chain.api_server, chain.issuer
+    if server is None or issuer is None:
+        return {}
+    return {
+        "username_claim": [_emitted(chain, issuer.username_claim), issuer.username_claim],
+        "username_prefix": _prefixes(chain, "User", claims.username_prefix(server, issuer), issuer.username_prefix),
+        "groups_claim": [_emitted(chain, issuer.groups_claim), issuer.groups_claim],
+        "groups_prefix": _prefixes(chain, "Group", claims.groups_prefix(server, issuer), issuer.groups_prefix),
+    }
+
+
+def _emitted(chain: Chain, claim: Fact | None) -> Fact | None:
+    """Where the provider puts a claim into its tokens."""
+    if claim is None or claim.text is None or chain.client is None:
+        return None
+    if claim.text == claims.DEFAULT_CLAIM:
+        return Fact(claim.term, chain.client.source, claim.value, chain.client.span)
+    mapping = emitting(chain.client, claim.text)
+    return Fact(claim.term, chain.client.source, claim.value, mapping.scope.span) if mapping else None
+
+
+def _prefixes(chain: Chain, kind: str, wanted: Fact | None, stated: Fact | None) -> list[Fact | None]:
+    """The API server's prefix, and those that RBAC's subjects carry: that one, else the whole name stands for it.
+
+    A prefix that holds by default says something only where there is a subject to carry it.
+    """
+    if wanted is None or wanted.text is None:
+        return [stated]
+    facts = [
+        Fact(wanted.term, "rbac", _carried(wanted.text, subject.name.value), subject.name.span)
+        for subject in chain.subjects
+        if subject.kind == kind and is_person(subject)
+    ]
+    return [wanted, *facts] if stated or facts else []
+
+
+def _carried(prefix: str, name: Value) -> Value:
+    return Known(prefix) if isinstance(name, Known) and name.text.startswith(prefix) else name
+
+
+def is_person(subject: Subject) -> bool:
+    """Whether a subject can be somebody who logs in, and not a part of Kubernetes."""
+    text = subject.name.text
+    return text is None or not text.startswith("system:")
+
+
+def _secret_facts(chain: Chain) -> Iterator[Fact | None]:
+    """Where the client secret comes from; never the secret itself."""
+    headlamp = chain.headlamp
+    if headlamp is None:
+        return
+    yield headlamp.client_secret
+    for reference in headlamp.secrets:
+        for producer in chain.secrets:
+            if producer.name.value != reference.name.value or producer.keys is None:
+                continue
+            wanted = [key.text for key in reference.keys if key.text is not None] or ["OIDC_CLIENT_SECRET"]
+            for key in wanted:
+                if key in producer.keys:
+                    reason = f"in the {producer.kind} {producer.name.value}, key {key}"
+                    yield Fact("client_secret", "secret", Unknown(reason), producer.keys[key])
 
 
 def agreement(term: Term, facts: list[Fact]) -> Verdict:
@@ -48,6 +128,8 @@ def agreement(term: Term, facts: list[Fact]) -> Verdict:
             by_source.setdefault(fact.source, []).append(_comparable(term, fact.text))
     if len(by_source) < 2 or any(fact.text is None for fact in facts):  # noqa: PLR2004  # to agree takes two
         return Verdict.UNCHECKED
+    if term == "scopes":
+        return _scopes_agree(by_source)
     first, *rest = by_source.values()
     common = set(first).intersection(*rest)
     return Verdict.EQUAL if common else Verdict.UNCHECKED
@@ -58,3 +140,10 @@ def _comparable(term: Term, text: str) -> str:
     if term == "host":
         return (host_of(text) or text).lower().rstrip(".")
     return text
+
+
+def _scopes_agree(by_source: dict[str, list[str]]) -> Verdict:
+    """Headlamp may ask for fewer scopes than are mapped, but for no other."""
+    asked = {scope for text in by_source.pop("headlamp", []) for scope in split_scopes(text)} - {"openid"}
+    mapped = {scope for texts in by_source.values() for text in texts for scope in split_scopes(text)}
+    return Verdict.EQUAL if asked <= mapped else Verdict.UNCHECKED

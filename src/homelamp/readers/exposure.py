@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.facts import Fact
+from homelamp.facts import Exposure, Fact
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact
 from homelamp.value import Known
@@ -17,15 +17,16 @@ _NAME = "headlamp"
 _HOST = re.compile(r"Host\(`([^`]+)`\)")
 
 
-def read(document: Document) -> list[Fact]:
-    """The hosts of an exposure of Headlamp; empty for any other document."""
+def read(document: Document) -> list[Exposure]:
+    """The exposure of Headlamp that a document states; empty for any other document."""
     root = document.root
     kind = document.text(document.get(root, "kind"))
     reader = {"Ingress": _ingress, "HTTPRoute": _http_route, "IngressRoute": _ingress_route}.get(kind or "")
     if reader is None or _NAME not in document.span(root).text:
         return []
     facts = [fact(document, node, "host", "exposure") for node in reader(document, document.get(root, "spec"))]
-    return [_host_alone(one) for one in facts if one is not None]
+    hosts = tuple(_host_alone(one) for one in facts if one is not None)
+    return [Exposure("headlamp", document.span(root), hosts)] if hosts else []
 
 
 def _ingress(document: Document, spec: Node | None) -> Iterator[Node]:

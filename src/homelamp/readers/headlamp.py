@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from homelamp.facts import Fact, Headlamp, Term
+from homelamp.facts import Exposure, Fact, Headlamp, Setting, Term
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact, is_true, value
-from homelamp.value import Known, Unknown, Value
+from homelamp.value import Unknown
 
 # The value under config.oidc, the chart's own variable and the backend's, in the order in which they win.
 _NAMES: dict[Term, tuple[str, str, str]] = {
@@ -42,8 +42,7 @@ def read(
         client_id=stated["client_id"],
         callback=stated["redirect_uri"],
         base_url=_base_url(document, values),
-        hosts=_hosts(document, values),
-        tls_hosts=_tls_hosts(document, values),
+        exposures=_exposures(document, values),
     )
 
 
@@ -87,9 +86,14 @@ def _environment(document: Document, values: Node, name: str, term: Term) -> Fac
     return None
 
 
-def _base_url(document: Document, values: Node) -> Value:
+def _base_url(document: Document, values: Node) -> Setting | None:
     node = document.get(values, "config", "baseURL")
-    return Known("") if node is None else value(document, node)
+    return None if node is None else Setting(value(document, node), document.span(node))
+
+
+def _exposures(document: Document, values: Node) -> tuple[Exposure, ...]:
+    hosts, tls_hosts = _hosts(document, values), _tls_hosts(document, values)
+    return (Exposure("headlamp", document.span(values), hosts, tls_hosts),) if hosts or tls_hosts else ()
 
 
 def _hosts(document: Document, values: Node) -> tuple[Fact, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from homelamp.facts import Application, Client, Fact, RedirectUri, Term
+from homelamp.facts import Application, Client, Fact, Listing, RedirectUri, Term
 from homelamp.readers.defects import Defect
 from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_module import Instance, Module, read_module
@@ -101,15 +101,14 @@ def _address(provider: Evaluated | None) -> str | None:
 
 
 def _client(module: Module, root: str, instance: Instance) -> Client:
-    entries, reason = _redirect_uris(module, instance)
     return Client(
         source="terraform",
         root=root,
         address=instance.address,
         span=instance.block.span,
         client_id=_stated(module, instance, "client_id", "client_id"),
-        redirect_uris=entries,
-        redirect_uris_unknown=reason,
+        redirect_uris=_redirect_uris(module, instance),
+        mappings=Listing((), instance.block.span, is_stated=False),
     )
 
 
@@ -118,17 +117,18 @@ def _stated(module: Module, instance: Instance, attribute: str, term: Term) -> F
     return _fact(term, scalar_of(module.scope.attribute(instance.block, attribute, instance.each), place), place)
 
 
-def _redirect_uris(module: Module, instance: Instance) -> tuple[tuple[RedirectUri, ...] | None, str]:
+def _redirect_uris(module: Module, instance: Instance) -> Listing[RedirectUri]:
     stated = module.scope.attribute(instance.block, "allowed_redirect_uris", instance.each)
     if stated is None:
-        return (), ""
+        return Listing((), instance.block.span, is_stated=False)
+    place = _place(instance.block, "allowed_redirect_uris")
     if not isinstance(stated, Items):
-        value = scalar_of(stated, instance.block.span).value
-        return None, value.reason if isinstance(value, Unknown) else "not a list"
+        value = scalar_of(stated, place).value
+        return Listing(None, place, value.reason if isinstance(value, Unknown) else "not a list")
     entries = [item for item in stated.items if not _is_logout(item)]
     if not all(isinstance(item, Fields) for item in entries):
-        return None, "a list that is put together elsewhere"
-    return tuple(_redirect_uri(item) for item in entries if isinstance(item, Fields)), ""
+        return Listing(None, place, "a list that is put together elsewhere")
+    return Listing(tuple(_redirect_uri(item) for item in entries if isinstance(item, Fields)), place)
 
 
 def _redirect_uri(item: Fields) -> RedirectUri:

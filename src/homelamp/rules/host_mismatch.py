@@ -64,7 +64,7 @@ def _serves(exposed: str, host: str) -> bool:
 
 def _confirmed(chain: Chain, host: str) -> list[Fact]:
     """The client's redirect URIs with the callback's host: they make it the majority."""
-    entries = chain.client.redirect_uris or () if chain.client else ()
+    entries = chain.client.redirect_uris.known if chain.client else ()
     return [entry.url for entry in entries if entry.url.text and host_of(entry.url.text) == host]
 
 

@@ -36,10 +36,11 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         return
     derived = _derived(chain.headlamp)
     sent = chain.headlamp.callback or derived
-    if chain.client.redirect_uris is None:
-        yield Unchecked("redirect_uri", chain.client.span, chain.client.redirect_uris_unknown)
-    elif sent is not None and chain.client.redirect_uris:
-        yield from _compare(sent, derived, chain.client.redirect_uris)
+    allowed = chain.client.redirect_uris
+    if allowed.items is None:
+        yield Unchecked("redirect_uri", allowed.span, allowed.reason)
+    elif sent is not None and allowed.items:
+        yield from _compare(sent, derived, allowed.items)
 
 
 def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Iterator[Problem | Unchecked]:
@@ -71,12 +72,14 @@ def _derived(headlamp: Headlamp) -> Fact | None:
 
     The scheme is the proxy's to say: without a word of TLS it is not known.
     """
-    if len({host.value for host in headlamp.hosts}) != 1 or not isinstance(headlamp.base_url, Known):
+    if len({host.value for host in headlamp.hosts}) != 1 or (
+        headlamp.base_url is not None and headlamp.base_url.text is None
+    ):
         return None
     host = headlamp.hosts[0]
     if host.text is not None and host.text.startswith("*"):
         return None
-    path = f"{headlamp.base_url.text.rstrip('/')}{CALLBACK_PATH}"
+    path = f"{(headlamp.base_url.text or '' if headlamp.base_url else '').rstrip('/')}{CALLBACK_PATH}"
     # Beside a stated callback it only says which host is right, and a public host has TLS.
     scheme = "https" if headlamp.tls_hosts or headlamp.callback else None
     if host.text is None or scheme is None:

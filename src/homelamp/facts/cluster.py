@@ -1,0 +1,41 @@
+"""What other objects of the cluster have to do with the login: RBAC subjects and the makers of Secrets."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from homelamp.facts.term import Setting
+from homelamp.text import Span
+from homelamp.value import Value
+
+
+class Subject(NamedTuple):
+    """A `User` or `Group` that a RoleBinding or ClusterRoleBinding names. `binding` is the binding's name."""
+
+    kind: Literal["User", "Group"]
+    name: Setting
+    binding: str
+
+    @property
+    def path(self) -> str:
+        """The file that binds it."""
+        return self.name.span.file.path
+
+
+class SecretProducer(NamedTuple):
+    """An object that makes a Secret: a Secret itself, a SealedSecret, an ExternalSecret, and the like.
+
+    `name` and `namespace` are the Secret's; a `namespace` of None is not stated. `keys` are its keys with their places,
+    None where they cannot be known; values are never read.
+    """
+
+    kind: str
+    name: Setting
+    namespace: Value | None
+    keys: dict[str, Span] | None
+    span: Span
+
+    @property
+    def path(self) -> str:
+        """The file that holds it."""
+        return self.span.file.path

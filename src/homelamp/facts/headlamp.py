@@ -1,0 +1,82 @@
+"""What Headlamp's deployment says of the login."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from homelamp.facts.exposure import Exposure
+from homelamp.facts.term import Fact, Setting
+from homelamp.text import Span
+
+
+class SecretReference(NamedTuple):
+    """A Secret that the deployment takes something from.
+
+    `keys` are the keys that it wants there. With `is_whole` the Secret's keys become environment variables under their
+    own names (`envFrom`, the chart's `externalSecret`).
+    """
+
+    name: Setting
+    keys: tuple[Setting, ...]
+    is_whole: bool = False
+
+
+class OidcValue(NamedTuple):
+    """One key under the chart's `config.oidc`, whether the chart knows it or not.
+
+    `key` is the place of the key, `value` that of the value. `text` is the scalar as written, None for a mapping or
+    list. `tag` is how YAML reads the scalar (`str`, `int`, `bool`, `null`, `float`, …) and `is_quoted` whether
+    quotes make a string of it.
+    """
+
+    name: str
+    key: Span
+    value: Span
+    kind: Literal["scalar", "mapping", "sequence"]
+    text: str | None = None
+    tag: str = "str"
+    is_quoted: bool = False
+
+
+class Headlamp(NamedTuple):
+    """One deployment of Headlamp with what its values say of the login.
+
+    `hosts` are those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why
+    values may also come from a place that is not read (empty where these are all). `client_secret` is None where none
+    is given, and never carries the secret. `environment` holds the names of the variables that are set, and `ca` is
+    where a CA certificate for the issuer is named.
+    """
+
+    name: str
+    namespace: str | None
+    span: Span
+    issuer: Fact | None = None
+    client_id: Fact | None = None
+    callback: Fact | None = None
+    scopes: Fact | None = None
+    client_secret: Fact | None = None
+    base_url: Setting | None = None
+    use_pkce: Setting | None = None
+    use_access_token: Setting | None = None
+    chart_version: Setting | None = None
+    ca: Setting | None = None
+    secrets: tuple[SecretReference, ...] = ()
+    environment: frozenset[str] = frozenset()
+    oidc_values: tuple[OidcValue, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    elsewhere: str = ""
+
+    @property
+    def path(self) -> str:
+        """The file that deploys it."""
+        return self.span.file.path
+
+    @property
+    def hosts(self) -> tuple[Fact, ...]:
+        """The hosts of all exposures."""
+        return tuple(host for one in self.exposures for host in one.hosts)
+
+    @property
+    def tls_hosts(self) -> tuple[Fact, ...]:
+        """The hosts that exposures list for TLS."""
+        return tuple(host for one in self.exposures for host in one.tls_hosts)
