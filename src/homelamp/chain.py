@@ -44,7 +44,8 @@ class Chain(NamedTuple):
     """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
 
     `applications` and `people` are what the client's Terraform root states. `subjects` are those of this cluster's
-    RBAC, `secrets` all makers of Secrets in the repository, `authentik` and `authentik_version` say where the Authentik
+    RBAC, `secrets` the makers of Secrets that may be meant, of any cluster (`makes_secrets`: there are some, be it
+    others), `authentik` and `authentik_version` say where the Authentik
     server itself is exposed and which it is. `flags_elsewhere` is a file that is not read and yet speaks of the API
     server's OIDC flags. `joined_by` says in words why each part belongs; `named` are the places in `.homelamp.yaml`
     that name its parts.
@@ -65,6 +66,7 @@ class Chain(NamedTuple):
     authentik_version: Setting | None = None
     private_issuers: tuple[Setting, ...] = ()
     flags_elsewhere: str | None = None
+    makes_secrets: bool = False
 
 
 def build(facts: Facts, config: Config) -> list[Chain]:
@@ -108,6 +110,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         authentik_version=_only(facts.authentik_versions),
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
+        makes_secrets=facts.makes_secrets,
     )
 
 

@@ -64,7 +64,7 @@ def check(repository: Repository, config: Config) -> Result:
     if reading.defects:
         _ask(result, "defects", reading)
     for server in reading.facts.api_servers:
-        if not server.structured:
+        if server.flags or server.malformed or server.replaced:
             _ask(result, "api-server", server)
     result.chains = []
     for chain in chains.build(reading.facts, config):

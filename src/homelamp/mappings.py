@@ -18,6 +18,7 @@ STOCK_CLAIMS: dict[str, tuple[str, ...]] = {
     "offline_access": (),
     "entitlements": ("entitlements", "roles"),
 }
+_COMPUTED = re.compile(r"\*\*|\.update\(|\bdict\(|\bfor\b")
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -42,9 +43,12 @@ def emits(mapping: ScopeMapping, claim: str) -> bool | None:
     """
     if mapping.managed is not None:
         return claim in STOCK_CLAIMS.get(mapping.managed.removeprefix(STOCK), ())
-    if mapping.expression is None or mapping.expression.text is None:
+    text = mapping.expression.text if mapping.expression else None
+    if text is None:
         return None
-    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(claim)}(?![A-Za-z0-9_])", mapping.expression.text) is not None
+    found = re.search(rf"(?<![A-Za-z0-9_]){re.escape(claim)}(?![A-Za-z0-9_])", text)
+    # What is unpacked or computed may hold any claim.
+    return True if found else None if _COMPUTED.search(text) else False
 
 
 def emitting(client: Client, claim: str) -> ScopeMapping | None:

@@ -1,46 +1,39 @@
-"""Reads a repository: which files may hold a part of the chain, and which reader each of them is for."""
+"""Reads a repository: which reader each file is for, and what follows from all files together."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
+from homelamp import completion, sniff
 from homelamp.config import Config
-from homelamp.facts import Exposure, Fact, Facts, Headlamp
+from homelamp.facts import Facts
 from homelamp.finding import Unchecked
-from homelamp.readers import argocd, authentication_configuration, exposure, flux, k3s
+from homelamp.readers import argocd, authentication_configuration, authentik, exposure, flux, k3s, rbac, secrets
 from homelamp.readers.defects import Defect
-from homelamp.readers.kustomize import is_left_out, patched
+from homelamp.readers.kustomize import is_left_out, patched, settings_of
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
-from homelamp.value import Unknown
-
-YAML = (".yaml", ".yml")
-HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
-
-# Parsing takes two seconds a megabyte, and what people write by hand is a hundredth of it.
-_MAX_YAML = 1_000_000
-
-# What stands in a file before it is worth parsing.
-_YAML_NEEDLE = re.compile(rb"headlamp|kube-apiserver-arg|AuthenticationConfiguration")
-_HCL_NEEDLE = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
 
 _LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
 
-# What a file of the chain holds for certain, also when it no longer parses.
-_CERTAIN = re.compile(
-    rb"kube-apiserver-arg[\s\S]*oidc-|kind: AuthenticationConfiguration|"
-    rb"kind: (?:HelmRelease|Application)\b(?=[\s\S]*headlamp)(?=[\s\S]*(?:issuerURL|clientID|OIDC_))"
+# What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
+# twice matters. A new reader is one line here.
+_READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] = (
+    ("headlamps", flux.read, True),
+    ("headlamps", argocd.read, True),
+    ("api_servers", authentication_configuration.read, True),
+    ("exposures", exposure.read, True),
+    ("exposures", authentik.exposures, False),
+    ("subjects", rbac.read, True),
+    ("authentik_versions", authentik.versions, False),
+    ("private_issuers", authentik.private_issuers, False),
 )
-
-PATCHED = "patched by kustomize"
-
-# Folders whose files nothing applies, or which belong to another tool.
-_DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
 
 
 class Reading:
@@ -61,60 +54,40 @@ def read(repository: Repository, config: Config) -> Reading:
     """Read every file that holds a part of the chain."""
     reading = Reading()
     modules: dict[str, list[str]] = defaultdict(list)
+    live: list[str] = []
     for path in repository.paths:
-        if path.endswith(HCL):
+        if path.endswith((*sniff.HCL, sniff.LOCK)):
             modules[str(PurePosixPath(path).parent)].append(path)
-        elif path.endswith(YAML) and (_is_live(path) or config.names(path)):
+        elif path.endswith(sniff.YAML) and (sniff.is_live(path) or config.names(path)):
+            live.append(path)
             _read_yaml(reading, repository, config, path)
-    reading.facts.api_servers += k3s.merge(reading.k3s_arguments)
-    reading.facts.headlamps = [_after_patches(one, reading.patched) for one in reading.facts.headlamps]
+    _read_servers(reading, repository, config)
+    facts = reading.facts
+    facts.headlamps = [completion.after_patches(one, reading.patched) for one in facts.headlamps]
+    facts.headlamps = [completion.in_namespace(one, settings_of(repository, one.path)) for one in facts.headlamps]
+    if any(one.secrets for one in facts.headlamps):
+        _read_secrets(reading, repository, live)
+        facts.headlamps = [completion.with_secret(one, facts.secrets) for one in facts.headlamps]
     wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
     called = _called_folders(repository, modules) if wanted else set()
     for root in wanted:
         paths = modules[root]
-        if _is_live(f"{root}/") or any(config.names(path) for path in paths):
+        if sniff.is_live(f"{root}/") or any(config.names(path) for path in paths):
             _read_module(reading, repository, root, paths, is_called=root in called)
     return reading
 
 
-def _after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
-    """What a patch may have changed is not known: which of the values it is, would take kustomize to tell."""
-    if headlamp.name not in patched:
-        return headlamp
-    return headlamp._replace(
-        issuer=_patched(headlamp.issuer),
-        client_id=_patched(headlamp.client_id),
-        callback=_patched(headlamp.callback),
-        exposures=tuple(_patched_exposure(one) for one in headlamp.exposures),
-        elsewhere=PATCHED,
-    )
-
-
-def _patched_exposure(exposure: Exposure) -> Exposure:
-    return exposure._replace(
-        hosts=tuple(fact for host in exposure.hosts if (fact := _patched(host))), tls_hosts=(), routes=()
-    )
-
-
-def _patched(fact: Fact | None) -> Fact | None:
-    return fact._replace(value=Unknown(PATCHED), pieces=()) if fact else None
-
-
-def _is_live(path: str) -> bool:
-    return not _DEAD_FOLDERS & set(PurePosixPath(path).parts)
-
-
 def _read_yaml(reading: Reading, repository: Repository, config: Config, path: str) -> None:
     content = repository.content(path)
-    if isinstance(content, bytes) and not _YAML_NEEDLE.search(content):
+    if isinstance(content, bytes) and not sniff.is_wanted(path, content):
         return
-    if isinstance(content, bytes) and len(content) > _MAX_YAML and not config.names(path):
+    if isinstance(content, bytes) and len(content) > sniff.MAX_YAML and not config.names(path):
         place = Span(SourceFile(path, ""), 0, 0)
         reading.unchecked.append(Unchecked("file", place, "generated, by its size: more than 1 MB"))
         return
     source = repository.source(path)
     if isinstance(source, Unread):
-        certain = isinstance(content, bytes) and _CERTAIN.search(content) is not None
+        certain = isinstance(content, bytes) and sniff.is_certain(content)
         _note_unread(reading, source, content, certain=certain or config.names(path))
     if not isinstance(source, SourceFile):
         return
@@ -141,25 +114,73 @@ def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: 
 def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: Defect) -> None:
     if is_template(source.text):
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
-    elif config.names(source.path) or _CERTAIN.search(source.text.encode()):
+    elif config.names(source.path) or sniff.is_certain(source.text.encode()):
         reading.defects.append(defect)
 
 
 def _take(reading: Reading, document: Document) -> bool:
-    """Ask each reader of YAML; whether one of them knew the document."""
-    headlamps = flux.read(document) + argocd.read(document)
+    """Ask each reader of YAML; whether the document is a part of a login for certain."""
     arguments = k3s.read(document)
-    structured = authentication_configuration.read(document)
-    reading.facts.exposures += exposure.read(document)
-    reading.facts.headlamps += headlamps
     reading.k3s_arguments += arguments
-    reading.facts.api_servers += [structured] if structured else []
-    return bool(headlamps or arguments or structured)
+    certain = bool(arguments)
+    for name, read_document, is_certain in _READERS:
+        found = read_document(document)
+        getattr(reading.facts, name).extend(found)
+        certain = certain or (is_certain and bool(found))
+    return certain
+
+
+def _read_servers(reading: Reading, repository: Repository, config: Config) -> None:
+    """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
+    facts = reading.facts
+    facts.api_servers = completion.joined_servers(k3s.merge(reading.k3s_arguments), facts.api_servers, config)
+    if any(server.has_oidc for server in facts.api_servers):
+        return
+    read_paths = {path for server in facts.api_servers for path in server.paths}
+    for path in repository.paths:
+        named = any(chain.names("api_server", path) for chain in config.chains)
+        content = repository.content(path) if path.endswith(sniff.YAML) and path not in read_paths else None
+        if isinstance(content, bytes) and (named or sniff.is_k3s_server(path, content)):
+            source = repository.source(path)
+            facts.api_servers += [k3s.silent(source)] if isinstance(source, SourceFile) else []
+    if facts.api_servers:
+        facts.flags_elsewhere = _flags_elsewhere(repository, read_paths)
+
+
+def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None:
+    for path in repository.paths:
+        content = repository.content(path) if path not in read_paths else None
+        if isinstance(content, bytes) and sniff.speaks_of_flags(path, content):
+            return path
+    return None
+
+
+def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
+    """The makers of the Secrets that are asked for, and of those beside a Headlamp, which may be meant instead.
+
+    Any other Secret is nobody's business; only that there are some is told.
+    """
+    facts = reading.facts
+    asked = {one.name.text.encode() for headlamp in facts.headlamps for one in headlamp.secrets if one.name.text}
+    folders = {posixpath.dirname(one.path) for one in facts.headlamps}
+    for path in paths:
+        content = repository.content(path)
+        if not isinstance(content, bytes) or not sniff.makes_secret(content) or len(content) > sniff.MAX_YAML:
+            continue
+        facts.makes_secrets = True
+        if posixpath.dirname(path) not in folders and not any(name in content for name in asked):
+            continue
+        source = repository.source(path)
+        if not isinstance(source, SourceFile) or is_left_out(repository, path):
+            continue
+        settings = settings_of(repository, path)
+        for document in parse(source)[0]:
+            facts.secrets += [completion.placed(one, settings) for one in secrets.read(document)]
 
 
 def _holds_client(repository: Repository, paths: list[str]) -> bool:
     contents = [repository.content(path) for path in paths]
-    return any(isinstance(content, bytes) and _HCL_NEEDLE.search(content) for content in contents)
+    return any(isinstance(content, bytes) and sniff.holds_client(content) for content in contents)
 
 
 def _called_folders(repository: Repository, modules: dict[str, list[str]]) -> set[str]:
@@ -185,5 +206,6 @@ def _read_module(reading: Reading, repository: Repository, root: str, paths: lis
 
     found = terraform.read(root, [source for source in sources if isinstance(source, SourceFile)], is_called=is_called)
     reading.facts.clients += found.clients
+    reading.facts.people += [found.people] if found.people else []
     reading.facts.applications += [(root, application) for application in found.applications]
     reading.defects += found.defects

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from homelamp import claims
 from homelamp.chain import Chain
-from homelamp.facts import Client, Fact, Subject, Term
+from homelamp.facts import Client, Fact, SecretReference, Subject, Term
+from homelamp.makers import makers_of
 from homelamp.mappings import emitting, scope_names, split_scopes
 from homelamp.urls import host_of
 from homelamp.value import Known, Unknown, Value, Verdict
@@ -107,14 +108,18 @@ def _secret_facts(chain: Chain) -> Iterator[Fact | None]:
         return
     yield headlamp.client_secret
     for reference in headlamp.secrets:
-        for producer in chain.secrets:
-            if producer.name.value != reference.name.value or producer.keys is None:
-                continue
-            wanted = [key.text for key in reference.keys if key.text is not None] or ["OIDC_CLIENT_SECRET"]
-            for key in wanted:
-                if key in producer.keys:
+        for producer in makers_of(reference, chain.secrets, headlamp.namespace):
+            for key in _secret_keys(reference):
+                if producer.keys and key in producer.keys:
                     reason = f"in the {producer.kind} {producer.name.value}, key {key}"
                     yield Fact("client_secret", "secret", Unknown(reason), producer.keys[key])
+
+
+def _secret_keys(reference: SecretReference) -> list[str]:
+    """The keys that hold the client secret: of a Secret that is taken as a whole the one with the chart's name."""
+    if reference.is_whole:
+        return ["OIDC_CLIENT_SECRET"]
+    return [key.text for key in reference.keys if key.text is not None]
 
 
 def agreement(term: Term, facts: list[Fact]) -> Verdict:

@@ -53,7 +53,8 @@ class Facts:
     """All that was read in one repository. An application comes with the Terraform root that it stands in.
 
     `authentik_versions` are the versions in which the Authentik server itself is deployed, `private_issuers` the names
-    of cert-manager issuers in the repository that sign with a CA of their own, and `flags_elsewhere` is the path of a
+    of cert-manager issuers in the repository that sign with a CA of their own. `secrets` are makers of Secrets that
+    some Headlamp may mean, `makes_secrets` tells whether there are any at all, and `flags_elsewhere` is the path of a
     file that no reader knows and that yet speaks of the API server's OIDC flags.
     """
 
@@ -66,6 +67,7 @@ class Facts:
         self.exposures: list[Exposure] = []
         self.subjects: list[Subject] = []
         self.secrets: list[SecretProducer] = []
+        self.makes_secrets = False
         self.authentik_versions: list[Setting] = []
         self.private_issuers: list[Setting] = []
         self.flags_elsewhere: str | None = None

@@ -20,11 +20,13 @@ class ScopeMapping(NamedTuple):
     """A scope mapping that is attached to the client: what a token says when `scope` is asked for.
 
     `managed` is the name of one of Authentik's own, such as `goauthentik.io/providers/oauth2/scope-email`; one's own
-    has the Python text of its `expression` instead. `used_at` is where the client attaches it.
+    has the Python text of its `expression` instead. `used_at` is where the client attaches it, `listed_in` the list
+    that its name stands in.
     """
 
     scope: Setting
     used_at: Span
+    listed_in: Span
     managed: str | None = None
     expression: Setting | None = None
 

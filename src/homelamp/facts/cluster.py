@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from homelamp.facts.term import Setting
+from homelamp.facts.term import Fact, Setting
 from homelamp.text import Span
 from homelamp.value import Value
 
@@ -26,7 +26,8 @@ class SecretProducer(NamedTuple):
     """An object that makes a Secret: a Secret itself, a SealedSecret, an ExternalSecret, and the like.
 
     `name` and `namespace` are the Secret's; a `namespace` of None is not stated. `keys` are its keys with their places,
-    None where they cannot be known; values are never read.
+    None where they cannot be known; values are never read, but for those in `stated`, which are public: the issuer and
+    the client ID that an ExternalSecret's template writes out.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class SecretProducer(NamedTuple):
     namespace: Value | None
     keys: dict[str, Span] | None
     span: Span
+    stated: tuple[Fact, ...] = ()
 
     @property
     def path(self) -> str:

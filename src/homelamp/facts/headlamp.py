@@ -44,7 +44,8 @@ class Headlamp(NamedTuple):
     `hosts` are those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why
     values may also come from a place that is not read (empty where these are all). `client_secret` is None where none
     is given, and never carries the secret. `environment` holds the names of the variables that are set, and `ca` is
-    where a CA certificate for the issuer is named.
+    where a CA certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize
+    does not change.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Headlamp(NamedTuple):
     oidc_values: tuple[OidcValue, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     elsewhere: str = ""
+    is_placed: bool = False
 
     @property
     def path(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from homelamp.facts import Headlamp
 from homelamp.readers import headlamp
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
+from homelamp.readers.yaml_facts import known_text, setting
 
 CHART = "headlamp"
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
@@ -18,7 +19,7 @@ def read(document: Document) -> list[Headlamp]:
     if path is None:
         return []
     spec = document.get(document.root, *path)
-    found = [_headlamp(document, spec, helm) for helm in _helm_sources(document, spec)]
+    found = [_headlamp(document, spec, source) for source in _helm_sources(document, spec)]
     return [one for one in found if one]
 
 
@@ -29,22 +30,26 @@ def _helm_sources(document: Document, spec: Node | None) -> Iterator[Node]:
         chart = document.text(document.get(source, "chart")) or ""
         helm = document.get(source, "helm")
         if chart.rpartition("/")[2] == CHART and helm is not None:
-            yield helm
+            yield source
 
 
-def _headlamp(document: Document, spec: Node | None, helm: Node) -> Headlamp | None:
-    values = _values(document, helm)
+def _headlamp(document: Document, spec: Node | None, source: Node) -> Headlamp | None:
+    helm = document.get(source, "helm")
+    values = _values(document, helm) if helm is not None else None
     if values is None:
         return None
     inner, node = values
-    name = document.text(document.get(document.root, "metadata", "name")) or CHART
-    namespace = document.text(document.get(spec, "destination", "namespace"))
-    return headlamp.read(inner, node, name, namespace, _overridden(document, helm))
-
-
-def _overridden(document: Document, helm: Node) -> list[str]:
-    """`parameters` win over all other values."""
-    return [document.text(document.get(one, "name")) or "" for one in items(document.get(helm, "parameters"))]
+    parameters = items(document.get(helm, "parameters"))
+    deployment = headlamp.Deployment(
+        name=document.text(document.get(document.root, "metadata", "name")) or CHART,
+        namespace=known_text(document, document.get(spec, "destination", "namespace")),
+        chart_version=setting(document, document.get(source, "targetRevision")),
+        # Parameters win over all other values.
+        overridden=[document.text(document.get(one, "name")) or "" for one in parameters],
+        more="completed by valueFiles" if document.get(helm, "valueFiles") is not None else "",
+        is_placed=True,
+    )
+    return headlamp.read(inner, node, deployment)
 
 
 def _values(document: Document, helm: Node) -> tuple[Document, MappingNode] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from homelamp.facts import Headlamp
 from homelamp.readers import headlamp
 from homelamp.readers.yaml import Document, MappingNode, items
-from homelamp.readers.yaml_facts import is_true
+from homelamp.readers.yaml_facts import is_true, known_text, setting
 
 CHART = "headlamp"
 
@@ -20,18 +20,23 @@ def read(document: Document) -> list[Headlamp]:
     values = document.get(root, "spec", "values")
     if not isinstance(values, MappingNode):
         return []
-    name = document.text(document.get(root, "metadata", "name")) or CHART
-    namespace = document.text(document.get(root, "spec", "targetNamespace")) or document.text(
-        document.get(root, "metadata", "namespace")
+    target = known_text(document, document.get(root, "spec", "targetNamespace"))
+    sources = items(document.get(root, "spec", "valuesFrom"))
+    deployment = headlamp.Deployment(
+        name=document.text(document.get(root, "metadata", "name")) or CHART,
+        namespace=target or known_text(document, document.get(root, "metadata", "namespace")),
+        chart_version=setting(document, document.get(root, "spec", "chart", "spec", "version")),
+        # What valuesFrom sets one by one wins; whole sets of values lie below the inline ones.
+        overridden=[document.text(document.get(source, "targetPath")) or "" for source in sources],
+        more="completed by valuesFrom" if sources else _render_patches(document),
+        is_placed=document.get(root, "spec", "targetNamespace") is not None,
     )
-    found = headlamp.read(document, values, name, namespace, _overridden(document))
+    found = headlamp.read(document, values, deployment)
     return [found] if found else []
 
 
-def _overridden(document: Document) -> list[str]:
-    """The values that `valuesFrom` sets one by one; whole sets of values lie below the inline ones."""
-    sources = items(document.get(document.root, "spec", "valuesFrom"))
-    return [document.text(document.get(source, "targetPath")) or "" for source in sources]
+def _render_patches(document: Document) -> str:
+    return "patched by postRenderers" if document.get(document.root, "spec", "postRenderers") is not None else ""
 
 
 def _is_headlamp(document: Document) -> bool:

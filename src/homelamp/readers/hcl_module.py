@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from homelamp.facts import Setting
 from homelamp.readers.defects import Defect
 from homelamp.readers.hcl import Block, HclFile, body_of
 from homelamp.readers.hcl_scope import Each, Scope
-from homelamp.readers.hcl_values import Expression, Fields, Items, Scalar, known
+from homelamp.readers.hcl_values import Evaluated, Expression, Fields, Items, Scalar, known, scalar_of
 from homelamp.text import SourceFile
 from homelamp.value import Known
 
@@ -30,12 +31,40 @@ class Module:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.blocks: list[Block] = []
+        self.locked: list[HclFile] = []
 
     def instances(self, kind: str) -> Iterator[Instance]:
-        """Every resource of a type. One whose `for_each` cannot be known is given once, with each.value Unknown."""
+        """Every resource of a type, or, as `data.<type>`, every data source.
+
+        One whose `for_each` cannot be known is given once, with each.value Unknown.
+        """
+        of_data, name = kind.startswith("data."), kind.removeprefix("data.")
         for block in self.blocks:
-            if block.type == "resource" and block.labels[:1] == (kind,) and len(block.labels) > 1:
+            if block.type != ("data" if of_data else "resource"):
+                continue
+            if block.labels[:1] == (name,) and len(block.labels) > 1:
                 yield from self._expand(block, f"{kind}.{block.labels[1]}")
+
+    def provider_version(self, source: str) -> Setting | None:
+        """The version of a provider such as `goauthentik/authentik`: the locked one, else what is asked for."""
+        if self.locked:
+            return next((found for file in self.locked if (found := self._locked(file, source))), None)
+        for terraform in (block for block in self.blocks if block.type == "terraform"):
+            for required in (block for block in terraform.blocks if block.type == "required_providers"):
+                for name in required.attributes:
+                    provider = self.scope.attribute(required, name)
+                    asked = provider.fields if isinstance(provider, Fields) else {}
+                    if _text(asked.get("source")).lower().endswith(source) and "version" in asked:
+                        return _setting(asked["version"])
+        return None
+
+    def _locked(self, file: HclFile, source: str) -> Setting | None:
+        for block in body_of(file).blocks:
+            named = block.type == "provider" and block.labels and block.labels[0].lower().endswith(f"/{source}")
+            version = self.scope.attribute(block, "version") if named else None
+            if version is not None:
+                return _setting(version)
+        return None
 
     def _expand(self, block: Block, address: str) -> Iterator[Instance]:
         count = self.scope.attribute(block, "count")
@@ -76,6 +105,8 @@ def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) 
             defects.append(defect)
         elif source.path.endswith(".tfvars"):
             inputs.append(file)
+        elif source.path.endswith(".hcl"):
+            module.locked.append(file)
         else:
             for block in body_of(file).blocks:
                 _take_block(module, block)
@@ -113,6 +144,16 @@ def _take_inputs(scope: Scope, body: Block) -> None:
             scope.inputs[name] = scope.evaluate(Expression(body.file, node))
         else:
             scope.elsewhere[name] = path
+
+
+def _text(evaluated: Evaluated | None) -> str:
+    value = evaluated.value if isinstance(evaluated, Scalar) else None
+    return value.text if isinstance(value, Known) else ""
+
+
+def _setting(evaluated: Evaluated) -> Setting:
+    scalar = scalar_of(evaluated, evaluated.span)
+    return Setting(scalar.value, scalar.span)
 
 
 def _is_known(item: object) -> bool:

@@ -1,4 +1,4 @@
-"""Headlamp's Helm values: what the login is told, and under which hosts it is exposed.
+"""Headlamp's Helm values: what the login is told.
 
 Which value ends up where, by chart version: charts/headlamp/templates/deployment.yaml of
 https://github.com/kubernetes-sigs/headlamp. Flags made from values win over the backend's own `HEADLAMP_CONFIG_*`
@@ -8,116 +8,140 @@ variables; with `externalSecret.enabled` the chart ignores the plain values of t
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
-from homelamp.facts import Exposure, Fact, Headlamp, Setting, Term
-from homelamp.readers.yaml import Document, Node, items
-from homelamp.readers.yaml_facts import fact, is_true, value
+from homelamp.facts import Fact, Headlamp, OidcValue, Setting, Term
+from homelamp.readers import headlamp_environment as environment
+from homelamp.readers import headlamp_exposure, headlamp_secrets
+from homelamp.readers.headlamp_keys import CA, KNOWN_KEYS, NAMES, USE_ACCESS_TOKEN, USE_PKCE, nearest_key
+from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode
+from homelamp.readers.yaml_facts import fact, part_fact, setting
 from homelamp.value import Unknown
 
-# The value under config.oidc, the chart's own variable and the backend's, in the order in which they win.
-_NAMES: dict[Term, tuple[str, str, str]] = {
-    "issuer_url": ("issuerURL", "OIDC_ISSUER_URL", "HEADLAMP_CONFIG_OIDC_IDP_ISSUER_URL"),
-    "client_id": ("clientID", "OIDC_CLIENT_ID", "HEADLAMP_CONFIG_OIDC_CLIENT_ID"),
-    "redirect_uri": ("callbackURL", "OIDC_CALLBACK_URL", "HEADLAMP_CONFIG_OIDC_CALLBACK_URL"),
-}
 # Of these the chart ignores the plain value when an external Secret is to supply it.
-_FROM_SECRET: tuple[Term, ...] = ("issuer_url", "client_id")
+_FROM_SECRET: tuple[Term, ...] = ("issuer_url", "client_id", "scopes")
+# What only the Secret says.
+IN_SECRET = Unknown("in a Secret")
+_READ: tuple[Term, ...] = ("issuer_url", "client_id", "redirect_uri", "scopes")
 
 
-def read(
-    document: Document, values: Node, name: str, namespace: str | None, overridden: Collection[str] = ()
-) -> Headlamp | None:
-    """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty).
+class Deployment(NamedTuple):
+    """What is known of a deployment beside its values.
 
-    `overridden` are values, such as `config.oidc.clientID`, that something else sets after these.
+    `overridden` are values, such as `config.oidc.clientID`, that something else sets after these; `more` says what else
+    adds values that these do not have, and is empty where nothing does. With `is_placed` the namespace stays what it
+    is whatever kustomize says.
     """
-    stated = {term: _effective(document, values, term, overridden) for term in _NAMES}
+
+    name: str
+    namespace: str | None
+    chart_version: Setting | None = None
+    overridden: Collection[str] = ()
+    more: str = ""
+    is_placed: bool = False
+
+
+def read(document: Document, values: Node, deployment: Deployment) -> Headlamp | None:
+    """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
+    stated = {term: _effective(document, values, term, deployment) for term in _READ}
     if stated["issuer_url"] is None and stated["client_id"] is None:
         return None
     return Headlamp(
-        name=name,
-        namespace=namespace,
+        name=deployment.name,
+        namespace=deployment.namespace,
         span=document.span(values),
         issuer=stated["issuer_url"],
         client_id=stated["client_id"],
         callback=stated["redirect_uri"],
+        scopes=stated["scopes"],
+        client_secret=_misspelt(document, values, "client_secret") or headlamp_secrets.client_secret(document, values),
         base_url=_base_url(document, values),
-        exposures=_exposures(document, values),
+        use_pkce=environment.is_set(document, values, USE_PKCE),
+        use_access_token=environment.is_set(document, values, USE_ACCESS_TOKEN),
+        chart_version=deployment.chart_version,
+        ca=next((one for names in CA if (one := environment.is_set(document, values, names))), None),
+        secrets=headlamp_secrets.references(document, values),
+        environment=environment.names(document, values),
+        oidc_values=_oidc_values(document, values),
+        exposures=headlamp_exposure.read(document, values),
+        elsewhere=deployment.more or ("overridden outside these values" if _is_overridden(deployment) else ""),
+        is_placed=deployment.is_placed,
     )
 
 
-def _effective(document: Document, values: Node, term: Term, overridden: Collection[str]) -> Fact | None:
+def _effective(document: Document, values: Node, term: Term, deployment: Deployment) -> Fact | None:
     """What the values state, unless an argument or another source of values has the last word."""
     stated = _stated(document, values, term)
-    if stated is None:
-        return None
-    arguments = [document.text(node) or "" for node in items(document.get(values, "config", "extraArgs"))]
-    if any(argument.lstrip("-").startswith("oidc-") for argument in arguments):
-        return stated._replace(value=Unknown("given again in extraArgs"), pieces=())
-    if any(name.startswith(("config.oidc", "env")) for name in overridden):
+    argument = environment.argument_of(document, values, NAMES[term].argument)
+    if argument:
+        if stated:
+            return stated._replace(value=Unknown("given again in extraArgs"), pieces=())
+        return part_fact(document, *argument, term, "headlamp")
+    if stated and _is_overridden(deployment):
         return stated._replace(value=Unknown("overridden outside these values"), pieces=())
     return stated
 
 
+def _is_overridden(deployment: Deployment) -> bool:
+    return any(name.startswith(("config.oidc", "env")) for name in deployment.overridden)
+
+
 def _stated(document: Document, values: Node, term: Term) -> Fact | None:
-    key, chart_name, backend_name = _NAMES[term]
-    external = document.get(values, "config", "oidc", "externalSecret")
-    from_secret = term in _FROM_SECRET and is_true(document, document.get(external, "enabled"))
-    plain = None if from_secret else fact(document, document.get(values, "config", "oidc", key), term, "headlamp")
-    if plain is not None:
-        return plain
-    for name in (chart_name, backend_name):
-        found = _environment(document, values, name, term)
+    names = NAMES[term]
+    external = headlamp_secrets.external(document, values) if term in _FROM_SECRET else None
+    if external is None:
+        plain = fact(document, document.get(values, "config", "oidc", names.key), term, "headlamp")
+        if plain is not None:
+            return plain
+    for name in (names.chart, names.backend):
+        found = _variable(document, values, name, term)
         if found is not None:
             return found
-    if from_secret and external is not None:
-        return Fact(term, "headlamp", Unknown("in a Secret"), document.span(external))
+    if external is not None:
+        return Fact(term, "headlamp", IN_SECRET, document.span(external))
+    return _misspelt(document, values, term)
+
+
+def _variable(document: Document, values: Node, name: str, term: Term) -> Fact | None:
+    entry = environment.entry_of(document, values, name)
+    if entry is None:
+        return None
+    stated = fact(document, document.get(entry, "value"), term, "headlamp")
+    if stated is None and document.get(entry, "value") is not None:
+        return None
+    return stated or Fact(term, "headlamp", IN_SECRET, document.span(entry))
+
+
+def _misspelt(document: Document, values: Node, term: Term) -> Fact | None:
+    """A key that the chart does not know and that was most likely meant: HL403 names it, nothing else is said."""
+    oidc = document.get(values, "config", "oidc")
+    if not isinstance(oidc, MappingNode) or document.get(oidc, NAMES[term].key) is not None:
+        return None
+    for key, _ in oidc.value:
+        name = str(key.value)
+        if name not in KNOWN_KEYS and nearest_key(name) == NAMES[term].key:
+            return Fact(
+                term, "headlamp", Unknown(f"given as {name}, which the chart does not know"), document.span(key)
+            )
     return None
 
 
-def _environment(document: Document, values: Node, name: str, term: Term) -> Fact | None:
-    entries = document.get(values, "env")
-    # Of two entries of one name Kubernetes takes the last.
-    for entry in reversed(items(entries)):
-        if document.text(document.get(entry, "name")) != name:
-            continue
-        stated = fact(document, document.get(entry, "value"), term, "headlamp")
-        return stated or Fact(term, "headlamp", Unknown("in a Secret"), document.span(entry))
-    return None
+def _oidc_values(document: Document, values: Node) -> tuple[OidcValue, ...]:
+    oidc = document.get(values, "config", "oidc")
+    pairs = oidc.value if isinstance(oidc, MappingNode) else ()
+    return tuple(_oidc_value(document, key, node) for key, node in pairs if str(key.value) != "<<")
+
+
+def _oidc_value(document: Document, key: Node, node: Node) -> OidcValue:
+    name, key_span, span = str(key.value), document.span(key), document.span(node)
+    if not isinstance(node, ScalarNode):
+        return OidcValue(name, key_span, span, "sequence" if isinstance(node, SequenceNode) else "mapping")
+    tag = node.tag.removeprefix("tag:yaml.org,2002:")
+    return OidcValue(name, key_span, span, "scalar", str(node.value), tag, node.style in {"'", '"'})
 
 
 def _base_url(document: Document, values: Node) -> Setting | None:
-    node = document.get(values, "config", "baseURL")
-    return None if node is None else Setting(value(document, node), document.span(node))
-
-
-def _exposures(document: Document, values: Node) -> tuple[Exposure, ...]:
-    hosts, tls_hosts = _hosts(document, values), _tls_hosts(document, values)
-    return (Exposure("headlamp", document.span(values), hosts, tls_hosts),) if hosts or tls_hosts else ()
-
-
-def _hosts(document: Document, values: Node) -> tuple[Fact, ...]:
-    nodes: list[Node] = []
-    ingress, route = document.get(values, "ingress"), document.get(values, "httpRoute")
-    if is_true(document, document.get(ingress, "enabled")):
-        nodes += [host for item in items(document.get(ingress, "hosts")) if (host := document.get(item, "host"))]
-    if is_true(document, document.get(route, "enabled")):
-        nodes += items(document.get(route, "hostnames"))
-    return _host_facts(document, nodes)
-
-
-def _tls_hosts(document: Document, values: Node) -> tuple[Fact, ...]:
-    ingress = document.get(values, "ingress")
-    if not is_true(document, document.get(ingress, "enabled")):
-        return ()
-    entries = items(document.get(ingress, "tls"))
-    return _host_facts(document, [host for entry in entries for host in items(document.get(entry, "hosts"))])
-
-
-def _host_facts(document: Document, nodes: list[Node]) -> tuple[Fact, ...]:
-    return tuple(
-        fact(document, node, "host", "exposure")
-        # A rule without a host serves every one.
-        or Fact("host", "exposure", Unknown("any host"), document.span(node))
-        for node in nodes
-    )
+    argument = environment.argument_of(document, values, "base-url")
+    if argument:
+        return Setting(Unknown("given in extraArgs"), document.span(argument[0]))
+    return setting(document, document.get(values, "config", "baseURL"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
+from typing import NamedTuple
 
 from homelamp.readers.yaml import Document, Node, ScalarNode, items, parse
 from homelamp.repository import Repository
@@ -33,6 +34,46 @@ def _listed(source: SourceFile) -> set[str] | None:
     documents, _ = parse(source)
     nodes = [node for one in documents for key in _LISTS for node in items(one.get(one.root, key))]
     return {normpath(str(node.value)) for node in nodes if isinstance(node, ScalarNode)} if nodes else None
+
+
+class Settings(NamedTuple):
+    """What the kustomizations above a file do to the names of its objects; a `namespace` of None is not set."""
+
+    namespace: str | None = None
+    prefix: str = ""
+    suffix: str = ""
+
+
+def settings_of(repository: Repository, path: str) -> Settings:
+    """The settings of the kustomization beside a file, and of those above that take its folder in; the outermost wins.
+
+    https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/
+    """
+    found = Settings()
+    folder, _, name = path.rpartition("/")
+    while True:
+        document = _kustomization(repository, folder)
+        if document is None or name not in _resources(document):
+            return found
+        own = [document.text(document.get(document.root, key)) for key in ("namespace", "namePrefix", "nameSuffix")]
+        found = Settings(own[0] or found.namespace, (own[1] or "") + found.prefix, found.suffix + (own[2] or ""))
+        if not folder:
+            return found
+        folder, _, name = folder.rpartition("/")
+
+
+def _kustomization(repository: Repository, folder: str) -> Document | None:
+    for name in _NAMES:
+        source = repository.source(f"{folder}/{name}" if folder else name)
+        if isinstance(source, SourceFile):
+            documents, _ = parse(source)
+            return documents[0] if documents else None
+    return None
+
+
+def _resources(document: Document) -> set[str]:
+    nodes = [node for key in _LISTS for node in items(document.get(document.root, key))]
+    return {normpath(str(node.value)) for node in nodes if isinstance(node, ScalarNode)}
 
 
 def patched(document: Document) -> list[str]:

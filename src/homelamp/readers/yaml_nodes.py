@@ -70,7 +70,15 @@ def descendants(root: Node) -> Iterator[Node]:
 def is_too_deep(text: str) -> bool:
     """Whether a text nests more than MAX_DEPTH levels. Counting costs as much as parsing: only suspects are counted."""
     suspect = text.count("[") + text.count("{") > _MANY_BRACKETS or _LONG_INDENT.search(text) is not None
-    return suspect and _depth(text) > MAX_DEPTH
+    if not suspect:
+        return False
+    try:
+        return _depth(text) > MAX_DEPTH
+    except yaml.MarkedYAMLError as error:
+        # From 0.2.6 on libyaml has a limit of its own, and meets it while it looks ahead.
+        if "nesting depth" in str(error.problem):
+            return True
+        raise
 
 
 def _depth(text: str) -> int:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from homelamp.facts import ApiServer
 from homelamp.finding import Problem, Severity
-from homelamp.readers.k3s import is_quoted
+from homelamp.readers.k3s_flags import is_quoted
 
 
 def check(server: ApiServer) -> Iterator[Problem]:

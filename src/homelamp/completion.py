@@ -1,0 +1,104 @@
+"""What single files do not tell: how facts of several files complete or overrule each other."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from homelamp.config import Config
+from homelamp.facts import ApiServer, Exposure, Fact, Headlamp, SecretProducer
+from homelamp.makers import makers_of
+from homelamp.readers.headlamp import IN_SECRET
+from homelamp.readers.kustomize import Settings
+from homelamp.value import Known, Unknown
+
+PATCHED = "patched by kustomize"
+
+
+def after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
+    """What a patch may have changed is not known: which of the values it is, would take kustomize to tell."""
+    if headlamp.name not in patched:
+        return headlamp
+    return headlamp._replace(
+        issuer=_patched(headlamp.issuer),
+        client_id=_patched(headlamp.client_id),
+        callback=_patched(headlamp.callback),
+        scopes=_patched(headlamp.scopes),
+        secrets=(),
+        oidc_values=(),
+        exposures=tuple(_patched_exposure(one) for one in headlamp.exposures),
+        elsewhere=PATCHED,
+    )
+
+
+def _patched_exposure(exposure: Exposure) -> Exposure:
+    hosts = tuple(fact for host in exposure.hosts if (fact := _patched(host)))
+    return exposure._replace(hosts=hosts, tls_hosts=(), routes=())
+
+
+def _patched(fact: Fact | None) -> Fact | None:
+    return fact._replace(value=Unknown(PATCHED), pieces=()) if fact else None
+
+
+def in_namespace(headlamp: Headlamp, settings: Settings) -> Headlamp:
+    """Headlamp where a kustomization puts its HelmRelease; a namespace of the release's own stays."""
+    if headlamp.is_placed or settings.namespace is None:
+        return headlamp
+    return headlamp._replace(namespace=settings.namespace)
+
+
+def placed(producer: SecretProducer, settings: Settings) -> SecretProducer:
+    """A maker of a Secret with name and namespace as its kustomizations change them."""
+    name = producer.name
+    if name.text is not None:
+        name = name._replace(value=Known(f"{settings.prefix}{name.text}{settings.suffix}"))
+    namespace = Known(settings.namespace) if settings.namespace is not None else producer.namespace
+    return producer._replace(name=name, namespace=namespace)
+
+
+def with_secret(headlamp: Headlamp, producers: Sequence[SecretProducer]) -> Headlamp:
+    """Headlamp with the public values that the Secret's maker states, where Headlamp takes them from there."""
+    whole = [reference for reference in headlamp.secrets if reference.is_whole]
+    makers = [one for reference in whole for one in makers_of(reference, producers, headlamp.namespace)]
+    stated = {fact.term: fact for maker in makers for fact in maker.stated} if len(makers) == 1 else {}
+    issuer, client_id = headlamp.issuer, headlamp.client_id
+    return headlamp._replace(
+        issuer=stated.get("issuer_url", issuer) if _is_in_secret(issuer) else issuer,
+        client_id=stated.get("client_id", client_id) if _is_in_secret(client_id) else client_id,
+    )
+
+
+def _is_in_secret(fact: Fact | None) -> bool:
+    return fact is not None and fact.value == IN_SECRET
+
+
+def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer], config: Config) -> list[ApiServer]:
+    """Every API server with the AuthenticationConfiguration that its arguments name, where the repository has it."""
+    joined: list[ApiServer] = []
+    left = list(structured)
+    for server in servers:
+        named = server.names_configuration
+        found = _configuration(server, named.text, structured, config) if named else None
+        if found is None:
+            joined.append(server)
+            continue
+        left = [one for one in left if one is not found]
+        paths = (*server.paths, *found.paths)
+        joined.append(server._replace(paths=paths, issuers=found.issuers, structured=True, span=found.span))
+    return [*joined, *left]
+
+
+def _configuration(server: ApiServer, wanted: str, structured: Sequence[ApiServer], config: Config) -> ApiServer | None:
+    """The file that is meant: by its name and its folder, by its name, as named together, or as the only one beside."""
+    folders = {posixpath.dirname(path) for path in server.paths}
+    name = posixpath.basename(wanted)
+    same_name = [one for one in structured if posixpath.basename(one.paths[0]) == name]
+    same_folder = [one for one in structured if posixpath.dirname(one.paths[0]) in folders]
+    together = [
+        one
+        for one in structured
+        for chain in config.chains
+        if chain.names("api_server", one.paths[0]) and any(chain.names("api_server", path) for path in server.paths)
+    ]
+    both = [one for one in same_name if one in same_folder]
+    return next((found[0] for found in (both, together, same_name, same_folder) if len(found) == 1), None)

@@ -1,0 +1,27 @@
+"""Which objects make the Secret that something refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from homelamp.facts import SecretProducer, SecretReference
+from homelamp.value import Known, Verdict, compare
+
+
+def makers_of(
+    reference: SecretReference, producers: Iterable[SecretProducer], namespace: str | None
+) -> list[SecretProducer]:
+    """The makers of a Secret of that name in that namespace; what is not known on either side may fit."""
+    return [one for one in producers if has_name(one, reference) and is_in(one, namespace)]
+
+
+def has_name(producer: SecretProducer, reference: SecretReference) -> bool:
+    """Whether a maker's Secret may have the name that is referred to."""
+    return compare(producer.name.value, reference.name.value) is not Verdict.DIFFERENT
+
+
+def is_in(producer: SecretProducer, namespace: str | None) -> bool:
+    """Whether a maker's Secret may be in a namespace."""
+    if namespace is None or producer.namespace is None:
+        return True
+    return compare(producer.namespace, Known(namespace)) is not Verdict.DIFFERENT

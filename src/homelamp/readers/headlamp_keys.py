@@ -1,0 +1,71 @@
+"""The keys that Headlamp's chart knows under `config.oidc`, and what each of them is called elsewhere.
+
+From charts/headlamp/values.yaml and templates/deployment.yaml of https://github.com/kubernetes-sigs/headlamp at 0.45.0,
+and the backend's own names from backend/pkg/config/config.go there.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from homelamp.facts import Term
+
+
+class Names(NamedTuple):
+    """How one setting is called: under `config.oidc`, as the chart's variable, the backend's, and as an argument."""
+
+    key: str
+    chart: str
+    backend: str
+    argument: str
+
+
+NAMES: dict[Term, Names] = {
+    "issuer_url": Names("issuerURL", "OIDC_ISSUER_URL", "HEADLAMP_CONFIG_OIDC_IDP_ISSUER_URL", "oidc-idp-issuer-url"),
+    "client_id": Names("clientID", "OIDC_CLIENT_ID", "HEADLAMP_CONFIG_OIDC_CLIENT_ID", "oidc-client-id"),
+    "redirect_uri": Names("callbackURL", "OIDC_CALLBACK_URL", "HEADLAMP_CONFIG_OIDC_CALLBACK_URL", "oidc-callback-url"),
+    "scopes": Names("scopes", "OIDC_SCOPES", "HEADLAMP_CONFIG_OIDC_SCOPES", "oidc-scopes"),
+    "client_secret": Names(
+        "clientSecret", "OIDC_CLIENT_SECRET", "HEADLAMP_CONFIG_OIDC_CLIENT_SECRET", "oidc-client-secret"
+    ),
+}
+USE_PKCE = Names("usePKCE", "OIDC_USE_PKCE", "HEADLAMP_CONFIG_OIDC_USE_PKCE", "oidc-use-pkce")
+USE_ACCESS_TOKEN = Names(
+    "useAccessToken", "OIDC_USE_ACCESS_TOKEN", "HEADLAMP_CONFIG_OIDC_USE_ACCESS_TOKEN", "oidc-use-access-token"
+)
+# What makes Headlamp trust a certificate that the image's roots do not.
+CA = (
+    Names("", "", "HEADLAMP_CONFIG_OIDC_CA_FILE", "oidc-ca-file"),
+    Names("", "", "HEADLAMP_CONFIG_OIDC_SKIP_TLS_VERIFY", "oidc-skip-tls-verify"),
+)
+
+# Keys that want a mapping; all others want one value.
+MAPPINGS = ("secret", "externalSecret")
+BOOLEANS = ("usePKCE", "useAccessToken", "useCookie")
+KNOWN_KEYS = (
+    *(names.key for names in NAMES.values()),
+    *BOOLEANS,
+    *MAPPINGS,
+    "validatorClientID",
+    "validatorIssuerURL",
+    "meUserInfoURL",
+)
+# The newest chart whose keys these are: a later one may know more.
+KEYS_OF_CHART = (0, 45)
+
+
+def nearest_key(name: str) -> str | None:
+    """The key that a misspelt one was most likely meant to be; None where none is near."""
+    by_letters = {key.lower(): key for key in KNOWN_KEYS}
+    aliases = {
+        "clientid": "clientID",
+        "issuer": "issuerURL",
+        "redirecturl": "callbackURL",
+        "redirecturi": "callbackURL",
+    }
+    plain = name.lower().replace("_", "").replace("-", "")
+    if plain in by_letters or plain in aliases:
+        return by_letters.get(plain) or aliases[plain]
+    near = get_close_matches(plain, by_letters, 1, cutoff=0.8)
+    return by_letters[near[0]] if near else None

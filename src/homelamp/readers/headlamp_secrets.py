@@ -1,0 +1,87 @@
+"""Which Secrets Headlamp's values take something from, and whether there is a client secret at all.
+
+Which of the values end up where: charts/headlamp/templates/deployment.yaml of
+https://github.com/kubernetes-sigs/headlamp. The secret itself never becomes a part of any fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.facts import Fact, SecretReference, Setting, Term
+from homelamp.readers import headlamp_environment as environment
+from homelamp.readers.headlamp_keys import NAMES
+from homelamp.readers.yaml import Document, Node, items
+from homelamp.readers.yaml_facts import is_true, setting, value
+from homelamp.text import Span
+from homelamp.value import Known, Unknown
+
+_TERM: Term = "client_secret"
+# What the chart's arguments take from the environment in every case, when a Secret is to supply it as a whole.
+_WANTED = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER_URL")
+
+
+def external(document: Document, values: Node) -> Node | None:
+    """The `externalSecret` that is turned on; the chart then ignores the plain values of the client."""
+    node = document.get(values, "config", "oidc", "externalSecret")
+    return node if is_true(document, document.get(node, "enabled")) else None
+
+
+def client_secret(document: Document, values: Node) -> Fact | None:
+    """Where the client secret comes from; None where it is not given, or empty."""
+    names = NAMES[_TERM]
+    argument = environment.argument_of(document, values, names.argument)
+    if argument:
+        return _fact(document.span(argument[0]), "written in extraArgs")
+    plain = document.get(values, "config", "oidc", names.key)
+    whole = external(document, values)
+    if whole is None and plain is not None and value(document, plain) != Known(""):
+        return _fact(document.span(plain), "written in Headlamp's values")
+    for name in (names.chart, names.backend):
+        entry = environment.entry_of(document, values, name)
+        if entry is not None:
+            return _from_environment(document, entry)
+    if whole is not None:
+        secret = document.text(document.get(whole, "name"))
+        return _fact(document.span(whole), f"in the Secret {secret}" if secret else "in a Secret")
+    return None
+
+
+def references(document: Document, values: Node) -> tuple[SecretReference, ...]:
+    """The Secrets that variables of the login come from, one reference for each variable."""
+    return tuple(_references(document, values))
+
+
+def _references(document: Document, values: Node) -> Iterator[SecretReference]:
+    for entry in items(document.get(values, "env")):
+        named = document.text(document.get(entry, "name")) or ""
+        found = environment.secret_key(document, entry) if "OIDC_" in named else None
+        if found:
+            name, key = (Setting(value(document, node), document.span(node)) for node in found)
+            yield SecretReference(name, (key,))
+    whole = external(document, values)
+    named_by = document.get(whole, "name")
+    if whole is None or named_by is None or value(document, named_by) == Known(""):
+        return
+    supplied = environment.names(document, values)
+    wanted = [*_WANTED, *(["OIDC_SCOPES"] if is_true(document, document.get(whole, "hasScopes")) else [])]
+    reference = setting(document, named_by)
+    if reference:
+        keys = tuple(Setting(Known(key), reference.span) for key in wanted if key not in supplied)
+        yield SecretReference(reference, keys, is_whole=True)
+
+
+def _from_environment(document: Document, entry: Node) -> Fact | None:
+    written = document.get(entry, "value")
+    if written is not None:
+        empty = value(document, written) == Known("")
+        return None if empty else _fact(document.span(written), "written in Headlamp's values")
+    found = environment.secret_key(document, entry)
+    if found:
+        name, key = (document.text(node) for node in found)
+        return _fact(document.span(found[1]), f"in the Secret {name}, key {key}")
+    return _fact(document.span(entry), "in a Secret")
+
+
+def _fact(span: Span, reason: str) -> Fact:
+    return Fact(_TERM, "headlamp", Unknown(reason), span)
