@@ -78,13 +78,20 @@ def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer]
     left = list(structured)
     for server in servers:
         named = server.names_configuration
-        found = _configuration(server, named.text, structured, config) if named else None
-        if found is None:
+        found = _configuration(server, named.text if named else "", structured, config)
+        if found is None or (named is None and server.has_oidc):
             joined.append(server)
             continue
         left = [one for one in left if one is not found]
-        paths = (*server.paths, *found.paths)
-        joined.append(server._replace(paths=paths, issuers=found.issuers, structured=True, span=found.span))
+        joined.append(
+            server._replace(
+                paths=(*server.paths, *found.paths),
+                issuers=found.issuers,
+                structured=True,
+                span=found.span,
+                unnamed_by=None if named else server.span,
+            )
+        )
     return [*joined, *left]
 
 
@@ -101,4 +108,7 @@ def _configuration(server: ApiServer, wanted: str, structured: Sequence[ApiServe
         if chain.names("api_server", one.paths[0]) and any(chain.names("api_server", path) for path in server.paths)
     ]
     both = [one for one in same_name if one in same_folder]
+    if not wanted:
+        # Nothing names it: only what is said or stands together belongs together.
+        return next((found[0] for found in (together, same_folder) if len(found) == 1), None)
     return next((found[0] for found in (both, together, same_name, same_folder) if len(found) == 1), None)

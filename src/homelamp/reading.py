@@ -133,18 +133,20 @@ def _take(reading: Reading, document: Document) -> bool:
 def _read_servers(reading: Reading, repository: Repository, config: Config) -> None:
     """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
     facts = reading.facts
-    facts.api_servers = completion.joined_servers(k3s.merge(reading.k3s_arguments), facts.api_servers, config)
-    if any(server.has_oidc for server in facts.api_servers):
-        return
-    read_paths = {path for server in facts.api_servers for path in server.paths}
+    servers = k3s.merge(reading.k3s_arguments)
+    read_paths = {path for server in (*servers, *facts.api_servers) for path in server.paths}
+    any_oidc = any(server.has_oidc for server in servers) or bool(facts.api_servers)
     for path in repository.paths:
+        if path in read_paths or not path.endswith(sniff.YAML):
+            continue
         named = any(chain.names("api_server", path) for chain in config.chains)
-        content = repository.content(path) if path.endswith(sniff.YAML) and path not in read_paths else None
+        content = repository.content(path) if named or not any_oidc else None
         if isinstance(content, bytes) and (named or sniff.is_k3s_server(path, content)):
             source = repository.source(path)
-            facts.api_servers += [k3s.silent(source)] if isinstance(source, SourceFile) else []
-    if facts.api_servers:
-        facts.flags_elsewhere = _flags_elsewhere(repository, read_paths)
+            servers += [k3s.silent(source)] if isinstance(source, SourceFile) else []
+    facts.api_servers = completion.joined_servers(servers, facts.api_servers, config)
+    if any(not server.has_oidc or server.unnamed_by for server in facts.api_servers):
+        facts.flags_elsewhere = _flags_elsewhere(repository, {path for one in facts.api_servers for path in one.paths})
 
 
 def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None:

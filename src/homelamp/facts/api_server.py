@@ -42,7 +42,8 @@ class ApiServer(NamedTuple):
 
     `paths` are the files that it was put together from. Of flags, `flags` are those in force, `replaced` the OIDC flags
     that a later file's list has thrown away, each with the place of that list, and `malformed` entries that are no
-    text. A configuration that says nothing of OIDC has no issuer and none of these.
+    text. A configuration that says nothing of OIDC has no issuer and none of these. `unnamed_by` is the place of
+    arguments that ought to name a structured file, and do not.
     """
 
     paths: tuple[str, ...]
@@ -52,6 +53,7 @@ class ApiServer(NamedTuple):
     flags: tuple[Flag, ...] = ()
     replaced: tuple[tuple[Flag, Span], ...] = ()
     malformed: tuple[Span, ...] = ()
+    unnamed_by: Span | None = None
 
     @property
     def oidc_flags(self) -> tuple[Flag, ...]:

@@ -36,6 +36,7 @@ class SecretProducer(NamedTuple):
     keys: dict[str, Span] | None
     span: Span
     stated: tuple[Fact, ...] = ()
+    namespace_span: Span | None = None
 
     @property
     def path(self) -> str:

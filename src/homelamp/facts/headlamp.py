@@ -45,7 +45,7 @@ class Headlamp(NamedTuple):
     values may also come from a place that is not read (empty where these are all). `client_secret` is None where none
     is given, and never carries the secret. `environment` holds the names of the variables that are set, and `ca` is
     where a CA certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize
-    does not change.
+    does not change; with `is_inline` the chart writes the OIDC values into the Deployment as they are.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Headlamp(NamedTuple):
     exposures: tuple[Exposure, ...] = ()
     elsewhere: str = ""
     is_placed: bool = False
+    is_inline: bool = False
 
     @property
     def path(self) -> str:

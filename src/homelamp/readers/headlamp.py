@@ -66,6 +66,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         exposures=headlamp_exposure.read(document, values),
         elsewhere=deployment.more or ("overridden outside these values" if _is_overridden(deployment) else ""),
         is_placed=deployment.is_placed,
+        is_inline=_is_inline(document, values),
     )
 
 
@@ -124,6 +125,13 @@ def _misspelt(document: Document, values: Node, term: Term) -> Fact | None:
                 term, "headlamp", Unknown(f"given as {name}, which the chart does not know"), document.span(key)
             )
     return None
+
+
+def _is_inline(document: Document, values: Node) -> bool:
+    """Whether the chart makes no Secret of the values, and takes none from outside."""
+    create = document.get(values, "config", "oidc", "secret", "create")
+    makes_none = create is not None and document.text(create) == "false"
+    return makes_none and headlamp_secrets.external(document, values) is None
 
 
 def _oidc_values(document: Document, values: Node) -> tuple[OidcValue, ...]:

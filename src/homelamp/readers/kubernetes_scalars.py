@@ -26,6 +26,12 @@ class Loader(_Base):  # type: ignore[misc, valid-type]  # the base is chosen at 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own attribute
 
 
+def tag_of(text: str) -> str:
+    """How Kubernetes reads a text that stands without quotes: `str`, `int`, `float`, `bool`, `null` or `merge`."""
+    resolvers = Loader.yaml_implicit_resolvers.get(text[:1], [])
+    return next((tag.removeprefix(_PREFIX) for tag, pattern in resolvers if pattern.match(text)), "str")
+
+
 def _register() -> None:
     digits = list("-+.0123456789")
     for name, pattern, first in (

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from homelamp.facts import Fact, SecretProducer, Setting, Term
 from homelamp.readers.yaml import Document, MappingNode, Node, items
-from homelamp.readers.yaml_facts import fact, value
+from homelamp.readers.yaml_facts import fact, setting, value
 from homelamp.text import Span
-from homelamp.value import Known, Value
+from homelamp.value import Known
 
 # Custom resources that make a Secret of their own name, or of the name that stands at these keys; their keys are
 # decided in the store.
@@ -61,15 +61,20 @@ def _producer(
     if not stated:
         return
     name = Setting(value(document, stated[0]), document.span(stated[0]))
-    yield SecretProducer(kind, name, _namespace(document, node), keys, document.span(node))
+    namespace = _namespace(document, node)
+    yield SecretProducer(
+        kind,
+        name,
+        namespace.value if namespace else None,
+        keys,
+        document.span(node),
+        namespace_span=namespace.span if namespace else None,
+    )
 
 
-def _namespace(document: Document, node: Node) -> Value | None:
-    for path in (("metadata", "namespace"), ("namespace",)):
-        found = document.get(node, *path)
-        if found is not None and value(document, found) != Known(""):
-            return value(document, found)
-    return None
+def _namespace(document: Document, node: Node) -> Setting | None:
+    stated = (setting(document, document.get(node, *path)) for path in (("metadata", "namespace"), ("namespace",)))
+    return next((one for one in stated if one and one.value != Known("")), None)
 
 
 def _keys(document: Document, node: Node, *paths: tuple[str, ...]) -> dict[str, Span]:

@@ -51,11 +51,12 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 def _unserved(host: str, exposed: Sequence[Fact]) -> Iterator[Fact]:
     """All exposed hosts, if all are Known and none serves `host`."""
-    if all(fact.text is not None and not _serves(fact.text, host) for fact in exposed):
+    if all(fact.text is not None and not serves(fact.text, host) for fact in exposed):
         yield from exposed
 
 
-def _serves(exposed: str, host: str) -> bool:
+def serves(exposed: str, host: str) -> bool:
+    """Whether an exposed host, which may begin with a wildcard for one label, serves a host."""
     exposed, host = exposed.lower().rstrip("."), host.lower().rstrip(".")
     if exposed.startswith("*."):
         return host.partition(".")[2] == exposed[2:]

@@ -1,0 +1,97 @@
+"""The provider wants a client secret and Headlamp has none, or the other way round.
+
+Authentik asks a `confidential` client, the default, for its secret at the token endpoint. A `public` client is asked
+for none; what protects it then is PKCE.
+
+At login: after the password Headlamp shows an error; its log says `oauth2: "invalid_client" "Client authentication
+failed"`.
+
+Before:
+
+    client_type = "confidential"      # Terraform; in Headlamp's values there is no client secret
+
+After: `clientSecret` from a Secret, by `env`; or `client_type = "public"` with `usePKCE: true`.
+
+A secret that comes from a place which is not read counts as one, and where values come from elsewhere too, its absence
+is not judged.
+
+Evidence: https://github.com/goauthentik/terraform-provider-authentik/blob/main/docs/resources/provider_oauth2.md,
+https://github.com/goauthentik/authentik/blob/main/authentik/providers/oauth2/views/token.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.facts import Client, Headlamp
+from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.text import Span
+
+_CONFIDENTIAL, _PUBLIC = "confidential", "public"
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Compare the client's type with what Headlamp sends."""
+    client, headlamp = chain.client, chain.headlamp
+    if client is None or headlamp is None:
+        return
+    kind = _CONFIDENTIAL if client.client_type is None else client.client_type.text
+    if kind is None and client.client_type is not None:
+        yield Unchecked("client_secret", client.client_type.span, "a client type that is not known")
+    elif kind == _CONFIDENTIAL and headlamp.client_secret is None:
+        if headlamp.elsewhere:
+            yield Unchecked("client_secret", headlamp.span, headlamp.elsewhere)
+        else:
+            yield _without_secret(client, headlamp)
+    elif kind == _PUBLIC:
+        yield from _public(client, headlamp)
+
+
+def _without_secret(client: Client, headlamp: Headlamp) -> Problem:
+    return _problem(
+        Severity.ERROR,
+        "Headlamp has no client secret, but its client is confidential: Authentik will refuse to give it a token",
+        _beside(headlamp),
+        'set the variable HEADLAMP_CONFIG_OIDC_CLIENT_SECRET from a Secret, or make the client "public" with usePKCE',
+        client,
+    )
+
+
+def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem]:
+    if headlamp.client_secret is not None:
+        yield _problem(
+            Severity.WARNING,
+            "Headlamp sends a client secret, but its client is public: Authentik does not look at it",
+            headlamp.client_secret.span,
+            'write client_type = "confidential", or take the secret out of Headlamp\'s values',
+            client,
+        )
+    elif (headlamp.use_pkce is None and not headlamp.elsewhere) or _is_off(headlamp):
+        place = headlamp.use_pkce.span if headlamp.use_pkce else _beside(headlamp)
+        what = "the client is public and Headlamp does not use PKCE: whoever gets hold of a code gets the token"
+        yield _problem(Severity.WARNING, what, place, "write usePKCE: true under config.oidc", client)
+
+
+def _is_off(headlamp: Headlamp) -> bool:
+    return headlamp.use_pkce is not None and headlamp.use_pkce.text == "false"
+
+
+def _beside(headlamp: Headlamp) -> Span:
+    stated = headlamp.client_id or headlamp.issuer
+    return stated.span if stated else headlamp.span
+
+
+def _problem(severity: Severity, what: str, place: Span, change: str, client: Client) -> Problem:
+    stated = client.client_type
+    said = Related(stated.span, f'the client is "{stated.text}"') if stated else None
+    return Problem(
+        severity=severity,
+        message=what,
+        span=place,
+        change=change,
+        symptom='"invalid_client" in Headlamp\'s log' if severity is Severity.ERROR else "it works, less safely",
+        related=(said or Related(client.span, "the client is confidential, by default"),),
+        values=(what, client.address),
+        term="client_secret",
+    )

@@ -1,0 +1,59 @@
+"""The provider allows no grant by which somebody could log in.
+
+From 2026.5 on a provider has a list of the grants it allows. The web interface selects all of them, but one that is
+made by the API, by Terraform or by a blueprint without `grant_types` gets an empty list. Headlamp needs
+`authorization_code`.
+
+At login: Authentik shows `Invalid grant_type for provider`.
+
+Before:
+
+    resource "authentik_provider_oauth2" "headlamp" {
+      name = "headlamp"
+    }
+
+After:
+
+    grant_types = ["authorization_code", "refresh_token"]
+
+For an older Authentik nothing is reported, and where its version is not known, a warning.
+
+Evidence: https://github.com/goauthentik/terraform-provider-authentik/issues/915,
+https://github.com/goauthentik/authentik/issues/20363
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.finding import Problem, Related, Unchecked
+from homelamp.rules.versions import since
+
+# The first version with a list of grants.
+FIRST = (2026, 5)
+_WANTED = "authorization_code"
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Look for the one grant that a login needs."""
+    client, severity = chain.client, since(chain, FIRST)
+    if client is None or severity is None:
+        return
+    grants = client.grant_types
+    if grants is not None and (grants.items is None or any(one.text is None for one in grants.items)):
+        yield Unchecked("client_id", grants.span, grants.reason or "a grant that is not known")
+        return
+    if grants is not None and any(one.text == _WANTED for one in grants.known):
+        return
+    version = client.provider_version or chain.authentik_version
+    what = "has no grant_types, and Authentik then allows none" if grants is None else f"does not allow {_WANTED}"
+    yield Problem(
+        severity=severity,
+        message=f"the provider {client.address} {what}",
+        span=client.span if grants is None else grants.span,
+        change='write grant_types = ["authorization_code", "refresh_token"]',
+        symptom='Authentik shows "Invalid grant_type for provider"',
+        related=(Related(version.span, "the version that decides over it"),) if version else (),
+        values=(client.address, what),
+    )

@@ -1,0 +1,116 @@
+"""RBAC binds a group, but no token brings groups to the API server.
+
+The API server knows groups only from the claim that `oidc-groups-claim` (or `claimMappings.groups`) names, and has no
+default for it. Authentik puts `groups` into the token for the scope `profile`, which must be requested and mapped.
+
+At login: it works, and Headlamp shows nothing but `Forbidden`: `User "tess@example.com" cannot list resource "pods"`.
+
+Before:
+
+    - oidc-username-claim=email        # the API server
+    subjects:                          # RBAC
+      - kind: Group
+        name: oidc:headlamp-admins
+
+After: `- oidc-groups-claim=groups` among the arguments.
+
+That the claim is not in the token is a warning, and only said where all mappings and scopes are known.
+
+Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1436,
+https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-oauth2.yaml
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.facts import Fact, Issuer, Subject
+from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.mappings import emits
+from homelamp.rules.scopes import Requested, requested, where_mapped
+from homelamp.terms import is_person
+
+_SYMPTOM = 'the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"'
+# A name that can only come from an identity provider: something with a separator in front.
+_PREFIXED = re.compile(r"https?://[^#]*#.+|[\w.-]+[:#/].+")
+_SCOPE = "profile"
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Look for the claim at the API server, then for a scope that brings it."""
+    if chain.issuer is None or chain.api_server is None:
+        return
+    groups = [one for one in chain.subjects if one.kind == "Group" and _is_meant(one, chain)]
+    claim = chain.issuer.groups_claim
+    if not groups:
+        return
+    if claim is None:
+        yield _not_read(chain.issuer, groups)
+    elif claim.text is not None:
+        yield from _emitted(chain, claim, groups)
+
+
+def _is_meant(subject: Subject, chain: Chain) -> bool:
+    """Whether a subject is a group of the identity provider, as far as that can be told."""
+    text = subject.name.text
+    if text is None or not is_person(subject):
+        return False
+    known = [str(group.text) for group in chain.people.groups] if chain.people else []
+    return any(text.endswith(name) for name in known) or _PREFIXED.fullmatch(text) is not None
+
+
+def _not_read(issuer: Issuer, groups: list[Subject]) -> Problem:
+    names = ", ".join(f'"{one.name.text}"' for one in groups)
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"RBAC binds the group {names}, but the API server reads no groups claim",
+        span=issuer.span,
+        change="add oidc-groups-claim=groups and the groups prefix to the API server's settings",
+        symptom=_SYMPTOM,
+        related=tuple(Related(one.name.span, "nobody will ever be in this group") for one in groups),
+        values=(names,),
+        term="groups_claim",
+    )
+
+
+def _emitted(chain: Chain, claim: Fact, groups: list[Subject]) -> Iterator[Problem | Unchecked]:
+    if chain.client is None:
+        return
+    mappings, asked = chain.client.mappings, requested(chain.headlamp)
+    if mappings.items is None:
+        yield Unchecked("groups_claim", mappings.span, mappings.reason)
+        return
+    if asked is None:
+        return
+    found = [(mapping, emits(mapping, str(claim.text))) for mapping in mappings.items]
+    if any(says is not False and mapping.scope.text in {None, *asked.names} for mapping, says in found):
+        return
+    yield _not_emitted(chain, claim, groups, asked, [str(one.scope.text) for one, says in found if says])
+
+
+def _not_emitted(chain: Chain, claim: Fact, groups: list[Subject], asked: Requested, scopes: list[str]) -> Problem:
+    mapped = where_mapped(chain, "the mappings of the provider")
+    at_scopes = Related(asked.span, f"Headlamp asks for {','.join(asked.names)}")
+    at_claim = Related(claim.span, f"the API server reads the groups from {claim.text}")
+    at_groups = [Related(one.name.span, "RBAC binds it") for one in groups]
+    if scopes:
+        place, change = asked.span, f"add the scope {scopes[0]} to Headlamp's scopes"
+        related = (at_claim, *mapped, *at_groups)
+    elif claim.text == "groups":
+        place, change = mapped[0].span, f"attach Authentik's own mapping of the scope {_SCOPE} to the provider"
+        related = (at_claim, at_scopes, *mapped[1:], *at_groups)
+    else:
+        place, change = claim.span, "read the claim groups, which Authentik puts into the scope profile"
+        related = (at_scopes, *mapped, *at_groups)
+    return Problem(
+        severity=Severity.WARNING,
+        message=f"no scope that is requested and mapped puts the claim {claim.text} into the token",
+        span=place,
+        change=change,
+        symptom=_SYMPTOM,
+        related=related,
+        values=(str(claim.text), *asked.names),
+        term="groups_claim",
+    )

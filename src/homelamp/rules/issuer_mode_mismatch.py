@@ -1,0 +1,73 @@
+"""The provider's issuer mode makes another issuer than the one that Headlamp and the API server name.
+
+With `issuer_mode = "per_provider"`, the default, Authentik's issuer is `https://<host>/application/o/<slug>/`; with
+`global` it is `https://<host>/` for all applications. The discovery document is served under the application's path in
+both modes.
+
+At login: Headlamp's log says `oidc: issuer did not match the issuer returned by provider`.
+
+Before:
+
+    issuer_mode = "global"                                              # Terraform
+    issuerURL: https://auth.example.com/application/o/headlamp/         # Headlamp's values
+
+After: `issuer_mode = "per_provider"`, or no `issuer_mode` at all.
+
+A mode that is computed is not judged, and where Headlamp and the API server differ HL102 speaks.
+
+Evidence: https://github.com/goauthentik/authentik/issues/25580
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from homelamp.chain import Chain
+from homelamp.facts import Client, Fact
+from homelamp.finding import Problem, Severity
+from homelamp.rules.issuers import agreed
+from homelamp.rules.places import related, speaker
+from homelamp.text import Span
+from homelamp.urls import slug_of
+
+_GLOBAL = "global"
+_DEFAULT = "per_provider"
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Compare the form of the issuer with the mode."""
+    consumers = agreed(chain)
+    if not consumers or chain.client is None:
+        return
+    mode = chain.client.issuer_mode
+    stated = _DEFAULT if mode is None else mode.text
+    url = str(consumers[0].text)
+    if stated == _GLOBAL and slug_of(url) is not None:
+        yield _problem(consumers, mode.span if mode else chain.client.span, stated, _DEFAULT)
+    elif stated == _DEFAULT and _is_root(url, chain.client):
+        yield _problem(consumers, mode.span if mode else chain.client.span, stated, _GLOBAL)
+
+
+def _is_root(url: str, client: Client) -> bool:
+    """Whether an issuer is the root of this very Authentik."""
+    base = client.url.text if client.url else None
+    return base is not None and urlsplit(url).path in {"", "/"} and url.rstrip("/") == base.rstrip("/")
+
+
+def _problem(consumers: list[Fact], place: Span, mode: str, wanted: str) -> Problem:
+    url = str(consumers[0].text)
+    return Problem(
+        severity=Severity.WARNING,
+        message=f'the provider\'s issuer_mode is "{mode}", but the issuer {url} has the form of "{wanted}"',
+        span=place,
+        change=(
+            f'write issuer_mode = "{_DEFAULT}" here'
+            if wanted == _DEFAULT
+            else "write https://<host>/application/o/<slug>/ as issuer in Headlamp and at the API server"
+        ),
+        symptom='"oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
+        related=tuple(one for fact in consumers for one in related(fact, "", f"{speaker(fact)} says {url}")),
+        values=(mode, url),
+        term="issuer_url",
+    )

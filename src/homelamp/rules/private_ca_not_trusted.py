@@ -1,0 +1,92 @@
+"""The issuer's certificate comes from a CA of one's own, and nobody has told Headlamp or the API server.
+
+Both fetch the issuer's discovery document and keys by HTTPS and trust the certificate authorities of their image or
+node only. A private CA must be given to each of them.
+
+At login: the login page never opens, `tls: failed to verify certificate: x509: certificate signed by unknown
+authority` in Headlamp's log; or the login loops, with the same words and `oidc authenticator: initializing plugin` in
+the API server's.
+
+Before:
+
+    - oidc-issuer-url=https://auth.home.arpa/application/o/headlamp/
+
+After: `- oidc-ca-file=/etc/rancher/k3s/ca.pem` beside it, and for Headlamp `extraArgs: ["-oidc-ca-file=…"]` with a
+volume that holds it.
+
+It is known where an Issuer in the repository says so (`selfSigned`, `ca`), and where the host ends in `.lan`, `.local`,
+`.internal` or `.home.arpa`, for which no public authority signs. A CA's file is not read.
+
+Evidence: https://github.com/kubernetes-sigs/headlamp/issues/127,
+https://github.com/kubernetes-sigs/headlamp/issues/3707, https://github.com/k3s-io/k3s/issues/5278
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.facts import Fact, Setting
+from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.rules.issuers import agreed
+from homelamp.urls import host_of
+
+_ENDINGS = (".lan", ".local", ".internal", ".home.arpa")
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Look for the CA at both places that need it."""
+    consumers = agreed(chain)
+    host = host_of(str(consumers[0].text)) if consumers else None
+    if host is None:
+        return
+    why, place = _private(chain, host)
+    if not why:
+        return
+    lacking = [fact for fact in consumers if not _has_ca(chain, fact)]
+    headlamp = chain.headlamp
+    if headlamp and headlamp.elsewhere and any(fact.source == "headlamp" for fact in lacking):
+        yield Unchecked("issuer_url", headlamp.span, headlamp.elsewhere)
+        lacking = [fact for fact in lacking if fact.source != "headlamp"]
+    if lacking:
+        yield _problem(lacking, host, why, place)
+
+
+def _private(chain: Chain, host: str) -> tuple[str, Setting | None]:
+    """Why no public authority can have signed the certificate, and where that stands."""
+    if host.endswith(_ENDINGS):
+        return "for such a name no public authority signs", None
+    names = {one.text for one in chain.private_issuers}
+    for exposure in chain.authentik:
+        serves = any(fact.text and fact.text.lower() == host for fact in exposure.hosts)
+        issuer = exposure.cluster_issuer
+        if serves and issuer is not None and issuer.text in names:
+            return f"its certificate comes from the issuer {issuer.text}, which signs with a CA of its own", issuer
+    return "", None
+
+
+def _has_ca(chain: Chain, fact: Fact) -> bool:
+    if fact.source == "api-server":
+        return chain.issuer is not None and chain.issuer.has_ca
+    return chain.headlamp is not None and chain.headlamp.ca is not None
+
+
+def _problem(lacking: list[Fact], host: str, why: str, place: Setting | None) -> Problem:
+    first, *rest = lacking
+    changes = {
+        "api-server": "give the API server oidc-ca-file (or issuer.certificateAuthority)",
+        "headlamp": "give Headlamp -oidc-ca-file in config.extraArgs, with a volume for the file",
+    }
+    return Problem(
+        severity=Severity.WARNING,
+        message=f"the certificate of {host} is not trusted by default: {why}",
+        span=first.span,
+        change=", and ".join(text for source, text in changes.items() if any(one.source == source for one in lacking)),
+        symptom='"x509: certificate signed by unknown authority" in the log of whoever lacks the CA',
+        related=(
+            *(Related(fact.span, "and no CA is named for this one") for fact in rest),
+            *((Related(place.span, "the certificate's issuer"),) if place else ()),
+        ),
+        values=(host, *(fact.source for fact in lacking)),
+        term="issuer_url",
+    )

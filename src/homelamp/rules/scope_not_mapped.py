@@ -1,0 +1,57 @@
+"""Headlamp asks for a scope that the provider does not map.
+
+Authentik drops a requested scope for which no mapping is attached, and says nothing. There is no `groups` scope of its
+own: the groups come with `profile`.
+
+At login: it works, and what the scope should have brought is missing from the token.
+
+Before:
+
+    scopes: openid,profile,email,groups      # Headlamp's values; no mapping has the scope_name groups
+
+After: `scopes: openid,profile,email`, or a mapping of your own for it.
+
+A list of mappings that cannot be known is not compared. Where the scope brings the claim that the API server reads,
+HL119 or HL110 says so; `offline_access` is HL113's.
+
+Evidence: https://github.com/kubernetes-sigs/headlamp/issues/4539,
+https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-oauth2.yaml
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.mappings import scope_names
+from homelamp.rules.scopes import ALWAYS, requested, where_mapped
+
+_OTHERS = (ALWAYS, "offline_access")
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Compare the scopes as sets."""
+    asked = requested(chain.headlamp)
+    if asked is None or not asked.is_stated or chain.client is None:
+        return
+    mapped = scope_names(chain.client)
+    if mapped is None:
+        reason = chain.client.mappings.reason or "a mapping whose scope is not known"
+        yield Unchecked("scopes", chain.client.mappings.span, reason)
+        return
+    missing = [name for name in dict.fromkeys(asked.names) if name not in (*mapped, *_OTHERS)]
+    if not missing:
+        return
+    names = ", ".join(missing)
+    groups = "; the groups come with profile" if "groups" in missing else ""
+    yield Problem(
+        severity=Severity.WARNING,
+        message=f"Headlamp asks for the scope {names}, which the provider does not map: Authentik drops it silently",
+        span=asked.span,
+        change=f"take {names} out here, or attach a mapping for it{groups}",
+        symptom="the login works, but what the scope should bring is not in the token",
+        related=where_mapped(chain, f"mapped are {', '.join(mapped) or 'none'}"),
+        values=(names, *mapped),
+        term="scopes",
+    )

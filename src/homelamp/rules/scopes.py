@@ -1,0 +1,56 @@
+"""The scopes that Headlamp asks for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from homelamp.chain import Chain
+from homelamp.facts import Headlamp, ScopeMapping
+from homelamp.finding import Related
+from homelamp.mappings import split_scopes
+from homelamp.text import Span
+
+# What the backend asks for where nothing else is set, and what it puts in front of every list:
+# backend/pkg/config/config.go and backend/cmd/headlamp.go of https://github.com/kubernetes-sigs/headlamp.
+DEFAULT = ("profile", "email")
+ALWAYS = "openid"
+
+
+class Requested(NamedTuple):
+    """The scopes in their order, with the place that states them: Headlamp's values as a whole for the default."""
+
+    names: tuple[str, ...]
+    span: Span
+    is_stated: bool
+
+
+def requested(headlamp: Headlamp | None) -> Requested | None:
+    """The scopes of a login; None where they are not known."""
+    if headlamp is None:
+        return None
+    stated = headlamp.scopes
+    if stated is None:
+        return None if headlamp.elsewhere else Requested((ALWAYS, *DEFAULT), _place(headlamp), is_stated=False)
+    if stated.text is None:
+        return None
+    return Requested((ALWAYS, *split_scopes(stated.text)), stated.span, is_stated=True)
+
+
+def _place(headlamp: Headlamp) -> Span:
+    """Where scopes would be stated: beside the client ID or the issuer."""
+    beside = headlamp.client_id or headlamp.issuer
+    return beside.span if beside else headlamp.span
+
+
+def where_mapped(chain: Chain, message: str) -> tuple[Related, ...]:
+    """The lists that the client's mappings stand in."""
+    if chain.client is None:
+        return ()
+    mappings = chain.client.mappings
+    places = [*dict.fromkeys(one.listed_in for one in mappings.known), mappings.span]
+    return tuple(Related(place, message) for place in dict.fromkeys(places))
+
+
+def with_scope(mappings: tuple[ScopeMapping, ...], scope: str) -> list[ScopeMapping]:
+    """The mappings of one scope."""
+    return [one for one in mappings if one.scope.text == scope]

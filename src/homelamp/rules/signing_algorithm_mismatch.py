@@ -1,0 +1,56 @@
+"""Authentik signs with an algorithm that the API server does not admit.
+
+With an elliptic key as `signing_key` Authentik signs with ES256, ES384 or ES512. Of flags the API server admits RS256
+only, unless `oidc-signing-algs` names others. An AuthenticationConfiguration admits all of them.
+
+At login: Headlamp goes back to the sign-in page; the API server's log says `oidc: id token signed with unsupported
+algorithm, expected ["RS256"] got "ES256"`.
+
+Before:
+
+    resource "tls_private_key" "signing" {
+      algorithm   = "ECDSA"
+      ecdsa_curve = "P256"
+    }
+
+After: `- oidc-signing-algs=RS256,ES256` at the API server, or an RSA key.
+
+Only a key that the repository makes itself is known; one that is looked up by name is not judged.
+
+Evidence: https://github.com/int128/kubelogin/issues/1210
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.chain import Chain
+from homelamp.facts import Setting
+from homelamp.finding import Problem, Related, Severity
+from homelamp.text import Span
+
+_DEFAULT = "RS256"
+_FLAG = "oidc-signing-algs"
+
+
+def check(chain: Chain) -> Iterator[Problem]:
+    """Look for the key's algorithm among those that the API server admits."""
+    server, algorithm = chain.api_server, chain.client.signing_algorithm if chain.client else None
+    if server is None or server.structured or not server.oidc_flags or algorithm is None or algorithm.text is None:
+        return
+    named = [flag for flag in server.oidc_flags if flag.name == _FLAG]
+    admitted = [name.strip() for name in (named[-1].text if named else _DEFAULT).split(",")]
+    if algorithm.text not in admitted:
+        yield _problem(algorithm, admitted, named[-1].span if named else server.span)
+
+
+def _problem(algorithm: Setting, admitted: list[str], place: Span) -> Problem:
+    return Problem(
+        severity=Severity.WARNING,
+        message=f"Authentik signs with {algorithm.text}, but the API server admits {', '.join(admitted)} only",
+        span=place,
+        change=f"add - {_FLAG}={','.join([*admitted, str(algorithm.text)])} to the API server's arguments",
+        symptom='the login loops: "id token signed with unsupported algorithm" in the API server\'s log',
+        related=(Related(algorithm.span, "the signing key"),),
+        values=(str(algorithm.text), *admitted),
+    )

@@ -1,0 +1,93 @@
+"""No scope that is both requested and mapped puts the username claim into the token.
+
+The API server takes the user's name from one claim. Authentik puts `email` into the token for the scope `email`, and
+`preferred_username` for the scope `profile`; a scope must be requested by Headlamp and mapped at the provider, else it
+is dropped without a word.
+
+At login: Headlamp goes back to the sign-in page; the API server's log says `oidc: parse username claims
+"preferred_username": claim not present`, or only `invalid bearer token` from Kubernetes 1.34 on.
+
+Before:
+
+    - oidc-username-claim=preferred_username     # the API server
+    scopes: openid,email                         # Headlamp's values
+
+After: `scopes: openid,profile,email`.
+
+The claim `sub` is always there. A claim of your own that no known expression mentions is not judged, nor is a list of
+mappings that cannot be known.
+
+Evidence: https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-oauth2.yaml,
+https://kubernetes.io/docs/reference/access-authn-authz/authentication/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp import claims
+from homelamp.chain import Chain
+from homelamp.facts import Fact
+from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.mappings import emits
+from homelamp.rules.scopes import Requested, requested, where_mapped
+from homelamp.value import Known
+
+# The scopes in which Authentik's own mappings carry these claims.
+_SCOPES = {"email": "email", "preferred_username": "profile"}
+
+
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
+    """Look for a scope that brings the claim."""
+    if chain.issuer is None or chain.api_server is None or chain.client is None:
+        return
+    claim = claims.username_claim(chain.api_server, chain.issuer)
+    stated, asked = chain.issuer.username_claim, requested(chain.headlamp)
+    if not isinstance(claim, Known) or claim.text not in _SCOPES or stated is None:
+        return
+    mappings = chain.client.mappings
+    if mappings.items is None:
+        yield Unchecked("username_claim", mappings.span, mappings.reason)
+        return
+    if asked is None:
+        return
+    found = [(mapping, emits(mapping, claim.text)) for mapping in mappings.items]
+    if any(says is not False and mapping.scope.text in {None, *asked.names} for mapping, says in found):
+        return
+    scopes = [mapping.scope.text for mapping, says in found if says and mapping.scope.text]
+    yield _problem(chain, stated, asked, scopes or [_SCOPES[claim.text]], is_mapped=bool(scopes))
+
+
+def _problem(chain: Chain, claim: Fact, asked: Requested, scopes: list[str], *, is_mapped: bool) -> Problem:
+    scope = scopes[0]
+    is_asked = scope in asked.names
+    names = ",".join(asked.names)
+    at_claim = Related(claim.span, f"the API server takes the username from {claim.text}")
+    at_scopes = Related(asked.span, f"Headlamp asks for {names}{'' if asked.is_stated else ', by default'}")
+    mapped = where_mapped(chain, "the mappings of the provider")
+    if is_mapped:
+        place, change, rest = asked.span, f"add the scope {scope} to Headlamp's scopes", (at_claim, *mapped)
+    elif is_asked:
+        change = f"attach a mapping for the scope {scope} here"
+        place, rest = mapped[0].span, (at_claim, at_scopes, *mapped[1:])
+    else:
+        change = f"use a claim that is there, or request and map the scope {scope}"
+        place, rest = claim.span, (at_scopes, *mapped)
+    missing = " and ".join(
+        word
+        for word, there in (("requested by Headlamp", is_asked), ("mapped at the provider", is_mapped))
+        if not there
+    )
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"no token holds the claim {claim.text}: the scope {scope}, which brings it, is not {missing}",
+        span=place,
+        change=change,
+        symptom=(
+            f'the login loops: "parse username claims \\"{claim.text}\\": claim not present" or "invalid bearer token" '
+            "in the API server's log"
+        ),
+        related=rest,
+        values=(str(claim.text), scope, names),
+        term="username_claim",
+    )
