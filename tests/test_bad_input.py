@@ -71,7 +71,7 @@ def test_a_folder_that_is_no_git_repository(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr.count("\n") == 1
     assert "is no Git repository" in done.stderr
-    assert "issuer_url, client_id, redirect_uri, host agree" in done.stdout
+    assert "issuer_url, client_id, redirect_uri, host, username_claim agree" in done.stdout
 
 
 def test_a_repository_without_a_commit(repository: Path) -> None:
@@ -93,9 +93,9 @@ BROKEN = [
     (K3S, "kube-apiserver-arg+:\n  - 'oidc-client-id=headlamp\n", ("HL603", 3)),
     (K3S, "kube-apiserver-arg+:\n  - oidc-client-id=\xff\n".encode("latin-1"), ("HL603", 2)),
     (K3S, CHAIN[K3S] + "kube-apiserver-arg+:\n  - oidc-client-id=other\n", ("HL605", 5)),
-    (RELEASE, CHAIN[RELEASE] + "  values:\n    config: {oidc: {clientID: other}}\n", ("HL605", 28)),
-    (TERRAFORM, CHAIN[TERRAFORM][:340], ("HL603", 16)),
-    (TERRAFORM, CHAIN[TERRAFORM].encode() + b"# \xff\n", ("HL603", 31)),
+    (RELEASE, CHAIN[RELEASE] + "  values:\n    config: {oidc: {clientID: other}}\n", ("HL605", 29)),
+    (TERRAFORM, CHAIN[TERRAFORM].partition("      matching_mode")[0], ("HL603", 21)),
+    (TERRAFORM, CHAIN[TERRAFORM].encode() + b"# \xff\n", ("HL603", 40)),
 ]
 
 

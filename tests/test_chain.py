@@ -167,6 +167,7 @@ spec:
           oidc:
             clientID: headlamp
             issuerURL: https://auth.lab.test/application/o/headlamp
+            clientSecret: $headlamp-oidc:secret
 """
 
 

@@ -20,7 +20,7 @@ chains:
     headlamp: [{RELEASE}]
 """
 WRONG_ID = CHAIN[RELEASE].replace("clientID: headlamp", "clientID: replaced")
-BY_VARIABLE = CHAIN[TERRAFORM].replace("client_id = local.client_id", "client_id = var.id") + (
+BY_VARIABLE = CHAIN[TERRAFORM].replace("client_id   = local.client_id", "client_id   = var.id") + (
     '\nvariable "id" {\n  default = "placeholder"\n}\n'
 )
 ROUTE = """\

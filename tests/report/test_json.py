@@ -46,6 +46,10 @@ def test_every_key_of_version_1_is_there(repository: Path) -> None:
         "engine": "kubeconform v0.8.0",
     }
     assert report["chains"] == [
-        {"name": "headlamp", "agreed": ["issuer_url", "redirect_uri", "host"], "differs": ["client_id"]}
+        {
+            "name": "headlamp",
+            "agreed": ["issuer_url", "redirect_uri", "host", "username_claim"],
+            "differs": ["client_id"],
+        }
     ]
     assert report["summary"] == {"files": 3, "errors": 1, "warnings": 0, "unchecked": 0}

@@ -22,14 +22,14 @@ k3s/config.yaml:2:21: error[HL102] issuer-mismatch: Headlamp asks the issuer {IS
   --> apps/headlamp/helmrelease.yaml:19:20: Headlamp says {ISSUER}
 19 |         issuerURL: https://auth.lab.test/application/o/headlamp/
    |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  --> terraform/authentik/headlamp.tf:27:23: Terraform says {ISSUER}
-27 |   slug              = local.slug
+  --> terraform/authentik/headlamp.tf:30:23: Terraform says {ISSUER}
+30 |   slug              = local.slug
    |                       ^^^^^^^^^^
    fix: write {ISSUER} here, as all other places do
    at login: the login fails or ends in the sign-in page again: "oidc: issuer did not match" in Headlamp's log, \
 "invalid bearer token" in the API server's
 
-chain headlamp (apps/headlamp/helmrelease.yaml): client_id, redirect_uri, host agree; issuer_url differs
+chain headlamp (apps/headlamp/helmrelease.yaml): client_id, redirect_uri, host, username_claim agree; issuer_url differs
 1 error, 0 warnings, 0 unchecked in 3 files"""
 
 
@@ -41,14 +41,14 @@ def test_a_finding_is_quoted_and_says_what_to_change(repository: Path) -> None:
 
 def test_what_was_not_compared_is_listed_with_the_reason(repository: Path) -> None:
     files = changed(RELEASE, f"issuerURL: {ISSUER}", "issuerURL: ENC[AES256_GCM,data:x]")
-    files = changed(TERRAFORM, "client_id = local.client_id", "client_id = var.client_id", files)
+    files = changed(TERRAFORM, "client_id   = local.client_id", "client_id   = var.client_id", files)
 
     lines = list(text.render(check_files(repository, files), None, Style(enabled=False)))
 
     assert lines == [
         "apps/headlamp/helmrelease.yaml:19: not compared: issuer_url (encrypted by SOPS)",
         "terraform/authentik/headlamp.tf:14: not compared: client_id (set outside the repository (var.client_id))",
-        "chain headlamp (apps/headlamp/helmrelease.yaml): redirect_uri, host agree",
+        "chain headlamp (apps/headlamp/helmrelease.yaml): redirect_uri, host, username_claim agree",
         "0 errors, 0 warnings, 2 unchecked in 3 files",
     ]
 

@@ -37,7 +37,7 @@ CHANGES = [
     ("HL103", K3S, "oidc-client-id=headlamp", "--oidc-client-id=Headlamp"),
     ("HL103", RELEASE, "clientID: headlamp", "clientID: kubernetes"),
     ("HL103", TERRAFORM, 'client_id      = "headlamp"', 'client_id      = "kubernetes"'),
-    ("HL103", TERRAFORM, "client_id = local.client_id", 'client_id = "headlamp-${local.slug}"'),
+    ("HL103", TERRAFORM, "client_id   = local.client_id", 'client_id   = "headlamp-${local.slug}"'),
     ("HL106", RELEASE, "- host: headlamp.lab.test", "- host: lamp.lab.test"),
     ("HL106", TERRAFORM, 'https://${local.headlamp_host}/"', 'https://lamp.lab.test/"'),
     ("HL116", TERRAFORM, 'authentik_host = "auth.lab.test"', 'authentik_host = "sso.lab.test"'),
@@ -142,7 +142,7 @@ def test_tls_for_another_host(repository: Path) -> None:
     tls = "      tls:\n        - hosts: [lamp.lab.test]\n"
     result = check_files(repository, {**CHAIN, RELEASE: CHAIN[RELEASE] + tls})
 
-    assert places(result) == [("HL106", RELEASE, 29)]
+    assert places(result) == [("HL106", RELEASE, 30)]
 
 
 @pytest.mark.parametrize("host", ["'*.lab.test'", "headlamp.lab.test.", "HEADLAMP.lab.test", "${HOST}"])
@@ -168,8 +168,8 @@ def test_several_breaks_give_one_finding_each(repository: Path) -> None:
         (RELEASE, f"issuerURL: {ISSUER}", "issuerURL: https://auth.${SECRET_DOMAIN}/application/o/headlamp/"),
         (RELEASE, f"issuerURL: {ISSUER}", "issuerURL: ENC[AES256_GCM,data:abc,type:str]"),
         (RELEASE, "clientID: headlamp", "clientID: ${CLIENT_ID}"),
-        (TERRAFORM, "client_id = local.client_id", "client_id = random_password.client.result"),
-        (TERRAFORM, "client_id = local.client_id", "client_id = var.client_id"),
+        (TERRAFORM, "client_id   = local.client_id", "client_id   = random_password.client.result"),
+        (TERRAFORM, "client_id   = local.client_id", "client_id   = var.client_id"),
         (TERRAFORM, "slug              = local.slug", "slug              = var.slug"),
         (TERRAFORM, "${local.headlamp_host}/oidc", "${var.host}/oidc"),
         (K3S, "oidc-client-id=headlamp", "oidc-client-id={{ client_id }}"),

@@ -24,8 +24,11 @@ provider "authentik" {
 }
 
 resource "authentik_provider_oauth2" "headlamp" {
-  name      = "headlamp"
-  client_id = local.client_id
+  name        = "headlamp"
+  client_id   = local.client_id
+  grant_types = ["authorization_code"]
+
+  property_mappings = [authentik_property_mapping_provider_scope.email.id]
 
   allowed_redirect_uris = [
     {
@@ -41,6 +44,12 @@ resource "authentik_application" "headlamp" {
   slug              = local.slug
   protocol_provider = authentik_provider_oauth2.headlamp.id
   meta_launch_url   = "https://${local.headlamp_host}/"
+}
+
+resource "authentik_property_mapping_provider_scope" "email" {
+  name       = "headlamp: email"
+  scope_name = "email"
+  expression = "return {\\"email\\": request.user.email, \\"email_verified\\": True}"
 }
 """,
     K3S: """\
@@ -70,6 +79,7 @@ spec:
         clientID: headlamp
         issuerURL: https://auth.lab.test/application/o/headlamp/
         callbackURL: https://headlamp.lab.test/oidc-callback
+        clientSecret: ${HEADLAMP_CLIENT_SECRET}
     ingress:
       enabled: true
       hosts:

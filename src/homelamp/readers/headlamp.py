@@ -64,7 +64,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         environment=environment.names(document, values),
         oidc_values=_oidc_values(document, values),
         exposures=headlamp_exposure.read(document, values),
-        elsewhere=deployment.more or ("overridden outside these values" if _is_overridden(deployment) else ""),
+        elsewhere=_elsewhere(document, deployment),
         is_placed=deployment.is_placed,
         is_inline=_is_inline(document, values),
     )
@@ -81,6 +81,15 @@ def _effective(document: Document, values: Node, term: Term, deployment: Deploym
     if stated and _is_overridden(deployment):
         return stated._replace(value=Unknown("overridden outside these values"), pieces=())
     return stated
+
+
+def _elsewhere(document: Document, deployment: Deployment) -> str:
+    """Why more may be stated than these values state."""
+    if deployment.more:
+        return deployment.more
+    if _is_overridden(deployment):
+        return "overridden outside these values"
+    return "below a key that is given twice" if document.ambiguous else ""
 
 
 def _is_overridden(deployment: Deployment) -> bool:
