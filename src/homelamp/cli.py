@@ -11,9 +11,11 @@ from typing import NoReturn
 import homelamp
 from homelamp.errors import UsageError
 from homelamp.guard import guarded, own_version
+from homelamp.report.show import FORMATS
 from homelamp.scaffold.options import add_arguments, from_namespace
 
 _STATUS = "exit status: 0 nothing at error level, 1 findings, 2 wrong usage or a missing tool, 3 a bug in homelamp"
+_SHOW_STATUS = "exit status: 0 also when places differ, 2 wrong usage, 3 a bug in homelamp"
 
 
 def run() -> None:
@@ -35,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
     add_arguments(new)
     _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
+    _add_show(commands.add_parser("show", help="show the login chain, term by term", epilog=_SHOW_STATUS))
     explain = commands.add_parser("explain", help="print a rule's page", epilog=_STATUS)
     explain.set_defaults(run=_explain)
     explain.add_argument("rule", nargs="?", metavar="RULE", help="its code or name (default: list all rules)")
@@ -67,6 +70,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kubeconform", metavar="FILE", help="the kubeconform to use")
 
 
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_show)
+    parser.description = "Every term of the login: who states it, where, and whether the places agree."
+    parser.add_argument(
+        "path", nargs="?", default=Path(), metavar="PATH", type=Path, help="a file or folder of the repository"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="table", help="how to show it (default: table)")
+
+
 def _new(options: argparse.Namespace) -> int:
     from homelamp.commands import check_command
     from homelamp.scaffold.new import new
@@ -84,6 +96,12 @@ def _check(options: argparse.Namespace) -> int:
         kubeconform=options.kubeconform,
         out=sys.stdout,
     )
+
+
+def _show(options: argparse.Namespace) -> int:
+    from homelamp.commands import show_command
+
+    return show_command(options.path, form=options.format, out=sys.stdout)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`homelamp check` as a function: from a path to a printed report and an exit status."""
+"""`homelamp check` and `homelamp show` as functions: from a path to a printed report and an exit status."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def check_command(
     Raises:
         UsageError: the path does not exist, the configuration is not valid, or a named kubeconform does not run.
     """
-    repository = open_repository(path)
-    if not repository.is_git:
-        print(f"homelamp: {repository.root} is no Git repository: every file below it is read", file=sys.stderr)
+    repository = _opened(path)
     config = load(repository)
     result = check(repository, config)
     outcome = _validate(repository, config, kubeconform) if manifests else None
@@ -35,6 +33,28 @@ def check_command(
     _narrow(result, outcome, _within(repository, path))
     report(result, outcome, form, out)
     return 1 if _has_error(result, outcome) else 0
+
+
+def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
+    """Show the chains of the repository that `path` lies in, in one of `homelamp.report.show.FORMATS`.
+
+    Returns 0, also where places differ.
+
+    Raises:
+        UsageError: the path does not exist, or the configuration is not valid.
+    """
+    from homelamp.report.show import write  # noqa: PLC0415  # check does without
+
+    repository = _opened(path)
+    write(check(repository, load(repository)), form, out)
+    return 0
+
+
+def _opened(path: Path) -> Repository:
+    repository = open_repository(path)
+    if not repository.is_git:
+        print(f"homelamp: {repository.root} is no Git repository: every file below it is read", file=sys.stderr)
+    return repository
 
 
 def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> None:

@@ -163,7 +163,10 @@ def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) ->
     Any other Secret is nobody's business; only that there are some is told.
     """
     facts = reading.facts
+    names = {one.name.text for headlamp in facts.headlamps for one in headlamp.secrets if one.name.text}
     asked = {one.name.text.encode() for headlamp in facts.headlamps for one in headlamp.secrets if one.name.text}
+    # With Argo CD the Application lies elsewhere: then the namespace tells.
+    asked |= {f"namespace: {one.namespace}".encode() for one in facts.headlamps if one.namespace}
     folders = {posixpath.dirname(one.path) for one in facts.headlamps}
     for path in paths:
         content = repository.content(path)
@@ -177,7 +180,9 @@ def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) ->
             continue
         settings = settings_of(repository, path)
         for document in parse(source)[0]:
-            facts.secrets += [completion.placed(one, settings) for one in secrets.read(document)]
+            found = secrets.read(document)
+            facts.secrets += [completion.placed(one, settings) for one in found]
+            reading.defects += document.duplicates if any(one.name.text in names for one in found) else ()
 
 
 def _holds_client(repository: Repository, paths: list[str]) -> bool:

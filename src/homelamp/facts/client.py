@@ -46,7 +46,8 @@ class Application(NamedTuple):
 class Client(NamedTuple):
     """An OAuth2 client at the identity provider.
 
-    `address` names it within its root, such as `authentik_provider_oauth2.headlamp`. `redirect_uris` holds the entries
+    `address` names it within its root, such as `authentik_provider_oauth2.headlamp`; `span` is where it begins and
+    `whole` all of it. `redirect_uris` holds the entries
     for authorization only. `issuer` is what the provider will call itself in its default mode, derived from its host
     and the application's slug; `url` is where Authentik is told to be reached. Attributes that are not written are
     None, so that a rule can apply the default that Authentik has for it. `signing_algorithm` is the one that the
@@ -58,6 +59,7 @@ class Client(NamedTuple):
     root: str
     address: str
     span: Span
+    whole: Span
     client_id: Fact | None
     redirect_uris: Listing[RedirectUri]
     mappings: Listing[ScopeMapping]

@@ -37,6 +37,7 @@ class SecretProducer(NamedTuple):
     span: Span
     stated: tuple[Fact, ...] = ()
     namespace_span: Span | None = None
+    keys_span: Span | None = None
 
     @property
     def path(self) -> str:

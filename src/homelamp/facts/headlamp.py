@@ -41,7 +41,7 @@ class OidcValue(NamedTuple):
 class Headlamp(NamedTuple):
     """One deployment of Headlamp with what its values say of the login.
 
-    `hosts` are those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why
+    `span` is the place of the values, `oidc` that of those for the login. `hosts` are those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why
     values may also come from a place that is not read (empty where these are all). `client_secret` is None where none
     is given, and never carries the secret. `environment` holds the names of the variables that are set, and `ca` is
     where a CA certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize
@@ -51,6 +51,7 @@ class Headlamp(NamedTuple):
     name: str
     namespace: str | None
     span: Span
+    oidc: Span
     issuer: Fact | None = None
     client_id: Fact | None = None
     callback: Fact | None = None

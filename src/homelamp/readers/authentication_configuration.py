@@ -31,7 +31,7 @@ def _issuer(document: Document, entry: Node) -> Issuer:
     return Issuer(
         url=fact(document, url, "issuer_url", "api-server"),
         audiences=tuple(one for one in ids if isinstance(one, Fact)),
-        span=document.span(url if url is not None else entry),
+        span=document.span(entry),
         username_claim=_claim(document, entry, "username", "username_claim"),
         username_prefix=_prefix(document, entry, "username", "username_prefix"),
         groups_claim=_claim(document, entry, "groups", "groups_claim"),

@@ -83,13 +83,17 @@ class HclFile:
 
 
 class Block:
-    """`type "label" "label" { … }`: attributes by name (the expression's node), and the blocks within."""
+    """`type "label" "label" { … }`: attributes by name (the expression's node), and the blocks within.
+
+    `span` is the place of its type, `whole` that of all of it.
+    """
 
     def __init__(self, file: HclFile, type_: str, labels: tuple[str, ...], span: Span) -> None:
         self.file = file
         self.type = type_
         self.labels = labels
         self.span = span
+        self.whole = span
         self.attributes: dict[str, Node] = {}
         self.blocks: list[Block] = []
 
@@ -130,6 +134,7 @@ def _block(file: HclFile, node: Node) -> Block:
     ]
     head = node.named_children[0]
     block = Block(file, names[0], tuple(names[1:]), file.span(head))
+    block.whole = file.span(node)
     for part in node.named_children:
         if part.type == "body":
             _fill(block, part)

@@ -16,6 +16,7 @@ from homelamp.readers import headlamp_exposure, headlamp_secrets
 from homelamp.readers.headlamp_keys import CA, KNOWN_KEYS, NAMES, USE_ACCESS_TOKEN, USE_PKCE, nearest_key
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode
 from homelamp.readers.yaml_facts import fact, part_fact, setting
+from homelamp.text import Span
 from homelamp.value import Unknown
 
 # Of these the chart ignores the plain value when an external Secret is to supply it.
@@ -50,6 +51,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         name=deployment.name,
         namespace=deployment.namespace,
         span=document.span(values),
+        oidc=_place(document, values),
         issuer=stated["issuer_url"],
         client_id=stated["client_id"],
         callback=stated["redirect_uri"],
@@ -134,6 +136,11 @@ def _misspelt(document: Document, values: Node, term: Term) -> Fact | None:
                 term, "headlamp", Unknown(f"given as {name}, which the chart does not know"), document.span(key)
             )
     return None
+
+
+def _place(document: Document, values: Node) -> Span:
+    oidc = document.get(values, "config", "oidc")
+    return document.span(oidc if isinstance(oidc, MappingNode) else values)
 
 
 def _is_inline(document: Document, values: Node) -> bool:

@@ -59,7 +59,7 @@ def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:
 
 def silent(file: SourceFile) -> ApiServer:
     """A server's configuration file that holds no argument for the API server at all."""
-    return ApiServer((file.path,), Span(file, 0, len(file.line(1))), (), structured=False)
+    return ApiServer((file.path,), Span(file, 0, len(file.text.rstrip())), (), structured=False)
 
 
 def _arguments(document: Document, key: Node, value: Node) -> Arguments:
@@ -105,7 +105,7 @@ def _server(files: list[Arguments]) -> ApiServer:
     places = [flag.span for flag in oidc] + [flag.span for flag, _ in lost] + [*malformed]
     return ApiServer(
         paths=tuple(dict.fromkeys(file.path for file in files)),
-        span=places[0] if places else files[-1].key,
+        span=places[0] if places else k3s_flags.covering([files[-1].key, *(flag.span for flag in files[-1].flags)]),
         issuers=(k3s_flags.issuer([*unknown, *oidc]),) if oidc else (),
         structured=False,
         flags=tuple(flags),

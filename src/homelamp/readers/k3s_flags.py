@@ -79,13 +79,19 @@ def issuer(flags: Iterable[Flag]) -> Issuer:
     return Issuer(
         url=stated.get("issuer_url"),
         audiences=(stated["client_id"],) if "client_id" in stated else (),
-        span=next(iter(last.values())).span,
+        span=covering([one.span for one in last.values()]),
         username_claim=stated.get("username_claim"),
         username_prefix=stated.get("username_prefix"),
         groups_claim=stated.get("groups_claim"),
         groups_prefix=stated.get("groups_prefix"),
         has_ca="oidc-ca-file" in last,
     )
+
+
+def covering(spans: list[Span]) -> Span:
+    """From the first place to the last of those in the first one's file: what is missing, is missing there."""
+    own = sorted((span for span in spans if span.file is spans[0].file), key=lambda span: span.start)
+    return Span(own[0].file, own[0].start, own[-1].end)
 
 
 def _lost(name: str, span: Span, reason: str) -> Fact:

@@ -69,7 +69,17 @@ def _producer(
         keys,
         document.span(node),
         namespace_span=namespace.span if namespace else None,
+        keys_span=_keys_place(document, node),
     )
+
+
+def _keys_place(document: Document, node: Node) -> Span | None:
+    """The key under which a kind keeps the keys of its Secret, with what follows."""
+    for path in (("spec", "encryptedData"), ("spec", "target", "template", "data"), ("data",), ("stringData",)):
+        found = document.get(node, *path)
+        if found is not None:
+            return document.span(found)
+    return None
 
 
 def _namespace(document: Document, node: Node) -> Setting | None:

@@ -112,6 +112,7 @@ def _client(module: Module, root: str, instance: Instance) -> Client:
         root=root,
         address=instance.address,
         span=instance.block.span,
+        whole=instance.block.whole,
         client_id=stated(module, instance, "client_id", "client_id"),
         redirect_uris=_redirect_uris(module, instance),
         mappings=terraform_mappings.read(module, instance),
@@ -148,7 +149,7 @@ def _redirect_uris(module: Module, instance: Instance) -> Listing[RedirectUri]:
         place = place_of(instance.block, "redirect_uris")
         return Listing(None, place, "written in redirect_uris, which older providers knew")
     if evaluated is None:
-        return Listing((), instance.block.span, is_stated=False)
+        return Listing((), instance.block.whole, is_stated=False)
     place = place_of(instance.block, "allowed_redirect_uris")
     if not isinstance(evaluated, Items):
         value = scalar_of(evaluated, place).value

@@ -7,7 +7,7 @@ from typing import NamedTuple, TextIO
 
 # A file's text may hold anything; a terminal would obey it.
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
-_CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36"}
+_CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from homelamp.finding import Finding, Problem
+from homelamp.finding import Finding, Problem, Related
 
 
 class Rule(NamedTuple):
@@ -52,9 +52,9 @@ RULES = (
     Rule("HL111", "email-not-verified", "chain"),
     Rule("HL119", "username-claim-not-emitted", "chain", after=("HL403",)),
     Rule("HL110", "groups-claim-missing", "chain", after=("HL119", "HL403")),
-    Rule("HL112", "scope-not-mapped", "chain", after=("HL110", "HL119", "HL403")),
     Rule("HL204", "grant-types-missing", "chain"),
     Rule("HL113", "offline-access-misaligned", "chain", after=("HL204", "HL403")),
+    Rule("HL112", "scope-not-mapped", "chain", after=("HL110", "HL113", "HL119", "HL403")),
     Rule("HL114", "secret-reference-dangling", "chain"),
     Rule("HL115", "client-type-mismatch", "chain", after=("HL403",)),
     Rule("HL118", "secret-keys-mismatch", "chain"),
@@ -63,12 +63,12 @@ RULES = (
     Rule("HL123", "private-ca-not-trusted", "chain"),
     Rule("HL124", "authentik-version-mismatch", "chain"),
     Rule("HL219", "redirect-uris-open", "chain"),
-    Rule("HL424", "scalar-printed-unquoted", "chain", after=("HL103",)),
+    Rule("HL424", "scalar-printed-unquoted", "chain", after=("HL103", "HL403")),
     Rule("HL304", "oidc-flags-with-authentication-config", "api-server"),
     Rule("HL306", "argument-list-replaced", "api-server"),
     Rule("HL307", "argument-not-a-string", "api-server"),
     Rule("HL308", "quotes-in-argument", "api-server"),
-    Rule("HL303", "oidc-flags-incomplete", "api-server", after=("HL306", "HL307")),
+    Rule("HL303", "oidc-flags-incomplete", "api-server", after=("HL304", "HL306", "HL307")),
     Rule("HL318", "argument-repeated", "api-server"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
@@ -79,9 +79,16 @@ RULES = (
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
+def _once(problem: Problem) -> tuple[Related, ...]:
+    """The related places, each once and none that is the primary one."""
+    places = {place.span: place for place in reversed(problem.related) if place.span != problem.span}
+    return tuple(place for place in problem.related if places.get(place.span) is place)
+
+
 def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
     """A problem under its rule's name. The fingerprint stays the same when lines move."""
     values = problem.values or (problem.message,)
+    problem = problem._replace(related=_once(problem))
     identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
     # A path may be no Unicode.
     digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()

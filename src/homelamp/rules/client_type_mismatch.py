@@ -52,7 +52,7 @@ def _without_secret(client: Client, headlamp: Headlamp) -> Problem:
     return _problem(
         Severity.ERROR,
         "Headlamp has no client secret, but its client is confidential: Authentik will refuse to give it a token",
-        _beside(headlamp),
+        headlamp.oidc,
         'set the variable HEADLAMP_CONFIG_OIDC_CLIENT_SECRET from a Secret, or make the client "public" with usePKCE',
         client,
     )
@@ -68,18 +68,13 @@ def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem]:
             client,
         )
     elif (headlamp.use_pkce is None and not headlamp.elsewhere) or _is_off(headlamp):
-        place = headlamp.use_pkce.span if headlamp.use_pkce else _beside(headlamp)
+        place = headlamp.use_pkce.span if headlamp.use_pkce else headlamp.oidc
         what = "the client is public and Headlamp does not use PKCE: whoever gets hold of a code gets the token"
         yield _problem(Severity.WARNING, what, place, "write usePKCE: true under config.oidc", client)
 
 
 def _is_off(headlamp: Headlamp) -> bool:
     return headlamp.use_pkce is not None and headlamp.use_pkce.text == "false"
-
-
-def _beside(headlamp: Headlamp) -> Span:
-    stated = headlamp.client_id or headlamp.issuer
-    return stated.span if stated else headlamp.span
 
 
 def _problem(severity: Severity, what: str, place: Span, change: str, client: Client) -> Problem:

@@ -51,7 +51,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     yield Problem(
         severity=severity,
         message=f"the provider {client.address} {what}",
-        span=client.span if grants is None else grants.span,
+        span=client.whole if grants is None else grants.span,
         change='write grant_types = ["authorization_code", "refresh_token"]',
         symptom='Authentik shows "Invalid grant_type for provider"',
         related=(Related(version.span, "the version that decides over it"),) if version else (),

@@ -49,14 +49,17 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if prefix.text is None:
         yield from not_known(prefix)
         return
-    groups = chain.people.groups if chain.people else ()
+    groups, stated = chain.people.groups if chain.people else (), chain.issuer.groups_prefix is not None
     wrong = [found for one in subjects if (found := _wrong(one, prefix.text, groups))]
     if wrong:
         right = sum(
             str(one.name.text).startswith(prefix.text) for one in subjects if one not in [w.subject for w in wrong]
         )
         claim = Related(chain.issuer.groups_claim.span, "the groups claim")
-        yield problem(wrong, right if prefix.text else 0, prefix, "groups_prefix", _explained(prefix), [claim])
+        unstated = [Related(chain.issuer.span, "these settings state no groups prefix")] if not stated else []
+        yield problem(
+            wrong, right if prefix.text else 0, prefix, "groups_prefix", _explained(prefix), [claim, *unstated]
+        )
 
 
 def _wrong(subject: Subject, prefix: str, groups: tuple[Setting, ...]) -> Wrong | None:

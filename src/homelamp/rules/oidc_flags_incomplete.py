@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from homelamp.facts import ApiServer
 from homelamp.finding import Problem, Severity
+from homelamp.readers.k3s_flags import covering
 
 _NEEDED = ("oidc-issuer-url", "oidc-client-id")
 
@@ -35,7 +36,7 @@ def check(server: ApiServer) -> Iterator[Problem]:
     yield Problem(
         severity=Severity.ERROR,
         message=f"the API server's OIDC arguments lack {' and '.join(missing)}",
-        span=flags[0].span,
+        span=covering([flag.span for flag in flags]),
         change=f"add {' and '.join(f'- {name}=…' for name in missing)} to this list",
         symptom='the API server does not start: "oidc-issuer-url and oidc-client-id must be specified together"',
         values=tuple(missing),

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from homelamp.chain import Chain
 from homelamp.finding import Problem, Severity
-from homelamp.readers.headlamp_keys import BOOLEANS, MAPPINGS
+from homelamp.readers.headlamp_keys import BOOLEANS, KNOWN_KEYS, MAPPINGS
 from homelamp.readers.kubernetes_scalars import tag_of
 from homelamp.rules.places import related, speaker
 
@@ -37,7 +37,12 @@ def check(chain: Chain) -> Iterator[Problem]:
     if headlamp is None or not headlamp.is_inline:
         return
     for value in headlamp.oidc_values:
-        if value.kind != "scalar" or not value.text or value.name in (*BOOLEANS, *MAPPINGS):
+        if (
+            value.kind != "scalar"
+            or not value.text
+            or value.name not in KNOWN_KEYS
+            or value.name in (*BOOLEANS, *MAPPINGS)
+        ):
             continue
         # An unquoted null is no value at all: the chart leaves it out.
         kind = "str" if value.tag == "null" else tag_of(value.text)

@@ -30,16 +30,10 @@ def requested(headlamp: Headlamp | None) -> Requested | None:
         return None
     stated = headlamp.scopes
     if stated is None:
-        return None if headlamp.elsewhere else Requested((ALWAYS, *DEFAULT), _place(headlamp), is_stated=False)
+        return None if headlamp.elsewhere else Requested((ALWAYS, *DEFAULT), headlamp.oidc, is_stated=False)
     if stated.text is None:
         return None
     return Requested((ALWAYS, *split_scopes(stated.text)), stated.span, is_stated=True)
-
-
-def _place(headlamp: Headlamp) -> Span:
-    """Where scopes would be stated: beside the client ID or the issuer."""
-    beside = headlamp.client_id or headlamp.issuer
-    return beside.span if beside else headlamp.span
 
 
 def where_mapped(chain: Chain, message: str) -> tuple[Related, ...]:

@@ -73,7 +73,7 @@ def _problem(reference: SecretReference, missing: list[Setting], maker: SecretPr
         related=(
             *(Related(keys[twin], f"most likely meant to be {key}") for key, twin in twins.items()),
             *(Related(span, f"a key of the {maker.kind}") for key, span in keys.items() if key not in twins.values()),
-            Related(maker.name.span, f"the {maker.kind} that makes it"),
+            Related(maker.keys_span or maker.name.span, f"the keys of the {maker.kind} that makes it"),
         ),
         values=(wanted, there),
         term="client_secret",

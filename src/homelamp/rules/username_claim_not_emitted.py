@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from homelamp import claims
 from homelamp.chain import Chain
-from homelamp.facts import Fact
+from homelamp.facts import Fact, ScopeMapping
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.mappings import emits
 from homelamp.rules.scopes import Requested, requested, where_mapped
@@ -54,19 +54,21 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     found = [(mapping, emits(mapping, claim.text)) for mapping in mappings.items]
     if any(says is not False and mapping.scope.text in {None, *asked.names} for mapping, says in found):
         return
-    scopes = [mapping.scope.text for mapping, says in found if says and mapping.scope.text]
-    yield _problem(chain, stated, asked, scopes or [_SCOPES[claim.text]], is_mapped=bool(scopes))
+    bringing = [mapping for mapping, says in found if says]
+    yield _problem(chain, stated, asked, bringing)
 
 
-def _problem(chain: Chain, claim: Fact, asked: Requested, scopes: list[str], *, is_mapped: bool) -> Problem:
-    scope = scopes[0]
+def _problem(chain: Chain, claim: Fact, asked: Requested, bringing: list[ScopeMapping]) -> Problem:
+    is_mapped = bool(bringing)
+    scope = str(bringing[0].scope.text) if bringing else _SCOPES[str(claim.text)]
     is_asked = scope in asked.names
     names = ",".join(asked.names)
     at_claim = Related(claim.span, f"the API server takes the username from {claim.text}")
     at_scopes = Related(asked.span, f"Headlamp asks for {names}{'' if asked.is_stated else ', by default'}")
     mapped = where_mapped(chain, "the mappings of the provider")
     if is_mapped:
-        place, change, rest = asked.span, f"add the scope {scope} to Headlamp's scopes", (at_claim, *mapped)
+        place, change = asked.span, f"add the scope {scope} to Headlamp's scopes"
+        rest = (at_claim, *(Related(one.scope.span, "this scope brings it") for one in bringing), *mapped)
     elif is_asked:
         change = f"attach a mapping for the scope {scope} here"
         place, rest = mapped[0].span, (at_claim, at_scopes, *mapped[1:])

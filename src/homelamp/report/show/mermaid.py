@@ -1,0 +1,85 @@
+"""The chains as a flowchart: https://mermaid.js.org/syntax/flowchart.html."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from homelamp.facts import Source, Term
+from homelamp.report.show.links import Link, broken_sources, links
+from homelamp.report.show.view import ChainView, View
+from homelamp.report.show.words import NO_CHAIN, TITLES, visible
+from homelamp.value import Verdict
+
+_MARKS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "✗", Verdict.UNCHECKED: "?"}
+_ARROWS = {Verdict.EQUAL: "-->", Verdict.DIFFERENT: "-.-x", Verdict.UNCHECKED: "-.->"}
+_SPECIAL = re.compile(r"[^\w ./?✓✗-]", re.ASCII)
+_MOST_FILES = 3
+_RED = "stroke:#d1242f,stroke-width:3px"
+
+
+def render(view: View) -> Iterator[str]:
+    """One flowchart with a box for each chain, in it a node for each source."""
+    yield "flowchart TB"
+    if not view.chains:
+        yield f'  none["{NO_CHAIN}"]'
+    broken: list[int] = []
+    count = 0
+    for number, chain in enumerate(view.chains, start=1):
+        yield from _nodes(chain, number)
+        for (start, end, verdict), found in _bundles(chain).items():
+            yield _edge(f"c{number}_{_id(start)}", f"c{number}_{_id(end)}", verdict, found)
+            broken += [count] if verdict is Verdict.DIFFERENT else []
+            count += 1
+    if view.chains:
+        yield f"  classDef broken {_RED}"
+    if broken:
+        yield f"  linkStyle {','.join(map(str, broken))} {_RED}"
+
+
+def _nodes(chain: ChainView, number: int) -> Iterator[str]:
+    where = f" ({chain.path})" if chain.path else ""
+    yield f'  subgraph c{number}["{_label(f"chain {chain.name}{where}")}"]'
+    broken = broken_sources(chain)
+    for source in chain.sources:
+        lines = [f"✗ {TITLES[source]}" if source in broken else TITLES[source], *_files(chain, source)]
+        style = ":::broken" if source in broken else ""
+        yield f'    c{number}_{_id(source)}["{_lines(lines)}"]{style}'
+    yield "  end"
+
+
+def _files(chain: ChainView, source: Source) -> list[str]:
+    entries = (entry for row in chain.rows for entry in row.of(source))
+    paths = list(dict.fromkeys(entry.place.file.path for entry in entries))
+    more = len(paths) - _MOST_FILES
+    return paths[:_MOST_FILES] + ([f"and {more} more"] if more > 0 else [])
+
+
+def _bundles(chain: ChainView) -> dict[tuple[Source, Source, Verdict], list[Link]]:
+    """Links between the same sources that fare alike are one arrow."""
+    bundles: dict[tuple[Source, Source, Verdict], list[Link]] = {}
+    for link in links(chain):
+        bundles.setdefault((link.start, link.end, link.verdict), []).append(link)
+    return bundles
+
+
+def _edge(start: str, end: str, verdict: Verdict, bundle: Sequence[Link]) -> str:
+    said = [_said(link.term, verdict, link.codes) for link in bundle]
+    return f'  {start} {_ARROWS[verdict]}|"{_lines(said)}"| {end}'
+
+
+def _said(term: Term, verdict: Verdict, codes: Sequence[str]) -> str:
+    return " ".join([_MARKS[verdict], term, *codes])
+
+
+def _id(source: Source) -> str:
+    return source.replace("-", "_")
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "<br/>".join(map(_label, texts))
+
+
+def _label(text: str) -> str:
+    """Text in which every special character is an entity, as Mermaid writes them: `#` and the number."""
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", visible(text))

@@ -1,0 +1,154 @@
+"""What may be wrong in Terraform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mutations.engine import TERRAFORM, VERSIONS, Edit, Row, Site, replaced
+from mutations.ways import HOST_WAYS, NAME_WAYS, REDIRECT_WAYS, SLUG_WAYS, Way
+
+LOCAL, ATTRIBUTE, PROVIDER = "terraform/local", "terraform/attribute", "terraform/provider"
+MAPPING = "terraform/mapping"
+
+
+def local(name: str, way: Way) -> Callable[[Site], Edit]:
+    """Another text of a local."""
+    first = rf'\A(?s:.*?)^  {name} += "(?P<it>[^"\n]*)"$'
+    return lambda site: replaced(site, TERRAFORM, first, way)
+
+
+def instead(attribute: str, of: str, way: Way) -> Callable[[Site], Edit]:
+    """A literal instead of an attribute's `local.<of>`, which is there once."""
+    return lambda site: replaced(
+        site, TERRAFORM, rf"^ +{attribute} += (?P<it>local\.{of})$", f'"{way(site.local(of))}"'
+    )
+
+
+def line(pattern: str, new: str) -> Callable[[Site], Edit]:
+    """Another text where a pattern stands once."""
+    return lambda site: replaced(site, TERRAFORM, pattern, new)
+
+
+def rows() -> Iterator[Row]:
+    """All of them."""
+    yield from _redirects()
+    yield from _names()
+    yield from _hosts()
+    yield from _provider()
+    yield from _scopes()
+
+
+def _url(site: Site) -> str:
+    return f"https://{site.local('headlamp_host')}/oidc-callback"
+
+
+_URL = r'^ +url += "(?P<it>https://\$\{local\.headlamp_host\}/oidc-callback)"$'
+
+
+def _redirects() -> Iterator[Row]:
+    for name, way in REDIRECT_WAYS.items():
+        yield Row("HL101", ATTRIBUTE, name, lambda site, way=way: replaced(site, TERRAFORM, _URL, way(_url(site))))  # type: ignore[misc]
+    yield Row("HL101", ATTRIBUTE, "case", lambda site: replaced(site, TERRAFORM, _URL, _url(site).replace("h", "H", 2)))
+    yield Row("HL101", ATTRIBUTE, "pattern", _pattern)
+    for name, way in {**HOST_WAYS, "case": str.upper, "port": lambda host: f"{host}:8443"}.items():
+        yield Row("HL101", LOCAL, name, local("headlamp_host", way), at="primary" if name != "case" else "anywhere")
+    for name, new in {"emptied": "allowed_redirect_uris = []\n", "missing": ""}.items():
+        yield Row("HL219", ATTRIBUTE, name, line(_LIST, new), severity="warning")
+    logout = 'redirect_uri_type = "logout"'
+    yield Row("HL219", ATTRIBUTE, "type", line(r'redirect_uri_type = "authorization"', logout), severity="warning")
+
+
+_LIST = r"allowed_redirect_uris = \[\n(?:    .*\n)+  \]\n"
+
+
+def _pattern(site: Site) -> Edit:
+    mode = replaced(site, TERRAFORM, r'matching_mode += "(?P<it>strict)"', "regex")
+    return replaced(site, TERRAFORM, _URL, r"https://headlamp\\.lab\\.example/.*", mode)
+
+
+def _names() -> Iterator[Row]:
+    for name, way in NAME_WAYS.items():
+        yield Row("HL103", LOCAL, name, local("client_id", way), at="primary")
+        yield Row("HL103", ATTRIBUTE, name, instead("client_id", "client_id", way), at="primary")
+    for name, way in SLUG_WAYS.items():
+        yield Row("HL104", LOCAL, name, local("slug", way), at="primary")
+        yield Row("HL104", ATTRIBUTE, name, instead("slug", "slug", way), at="primary")
+    yield Row("HL109", LOCAL, "case", local("admin_group", str.swapcase))
+    yield Row("HL109", ATTRIBUTE, "case", instead("name", "admin_group", str.swapcase))
+    first = r'admin_emails = \[\n +"(?P<it>[^"]*)"'
+    yield Row("HL108", LOCAL, "case", lambda site: replaced(site, TERRAFORM, first, str.swapcase), only=is_email)
+
+
+def is_email(site: Site) -> bool:
+    """Whether names are addresses."""
+    return site.claim == "email"
+
+
+def _hosts() -> Iterator[Row]:
+    ways = {**HOST_WAYS, "port": lambda host: f"{host}:9443"}
+    base = r'^  url +=\s"(?P<it>https://\$\{local\.authentik_host\})"$'
+    for name, way in ways.items():
+        yield Row("HL116", LOCAL, name, local("authentik_host", way), severity="warning", at="primary")
+        yield Row(
+            "HL116",
+            PROVIDER,
+            name,
+            lambda site, way=way: replaced(site, VERSIONS, base, f"https://{way(site.local('authentik_host'))}"),  # type: ignore[misc]
+            severity="warning",
+            at="primary",
+        )
+    launch = r'meta_launch_url +=\s"https://(?P<it>\$\{local\.headlamp_host\})/"'
+    for name, way in HOST_WAYS.items():
+        yield Row(
+            "HL106",
+            ATTRIBUTE,
+            name,
+            lambda site, way=way: replaced(site, TERRAFORM, launch, way(site.local("headlamp_host"))),  # type: ignore[misc]
+            severity="warning",
+            at="primary",
+        )
+
+
+def _provider() -> Iterator[Row]:
+    grants = r"^  grant_types += (?P<it>\[.*\]).*$"
+    yield Row("HL204", ATTRIBUTE, "missing", line(r"^  grant_types .*\n", ""))
+    yield Row("HL204", ATTRIBUTE, "emptied", line(grants, "[]"))
+    yield Row("HL204", ATTRIBUTE, "another", line(grants, '["refresh_token", "implicit"]'))
+    yield Row("HL113", ATTRIBUTE, "refresh token missing", line(grants, '["authorization_code"]'), "warning", "primary")
+    kind = r'^  client_type += "(?P<it>confidential)"$'
+    yield Row("HL115", ATTRIBUTE, "public", line(kind, "public"), severity="warning")
+    issuer_mode = r"^(?P<it>)  # Without a key the tokens are signed with the client secret"
+    yield Row("HL120", ATTRIBUTE, "global", line(issuer_mode, '  issuer_mode = "global"\n'), "warning", "primary")
+    claims = "  include_claims_in_id_token = false\n"
+    yield Row("HL122", ATTRIBUTE, "false", line(issuer_mode, claims), at="primary")
+
+
+_PROFILE = r'^    "goauthentik\.io/providers/oauth2/scope-profile",.*\n'
+_OFFLINE = r'^    "goauthentik\.io/providers/oauth2/scope-offline_access",\n'
+_VERIFIED = r'"email_verified": (?P<it>True),'
+_OWN = r"^    \[authentik_property_mapping_provider_scope\.email\.id\],\n"
+
+
+def _scopes() -> Iterator[Row]:
+    yield Row("HL110", MAPPING, "profile missing", line(_PROFILE, ""), "warning", only=_is_not_by_name)
+    yield Row("HL119", MAPPING, "profile missing", line(_PROFILE, ""), only=lambda site: not _is_not_by_name(site))
+    yield Row("HL119", MAPPING, "email missing", line(_OWN, ""), only=is_email)
+    name = r'^  scope_name = "(?P<it>email)"$'
+    yield Row("HL119", MAPPING, "email renamed", line(name, "mail"), only=is_email)
+    yield Row("HL119", MAPPING, "email case", line(name, "Email"), only=is_email)
+    yield Row("HL111", MAPPING, "False", line(_VERIFIED, "False"), only=is_email, at="primary")
+    quotes = line(r'(?P<it>"email_verified": True),', "'email_verified':False")
+    yield Row("HL111", MAPPING, "quotes", quotes, only=is_email, at="primary")
+    yield Row("HL111", MAPPING, "stock", _stock_email, only=is_email)
+    yield Row("HL113", MAPPING, "offline_access missing", line(_OFFLINE, ""), severity="warning")
+
+
+def _is_not_by_name(site: Site) -> bool:
+    return site.claim != "preferred_username"
+
+
+def _stock_email(site: Site) -> Edit:
+    """Authentik's own mapping in the place of the template's."""
+    without = replaced(site, TERRAFORM, _OWN, "")
+    last = r'scope-profile",.*\n(?P<it>)'
+    return replaced(site, TERRAFORM, last, '    "goauthentik.io/providers/oauth2/scope-email",\n', without)

@@ -1,0 +1,84 @@
+"""The mutation test: what the table says is found, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from homelamp.finding import Severity
+from mutations import matrix
+from mutations.engine import Edit, Row, Site, changed_lines, findings, site, stands_in
+from mutations.table import REASONS, ROWS
+from support.render import ANSWER_SETS
+
+# In how many repositories of each engine a row is tried.
+TRIES = 2
+# What an unchanged repository may be warned of: not sealed yet, example names, a template from a local folder.
+ALLOWED = {"HL503", "HL601", "HL606"}
+NAMES = list(ANSWER_SETS)
+
+
+def sites(row: Row, number: int) -> Iterator[Site]:
+    """Repositories that a row fits, of both engines, others for every row."""
+    turned = NAMES[number % len(NAMES) :] + NAMES[: number % len(NAMES)]
+    for engine in ("flux", "argocd"):
+        fitting = (one for name in turned if name.startswith(engine) and row.only(one := site(name)))
+        yield from islice(fitting, TRIES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unchanged_repository_is_clean(name: str) -> None:
+    found = findings(site(name), {})
+
+    assert not [finding for finding in found if finding.problem.severity is Severity.ERROR]
+    assert {finding.code for finding in found} <= ALLOWED
+
+
+@pytest.mark.parametrize(("number", "row"), list(enumerate(ROWS)), ids=["-".join(row.key) for row in ROWS])
+def test_one_change_one_finding(number: int, row: Row) -> None:
+    tried = list(sites(row, number))
+    assert tried, "no answer set fits this row"
+    for one in tried:
+        before = row.setup(one) if row.setup else {}
+        after = row.edit(one)
+        assert after != before
+        base = findings(one, before)
+        assert {finding.code for finding in base} <= ALLOWED, "what is set up first is not clean"
+        known = {finding.fingerprint for finding in base}
+
+        added = [finding for finding in findings(one, after) if finding.fingerprint not in known]
+
+        said = [(finding.code, finding.problem.severity.value, finding.problem.message) for finding in added]
+        right = [(code, severity) for code, severity, _ in said] == [(row.rule, row.severity)]
+        matrix.count(row.key, caught=right)
+        assert right, f"{one.name}: {said}"
+        problem = added[0].problem
+        lines = changed(one, before, after)
+        if not lines:
+            continue  # the file is gone, and its line with it
+        places = [problem.span] if row.at == "primary" else [problem.span, *(place.span for place in problem.related)]
+        assert any(stands_in(place, lines) for place in places), f"{one.name}: {places} but {lines} changed"
+        assert problem.change
+        assert problem.symptom
+
+
+def changed(site: Site, before: Edit, after: Edit) -> dict[str, set[int]]:
+    """The changed lines by file; a removed file has none."""
+    return {
+        path: changed_lines(before.get(path) or site.texts.get(path, ""), text)
+        for path, text in after.items()
+        if text is not None and text != before.get(path)
+    }
+
+
+def test_there_are_enough_different_mutations() -> None:
+    keys = [row.key for row in ROWS]
+
+    assert len(keys) == len(set(keys))
+    assert len(keys) >= 300
+    for engine in ("flux", "argocd"):
+        assert sum(name.startswith(engine) for name in NAMES) >= 6
+    # A cell is either tried or has its reason.
+    assert not {(rule, source) for rule, source, _ in keys} & set(REASONS)
