@@ -160,7 +160,7 @@ def _structure() -> Iterator[Row]:
         later = lambda _, text=text: {"k3s/config.yaml.d/90-later.yaml": text}  # noqa: E731
         yield Row("HL306", FLAGS, name, later, only=has_flags)
     again = r"^kube-apiserver-arg\+:\n"
-    twice = "kube-apiserver-arg+:\n  - audit-log-path=/a\nkube-apiserver-arg+:\n"
-    yield Row("HL605", FLAGS, "duplicated", lambda site: replaced(site, K3S, again, twice), only=has_flags)
+    two = "kube-apiserver-arg+:\n  - audit-log-path=/a\nkube-apiserver-arg+:\n"
+    yield Row("HL605", FLAGS, "duplicated", lambda site: replaced(site, K3S, again, two), only=has_flags)
     url = key(r"^(?P<it>)      url: .*$", "      url: https://auth.homelamp.dev/\n")
     yield Row("HL605", FILE, "duplicated", url, only=has_file)

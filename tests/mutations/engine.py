@@ -39,8 +39,8 @@ class Site:
         self.texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
         self.engine = str(self.answers["gitops_engine"])
         self.claim = str(self.answers["username_claim"])
-        self.is_structured = self.answers["api_server_auth"] == "structured"
-        self.is_ingress = self.answers["exposure"] == "ingress"
+        self.is_structured = bool(self.answers["api_server_auth"] == "structured")
+        self.is_ingress = bool(self.answers["exposure"] == "ingress")
 
     @property
     def values(self) -> str:
@@ -70,15 +70,16 @@ class Site:
 
 
 # The new texts of files; None removes one.
-Edit = Mapping[str, str | None]
-Place = Literal["primary", "anywhere"]
+Edit = dict[str, str | None]
+Place = Literal["primary", "anywhere", "file"]
 
 
 class Row(NamedTuple):
     """A line of the table. `only` says which repositories it can be tried in.
 
     `setup` is an edit that makes the place to break first; with it alone nothing may be found. `at` is where the
-    changed line must stand: `primary` where a majority disagrees with it, else any place of the finding.
+    changed line must stand: `primary` where a majority disagrees with it, else any place of the finding; `file` only
+    where something is missing that could stand anywhere in the file.
     """
 
     rule: str
@@ -160,12 +161,13 @@ def changed_lines(old: str, new: str | None) -> set[int]:
 
 def _around(lines: list[str], gap: int) -> set[int]:
     """The nearest lines before and behind a gap that state something."""
-    before = next((at for at in range(gap, 0, -1) if _states(lines[at - 1])), 1)
-    behind = next((at for at in range(gap + 1, len(lines) + 1) if _states(lines[at - 1])), len(lines))
+    before = next((at for at in range(gap, 0, -1) if states(lines[at - 1])), 1)
+    behind = next((at for at in range(gap + 1, len(lines) + 1) if states(lines[at - 1])), len(lines))
     return {before, behind}
 
 
-def _states(line: str) -> bool:
+def states(line: str) -> bool:
+    """Whether a line is more than a comment."""
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 

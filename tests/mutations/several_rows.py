@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mutations.api_server_rows import FILE, FLAGS, has_file, has_flags
 from mutations.engine import K3S, SEALED, STRUCTURED, TERRAFORM, VERSIONS, Edit, Row, Site, replaced
-from mutations.headlamp_rows import APPLICATION, CALLBACK, ISSUER, RELEASE, and_, engine, in_values
+from mutations.headlamp_rows import APPLICATION, CALLBACK, RELEASE, engine, in_values
 from mutations.ways import ISSUER_WAYS, NAME_WAYS, Way
 
 AGREED, SERVER, KEY = "headlamp+api-server", "authentik/HelmRelease", "terraform/key"
@@ -101,16 +101,15 @@ def _at_home(ending: str, *, api_server: bool, headlamp: bool) -> Callable[[Site
 
     def edit(site: Site) -> Edit:
         host, new = site.local("authentik_host"), f"auth.home{ending}"
-        edits = {path: site.texts[path].replace(host, new) for path in (site.values, site.api_server, TERRAFORM)}
+        texts = {path: site.texts[path].replace(host, new) for path in (site.values, site.api_server, TERRAFORM)}
         if api_server and site.is_structured:
-            edits[STRUCTURED] = edits[STRUCTURED].replace(
+            texts[STRUCTURED] = texts[STRUCTURED].replace(
                 "      audiences:", "      certificateAuthority: CA\n      audiences:"
             )
         elif api_server:
-            edits[K3S] += "  - oidc-ca-file=/etc/ca.pem\n"
-        if headlamp:
-            edits = dict(replaced(site, site.values, r"^(?P<it> +)inCluster: true", _ca_argument, edits))
-        return edits
+            texts[K3S] += "  - oidc-ca-file=/etc/ca.pem\n"
+        edits: Edit = {**texts}
+        return replaced(site, site.values, r"^(?P<it> +)inCluster: true", _ca_argument, edits) if headlamp else edits
 
     return edit
 
@@ -120,17 +119,17 @@ def _ca_argument(indent: str) -> str:
 
 
 def _authorities() -> Iterator[Row]:
-    for only, source in ((has_flags, FLAGS), (has_file, FILE)):
+    for serves, source in ((has_flags, FLAGS), (has_file, FILE)):
         for ending in (".lan", ".local", ".internal", ".home.arpa"):
             neither = _at_home(ending, api_server=False, headlamp=False)
-            yield Row("HL123", f"headlamp+{source}", ending, neither, "warning", only=only)
+            yield Row("HL123", f"headlamp+{source}", ending, neither, "warning", only=serves)
         both = _at_home(".lan", api_server=True, headlamp=True)
         lacking = _at_home(".lan", api_server=False, headlamp=True)
-        yield Row("HL123", source, "CA missing", lacking, "warning", only=only, setup=both)
+        yield Row("HL123", source, "CA missing", lacking, "warning", only=serves, setup=both)
     for source, only in ((RELEASE, engine("flux")), (APPLICATION, engine("argocd"))):
         both = _at_home(".lan", api_server=True, headlamp=True)
         lacking = _at_home(".lan", api_server=True, headlamp=False)
-        yield Row("HL123", source, "CA missing", lacking, "warning", only=only, setup=both)
+        yield Row("HL123", source, "CA missing", lacking, "warning", "file", only=only, setup=both)
 
 
 def _key(algorithm: str) -> Callable[[Site], Edit]:
@@ -186,26 +185,21 @@ def _server(version: str, values: str = "{}") -> Callable[[Site], Edit]:
 def _versions() -> Iterator[Row]:
     right = _server("2026.5.3")
     for name, version in {"newer": "2026.8.6", "older": "2026.2.1", "year": "2027.5.0"}.items():
-        yield (
-            Row("HL124", SERVER, name, _server(version), "warning", setup=right)
-            if name != "older"
-            else Row("HL124", SERVER, name, _server("2026.6.0"), "warning", setup=right)
-        )
+        yield Row("HL124", SERVER, name, _server(version), "warning", setup=right)
     tag = _server("2026.5.3", "{image: {tag: 2026.8.1}}")
     yield Row("HL124", SERVER, "tag", tag, "warning", setup=right)
     constraint = r'^ +version = "(?P<it>~>[^"]*)"'
     for name, new in {"newer": "~> 2026.8.0", "exact": "2026.6.1"}.items():
         provider = lambda site, new=new: {**right(site), **replaced(site, VERSIONS, constraint, new)}  # noqa: E731
         yield Row("HL124", "terraform/provider", name, provider, "warning", setup=right)
-    lock = lambda version: {  # noqa: E731
-        "terraform/authentik/.terraform.lock.hcl": (
-            f'provider "registry.terraform.io/goauthentik/authentik" {{\n  version     = "{version}"\n}}\n'
-        )
-    }
-    locked = lambda site: {**right(site), **lock("2026.5.1")}  # noqa: E731
-    yield Row(
-        "HL124", "terraform/lock", "newer", lambda site: {**right(site), **lock("2026.8.0")}, "warning", setup=locked
-    )
+    locked = lambda site: {**right(site), **_lock("2026.5.1")}  # noqa: E731
+    newer = lambda site: {**right(site), **_lock("2026.8.0")}  # noqa: E731
+    yield Row("HL124", "terraform/lock", "newer", newer, "warning", setup=locked)
+
+
+def _lock(version: str) -> Edit:
+    block = f'provider "registry.terraform.io/goauthentik/authentik" {{\n  version     = "{version}"\n}}\n'
+    return {"terraform/authentik/.terraform.lock.hcl": block}
 
 
 _EXTERNAL = """\
@@ -260,20 +254,13 @@ def _external_secrets() -> Iterator[Row]:
     }.items():
         renamed = _external(keys=lambda text, wanted=wanted, found=found: text.replace(f"{wanted}:", f"{found}:"))  # type: ignore[misc]
         yield Row("HL118", EXTERNAL, f"{wanted} camelCase", renamed, setup=right)
-    yield Row(
-        "HL114",
-        EXTERNAL,
-        "namespace",
-        _external(keys=lambda text: text.replace("namespace: headlamp", "namespace: auth")),
-        setup=right,
-    )
 
 
 _OTHER = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: other\n  namespace: other\n"
 
 
 def _other_secrets() -> Iterator[Row]:
-    """The SealedSecret is gone, in a repository that makes other Secrets."""
+    """The SealedSecret is not there, in a repository that makes other Secrets."""
     other: Callable[[Site], Edit] = lambda _: {"other/secret.yaml": _OTHER}  # noqa: E731
-    gone = lambda site: {**other(site), SEALED: None}  # noqa: E731
+    gone = lambda site: {**other(site), SEALED: "# nothing yet\n"}  # noqa: E731
     yield Row("HL114", "secret/SealedSecret", "missing", gone, "warning", setup=other)

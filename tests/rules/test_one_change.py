@@ -52,7 +52,8 @@ def test_the_unchanged_chain_agrees(repository: Path) -> None:
 
     assert places(result) == []
     assert result.unchecked == []
-    (chain,) = result.chains or ()
+    assert result.chains
+    (chain,) = result.chains
     assert {"issuer_url", "client_id", "redirect_uri", "host"} <= set(chain.terms(Verdict.EQUAL))
     assert not chain.terms(Verdict.DIFFERENT)
 

@@ -41,11 +41,12 @@ class OidcValue(NamedTuple):
 class Headlamp(NamedTuple):
     """One deployment of Headlamp with what its values say of the login.
 
-    `span` is the place of the values, `oidc` that of those for the login. `hosts` are those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why
-    values may also come from a place that is not read (empty where these are all). `client_secret` is None where none
-    is given, and never carries the secret. `environment` holds the names of the variables that are set, and `ca` is
-    where a CA certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize
-    does not change; with `is_inline` the chart writes the OIDC values into the Deployment as they are.
+    `span` is the place of the values, `oidc` that of those for the login, `env` that of the variables. `hosts` are
+    those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why values may also
+    come from a place that is not read (empty where these are all). `client_secret` is None where none is given, and
+    never carries the secret. `environment` holds the names of the variables that are set, and `ca` is where a CA
+    certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize does not
+    change; with `is_inline` the chart writes the OIDC values into the Deployment as they are.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Headlamp(NamedTuple):
     chart_version: Setting | None = None
     ca: Setting | None = None
     secrets: tuple[SecretReference, ...] = ()
+    env: Span | None = None
     environment: frozenset[str] = frozenset()
     oidc_values: tuple[OidcValue, ...] = ()
     exposures: tuple[Exposure, ...] = ()

@@ -63,6 +63,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         chart_version=deployment.chart_version,
         ca=next((one for names in CA if (one := environment.is_set(document, values, names))), None),
         secrets=headlamp_secrets.references(document, values),
+        env=document.span(env) if (env := document.get(values, "env")) is not None else None,
         environment=environment.names(document, values),
         oidc_values=_oidc_values(document, values),
         exposures=headlamp_exposure.read(document, values),

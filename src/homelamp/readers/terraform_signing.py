@@ -25,7 +25,7 @@ def read(module: Module, instance: Instance) -> Setting | None:
     pair = _block(module, evaluated, PAIR)
     key = _block(module, module.scope.attribute(pair, "key_data"), KEY) if pair else None
     value: Value = _algorithm(module, key) if key else Unknown("a key that is not made here")
-    return Setting(value, key.span if key else place_of(instance.block, "signing_key"))
+    return Setting(value, place_of(key, "algorithm") if key else place_of(instance.block, "signing_key"))
 
 
 def _block(module: Module, evaluated: object, kind: str) -> Block | None:

@@ -55,6 +55,7 @@ def _without_secret(client: Client, headlamp: Headlamp) -> Problem:
         headlamp.oidc,
         'set the variable HEADLAMP_CONFIG_OIDC_CLIENT_SECRET from a Secret, or make the client "public" with usePKCE',
         client,
+        *([Related(headlamp.env, "no variable here gives one")] if headlamp.env else []),
     )
 
 
@@ -77,7 +78,7 @@ def _is_off(headlamp: Headlamp) -> bool:
     return headlamp.use_pkce is not None and headlamp.use_pkce.text == "false"
 
 
-def _problem(severity: Severity, what: str, place: Span, change: str, client: Client) -> Problem:
+def _problem(severity: Severity, what: str, place: Span, change: str, client: Client, *further: Related) -> Problem:
     stated = client.client_type
     said = Related(stated.span, f'the client is "{stated.text}"') if stated else None
     return Problem(
@@ -86,7 +87,7 @@ def _problem(severity: Severity, what: str, place: Span, change: str, client: Cl
         span=place,
         change=change,
         symptom='"invalid_client" in Headlamp\'s log' if severity is Severity.ERROR else "it works, less safely",
-        related=(said or Related(client.span, "the client is confidential, by default"),),
+        related=(said or Related(client.span, "the client is confidential, by default"), *further),
         values=(what, client.address),
         term="client_secret",
     )

@@ -29,5 +29,6 @@ def check(reading: Reading) -> Iterator[Problem]:
                 message=f"{defect.message}; the last one wins silently",
                 span=defect.span,
                 change="remove one of the two",
+                symptom="what the first one says never happens",
                 related=(Related(defect.first, "first given here"),),
             )

@@ -49,7 +49,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         yield Unchecked("issuer_url", headlamp.span, headlamp.elsewhere)
         lacking = [fact for fact in lacking if fact.source != "headlamp"]
     if lacking:
-        yield _problem(lacking, host, why, place)
+        yield _problem(chain, lacking, host, why, place)
 
 
 def _private(chain: Chain, host: str) -> tuple[str, Setting | None]:
@@ -71,8 +71,10 @@ def _has_ca(chain: Chain, fact: Fact) -> bool:
     return chain.headlamp is not None and chain.headlamp.ca is not None
 
 
-def _problem(lacking: list[Fact], host: str, why: str, place: Setting | None) -> Problem:
+def _problem(chain: Chain, lacking: list[Fact], host: str, why: str, place: Setting | None) -> Problem:
     first, *rest = lacking
+    at_server = chain.issuer and any(fact.source == "api-server" for fact in lacking)
+    settings = chain.issuer.span if chain.issuer and at_server else None
     changes = {
         "api-server": "give the API server oidc-ca-file (or issuer.certificateAuthority)",
         "headlamp": "give Headlamp -oidc-ca-file in config.extraArgs, with a volume for the file",
@@ -86,6 +88,7 @@ def _problem(lacking: list[Fact], host: str, why: str, place: Setting | None) ->
         related=(
             *(Related(fact.span, "and no CA is named for this one") for fact in rest),
             *((Related(place.span, "the certificate's issuer"),) if place else ()),
+            *((Related(settings, "these settings name no CA"),) if settings else ()),
         ),
         values=(host, *(fact.source for fact in lacking)),
         term="issuer_url",
