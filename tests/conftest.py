@@ -28,3 +28,15 @@ def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypat
 def repository(tmp_path: Path) -> Path:
     """An empty Git repository."""
     return init(tmp_path / "repository")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the mutation test made and caught, where it ran."""
+    from mutations import matrix  # noqa: PLC0415  # only a run that has it pays for it
+
+    if matrix.COUNTS:
+        from mutations.table import REASONS  # noqa: PLC0415
+
+        terminalreporter.section("mutations: rule, source, way caught/made")
+        for line in matrix.render(matrix.COUNTS, REASONS):
+            terminalreporter.write_line(line)

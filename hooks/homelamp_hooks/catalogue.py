@@ -22,7 +22,7 @@ HOOKS = (
     Hook(
         "homelamp-oidc",
         "homelamp: the login chain agrees",
-        "Compares redirect URI, issuer URL and client ID across Terraform, the API server and Headlamp.",
+        "Compares every term of the login across Terraform, the API server, Headlamp, its Secret, exposure and RBAC.",
         _WHOLE_REPOSITORY,
     ),
     Hook(
