@@ -35,8 +35,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     from mutations import matrix  # noqa: PLC0415  # only a run that has it pays for it
 
     if matrix.COUNTS:
-        from mutations.table import REASONS  # noqa: PLC0415
-
         terminalreporter.section("mutations: rule, source, way caught/made")
-        for line in matrix.render(matrix.COUNTS, REASONS):
+        for line in matrix.render(matrix.COUNTS):
             terminalreporter.write_line(line)

@@ -1,4 +1,4 @@
-"""The table: every row, and the reasons for the cells that have none."""
+"""The table: every row. Why there is none for other cells is in `cells`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,3 @@ ROWS = (
     *cluster_rows.rows(),
     *several_rows.rows(),
 )
-
-# (rule, source): why there is no mutation of a source that states the rule's term.
-REASONS: dict[tuple[str, str], str] = {}

@@ -8,9 +8,9 @@ from itertools import islice
 import pytest
 
 from homelamp.finding import Severity
-from mutations import matrix
+from mutations import cells, matrix
 from mutations.engine import Edit, Row, Site, changed_lines, findings, site, stands_in, states
-from mutations.table import REASONS, ROWS
+from mutations.table import ROWS
 from support.render import ANSWER_SETS
 
 # In how many repositories of each engine a row is tried.
@@ -81,5 +81,12 @@ def test_there_are_enough_different_mutations() -> None:
     assert len(keys) >= 300
     for engine in ("flux", "argocd"):
         assert sum(name.startswith(engine) for name in NAMES) >= 6
-    # A cell is either tried or has its reason.
-    assert not {(rule, source) for rule, source, _ in keys} & set(REASONS)
+
+
+def test_an_empty_cell_has_its_reason() -> None:
+    empty = list(cells.empty([row.key for row in ROWS]))
+
+    assert [cell for cell in empty if cells.reason_of(cell) is None] == []
+    # A reason for cells that are all tried by now speaks of nothing.
+    used = {cells.reason_of(cell) for cell in empty}
+    assert [reason for reason in cells.REASONS if reason not in used] == []
