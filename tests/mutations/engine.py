@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from homelamp.check import check
+from homelamp.check import Result, check
 from homelamp.config import load
 from homelamp.finding import Finding
 from homelamp.repository import open_repository
@@ -113,6 +113,11 @@ def site(name: str) -> Site:
 
 def findings(site: Site, edit: Edit) -> list[Finding]:
     """What a check of the edited repository finds; the repository is put back afterwards."""
+    return checked(site, edit).findings
+
+
+def checked(site: Site, edit: Edit) -> Result:
+    """The result of checking the edited repository, which is put back afterwards."""
     for path, text in edit.items():
         target = site.folder / path
         if text is None:
@@ -122,7 +127,7 @@ def findings(site: Site, edit: Edit) -> list[Finding]:
         target.write_text(text, encoding="utf-8")
     try:
         opened = open_repository(site.folder)
-        return check(opened, load(opened)).findings
+        return check(opened, load(opened))
     finally:
         for path in edit:
             target = site.folder / path
