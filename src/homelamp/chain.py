@@ -2,8 +2,8 @@
 
 A chain is one Headlamp with the client at the identity provider, the API server's issuer, the RBAC and the
 applications that belong to it. Parts are joined by evidence: what `.homelamp.yaml` says, the same client ID, the same
-issuer slug, the same host, and last that there is only one of its kind. What more than one candidate fits stays
-unjoined.
+issuer slug, the same host, that there is only one of its kind, and last that it lies in the same folder (of a cluster)
+while the others do not. What more than one candidate fits stays unjoined.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from homelamp.config import ChainConfig, Config
 from homelamp.evidence import (
     Evidence,
     Part,
+    beside,
     client_evidence,
     is_better_for_another,
     is_for_another,
@@ -22,6 +23,7 @@ from homelamp.evidence import (
     issuer_of,
     names_another_login,
     nearest_folder,
+    paths_of,
     server_evidence,
 )
 from homelamp.facts import (
@@ -86,6 +88,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         facts.clients,
         [one for one in facts.clients if config and config.names("terraform", one.span.file.path)],
         client_evidence(headlamp),
+        headlamp,
         fits_alone=lambda one: is_for_headlamp(one) and not names_another_login(one, headlamp),
         is_taken=lambda _: False,
     )
@@ -124,6 +127,7 @@ def _server(
         speaking or facts.api_servers,
         [one for one in named if one.has_oidc] or named,
         server_evidence(headlamp, client),
+        headlamp,
         fits_alone=lambda one: not is_for_another(one, headlamp),
         is_taken=lambda one: is_better_for_another(one, headlamp, facts.headlamps),
     )
@@ -162,6 +166,7 @@ def _join(
     parts: Sequence[Part],
     named: Sequence[Part],
     evidence: Evidence[Part],
+    headlamp: Headlamp | None,
     *,
     fits_alone: Callable[[Part], bool],
     is_taken: Callable[[Part], bool],
@@ -177,4 +182,5 @@ def _join(
         left = fitting or left
     if len(left) == 1 and fits_alone(left[0]):
         return left[0], "the only one of its kind"
-    return None, ""
+    near = beside([(part, paths_of(part)) for part in left if fits_alone(part)], headlamp)
+    return (near, "the same folder") if near is not None else (None, "")

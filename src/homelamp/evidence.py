@@ -114,6 +114,20 @@ def _redirect_hosts(client: Client) -> set[str | None]:
     return {host_of(_text(entry.url) or "") for entry in client.redirect_uris.known}
 
 
+def paths_of(part: Client | ApiServer) -> tuple[str, ...]:
+    """The files that state a part."""
+    return part.paths if isinstance(part, ApiServer) else (part.span.file.path,)
+
+
+def beside(parts: Sequence[tuple[Part, tuple[str, ...]]], headlamp: Headlamp | None) -> Part | None:
+    """The one part that shares more folders with a Headlamp than all others do."""
+    if headlamp is None or not parts:
+        return None
+    shared = [max(nearest_folder(path, [headlamp.path]) for path in paths) for _, paths in parts]
+    best = max(shared)
+    return parts[shared.index(best)][0] if best > 0 and shared.count(best) == 1 else None
+
+
 def nearest_folder(path: str, others: Sequence[str]) -> int:
     """How many folders, from the repository's root on, `path` shares with the one of `others` that is nearest."""
     return max((_shared(path, other) for other in others), default=0)
