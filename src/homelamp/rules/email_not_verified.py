@@ -38,10 +38,11 @@ from homelamp.facts import Fact, ScopeMapping, Setting
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.scopes import with_scope
 from homelamp.rules.versions import since
+from homelamp.text import Span
 
 # The first version whose stock mapping says false.
 FIRST = (2025, 10)
-_FALSE = re.compile(r"""["']email_verified["']\s*:\s*False\b""")
+_FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False\b""")
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -59,20 +60,26 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         if mapping.expression is None or mapping.expression.text is None:
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
         elif _FALSE.search(mapping.expression.text):
-            yield _problem(
-                Severity.ERROR, claim, mapping.expression, mapping, "this mapping says email_verified: False"
-            )
+            place = _at_false(mapping.expression)
+            yield _problem(Severity.ERROR, claim, place, mapping, "this mapping says email_verified: False")
     severity = since(chain, FIRST)
     if attached and not own and severity:
         stock = "Authentik's own email mapping says email_verified: false since 2025.10"
-        yield _problem(severity, claim, attached[0].scope, attached[0], stock)
+        yield _problem(severity, claim, attached[0].scope.span, attached[0], stock)
 
 
-def _problem(severity: Severity, claim: Fact, place: Setting, mapping: ScopeMapping, what: str) -> Problem:
+def _at_false(expression: Setting) -> Span:
+    """Where in the file the expression says it: its own text has lost indentation and escapes."""
+    span = expression.span
+    found = _FALSE.search(span.text)
+    return Span(span.file, span.start + found.start(), span.start + found.end()) if found else span
+
+
+def _problem(severity: Severity, claim: Fact, place: Span, mapping: ScopeMapping, what: str) -> Problem:
     return Problem(
         severity=severity,
         message=f"{what}, and the API server refuses such a token, since it takes the username from email",
-        span=place.span,
+        span=place,
         change=(
             "attach a mapping of your own with scope_name email that says email_verified: True, and bind the "
             "application to a group; or let it read a verified attribute of the user; or use preferred_username with "

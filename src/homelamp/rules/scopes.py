@@ -33,7 +33,8 @@ def requested(headlamp: Headlamp | None) -> Requested | None:
         return None if headlamp.elsewhere else Requested((ALWAYS, *DEFAULT), headlamp.oidc, is_stated=False)
     if stated.text is None:
         return None
-    return Requested((ALWAYS, *split_scopes(stated.text)), stated.span, is_stated=True)
+    names = dict.fromkeys((ALWAYS, *split_scopes(stated.text)))
+    return Requested(tuple(names), stated.span, is_stated=True)
 
 
 def where_mapped(chain: Chain, message: str) -> tuple[Related, ...]:

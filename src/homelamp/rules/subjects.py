@@ -35,11 +35,22 @@ def problem(
     kind = first.subject.kind.lower()
     return Problem(
         severity=Severity.ERROR,
-        message=f"the API server will know nobody as {kind} {names}: by its prefix and claim the name is {wanted}",
+        message=(
+            f"RBAC binds the {kind} {names}, but the API server will call it {wanted}"
+            f"{': they differ in letter case' if spelt else ''}"
+        ),
         span=first.subject.name.span if at_subject else prefix.span,
-        change=f'write "{first.expected}" as the subject\'s name' + ("" if at_subject else ", or mend the prefix here"),
+        change=_change(first, at_subject=at_subject),
         symptom='the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"',
         related=(*([*places[1:], at_prefix] if at_subject else places), *spelt, *related),
         values=(names, wanted),
         term=term,
     )
+
+
+def _change(first: Wrong, *, at_subject: bool) -> str:
+    if first.because:
+        return f'write "{first.expected}" here, or spell it as RBAC does in Terraform'
+    if at_subject:
+        return f'write "{first.expected}" here'
+    return f'write "{first.expected}" as the name in RBAC, or another prefix here'
