@@ -35,20 +35,20 @@ class Entry(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What one source says in one or several places."""
+    """What one source says in one or several places; `used_at` are the attributes that use a literal elsewhere."""
 
     entry: Entry
     places: list[Span]
+    used_at: list[Span]
 
 
 def entry_of(fact: Fact, mark: Mark, facts: Sequence[Fact], findings: Sequence[Finding]) -> Entry:
     """A fact among those of its term, with the findings that concern them."""
     place = _place(fact, findings)
     used_at = fact.span if (place.file, place.line) != (fact.span.file, fact.span.line) else None
-    # Readers never take a client secret's text; should one do so, it ends here.
-    if isinstance(fact.value, Unknown) or fact.term == "client_secret":
-        reason = fact.value.reason if isinstance(fact.value, Unknown) else "never shown"
-        return Entry(fact.source, None, reason, f"({clipped(visible(reason))[0]})", place, used_at, mark)
+    if isinstance(fact.value, Unknown):
+        text = f"({clipped(visible(fact.value.reason))[0]})"
+        return Entry(fact.source, None, fact.value.reason, text, place, used_at, mark)
     text, differing = clipped(visible(str(fact.value)), _differing(fact, mark, facts, findings))
     return Entry(fact.source, str(fact.value), "", text or '""', place, used_at, mark, differing)
 
@@ -57,9 +57,9 @@ def cells(entries: Iterable[Entry]) -> list[Cell]:
     """Entries with the same text and mark together; entries of one source are wanted."""
     grouped: dict[tuple[str, Mark], Cell] = {}
     for entry in entries:
-        cell = grouped.setdefault((entry.text, entry.mark), Cell(entry, []))
-        if entry.place not in cell.places:
-            cell.places.append(entry.place)
+        cell = grouped.setdefault((entry.text, entry.mark), Cell(entry, [], []))
+        cell.places.append(entry.place)
+        cell.used_at.extend([entry.used_at] if entry.used_at else [])
     return list(grouped.values())
 
 

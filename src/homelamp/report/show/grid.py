@@ -63,9 +63,8 @@ def _cell(row: Row, source: Source, columns: int, screen: Screen) -> list[Line]:
 def _drawn(row: _Cells, columns: Sequence[int], screen: Screen) -> Iterator[str]:
     between = f" {screen.style.dim(screen.glyphs.down)} "
     for line in zip_longest(*row, fillvalue=Line("")):
-        yield between.join(
-            one.painted(screen.style, columns) for one, columns in zip(line, columns, strict=True)
-        ).rstrip()
+        cells_of_line = zip(line, columns, strict=True)
+        yield between.join(one.painted(screen.style, wide) for one, wide in cells_of_line).rstrip()
 
 
 def _widths(chain: ChainView, screen: Screen) -> list[int] | None:
@@ -75,6 +74,8 @@ def _widths(chain: ChainView, screen: Screen) -> list[int] | None:
     rows = [_row(row, chain.sources, whole, screen) for row in chain.rows]
     titles = [MARGIN, *(MARGIN + len(TITLES[source]) for source in chain.sources)]
     natural = [max([titles[at], *(width(line.text) for row in rows for line in row[at])]) for at in range(count)]
+    # Words fold well, texts do not.
+    natural[0] = min(natural[0], _LEAST)
     columns = [min(one, _LEAST) for one in natural]
     left = screen.columns - sum(columns) - _GAP * (count - 1)
     if left < 0:

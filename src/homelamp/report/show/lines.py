@@ -64,6 +64,8 @@ def value_lines(cell: Cell, columns: int, glyphs: Glyphs) -> list[Line]:
     for chunk in wrapped(entry.text, columns - MARGIN):
         lines.append(Line(f"{' ' if lines else glyphs.of(entry.mark)} {chunk}", ink))
         carets = _carets(entry.differing, at, chunk, is_last=at + len(chunk) == len(entry.text))
+        # Behind a line that is full no column is left.
+        carets = carets if width(carets) <= columns - MARGIN else carets[1:]
         lines += [Line(" " * MARGIN + carets, ink)] if carets else []
         at += len(chunk)
     return lines
@@ -90,5 +92,7 @@ def place_texts(places: list[Span]) -> list[str]:
 def place_lines(places: list[Span], columns: int) -> list[Line]:
     """Where it stands."""
     return [
-        Line(" " * MARGIN + piece, "dim") for text in place_texts(places) for piece in wrapped(text, columns - MARGIN)
+        Line(" " * MARGIN + piece, "dim")
+        for text in place_texts(places)
+        for piece in wrapped(text, columns - MARGIN, "/")
     ]

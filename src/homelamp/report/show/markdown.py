@@ -11,15 +11,15 @@ from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row, View
-from homelamp.report.show.words import NO_CHAIN, TITLES, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose, visible
 from homelamp.value import Verdict
 
 _VERDICTS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "**✗**", Verdict.UNCHECKED: "?"}
 _MARKS: dict[Mark, str] = {"wrong": "**✗** ", "other": "**≠** ", "agrees": "✓ ", "unknown": "? ", "": ""}
 _LEGEND = "✓ agrees · **✗** differs, look here first · **≠** says something else · ? not compared"
 _PUNCTUATION = re.compile(r"[!-/:-@[-`{-~]")
-# A colon within a word: of a URL, which GitHub makes a link of, or of an emoji's name.
-_MARKUP = re.compile(r"[!#$&*<>@\[\\\]^_`{|}~]|:(?=\S)")
+# A colon or dot that makes a link of a bare address, or a colon that makes a picture of a word.
+_MARKUP = re.compile(r"[!#$&*<>@\[\\\]^_`{|}~]|:(?=\S)|(?<=www)\.")
 
 
 def render(view: View) -> Iterator[str]:
@@ -32,7 +32,7 @@ def render(view: View) -> Iterator[str]:
     if view.chains:
         yield _LEGEND
     if view.others:
-        yield from ("", "## Found beside the chains", "")
+        yield from ("", "## Other findings", "")
         yield from _findings(view.others)
 
 
@@ -43,11 +43,15 @@ def _chain(chain: ChainView) -> Iterator[str]:
     if chain.joined_by:
         yield f"Joined by: {_prose('; '.join(dict.fromkeys(chain.joined_by)))}"
         yield ""
+    yield from _table(chain) if chain.rows else [NO_TERM]
+    yield ""
+
+
+def _table(chain: ChainView) -> Iterator[str]:
     yield _line(["", "term", *(TITLES[source] for source in chain.sources)])
     yield _line(["---"] * (len(chain.sources) + 2))
     for row in chain.rows:
         yield _line([_VERDICTS[row.verdict], _term(row), *(_cell(row, source) for source in chain.sources)])
-    yield ""
 
 
 def _line(texts: Iterable[str]) -> str:
@@ -90,7 +94,7 @@ def _code(text: str) -> str:
 
 def _prose(text: str) -> str:
     """Text of which nothing is markup."""
-    return _MARKUP.sub(_reference, visible(text))
+    return _MARKUP.sub(_reference, prose(text))
 
 
 def _reference(found: re.Match[str]) -> str:

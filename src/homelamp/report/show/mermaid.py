@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from homelamp.facts import Source, Term
 from homelamp.report.show.links import Link, broken_sources, links
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, TITLES, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, clipped, visible
 from homelamp.value import Verdict
 
 _MARKS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "✗", Verdict.UNCHECKED: "?"}
 _ARROWS = {Verdict.EQUAL: "-->", Verdict.DIFFERENT: "-.-x", Verdict.UNCHECKED: "-.->"}
 _SPECIAL = re.compile(r"[^\w ./?✓✗-]", re.ASCII)
 _MOST_FILES = 3
+_LONGEST = 80
+# What belongs to Headlamp or the API server, and leads nowhere else.
+_LEAVES: tuple[Source, ...] = ("secret", "exposure", "rbac")
 _RED = "stroke:#d1242f,stroke-width:3px"
 
 
@@ -31,6 +35,10 @@ def render(view: View) -> Iterator[str]:
             yield _edge(f"c{number}_{_id(start)}", f"c{number}_{_id(end)}", verdict, found)
             broken += [count] if verdict is Verdict.DIFFERENT else []
             count += 1
+    for number, chain in enumerate(view.chains, start=1):
+        yield from _order(chain, number)
+        if number > 1:
+            yield f"  c{number - 1} ~~~ c{number}"
     if view.chains:
         yield f"  classDef broken {_RED}"
     if broken:
@@ -40,11 +48,14 @@ def render(view: View) -> Iterator[str]:
 def _nodes(chain: ChainView, number: int) -> Iterator[str]:
     where = f" ({chain.path})" if chain.path else ""
     yield f'  subgraph c{number}["{_label(f"chain {chain.name}{where}")}"]'
+    yield "    direction TB"
     broken = broken_sources(chain)
     for source in chain.sources:
         lines = [f"✗ {TITLES[source]}" if source in broken else TITLES[source], *_files(chain, source)]
         style = ":::broken" if source in broken else ""
         yield f'    c{number}_{_id(source)}["{_lines(lines)}"]{style}'
+    if not chain.rows:
+        yield f'    c{number}_none["{NO_TERM}"]'
     yield "  end"
 
 
@@ -61,6 +72,16 @@ def _bundles(chain: ChainView) -> dict[tuple[Source, Source, Verdict], list[Link
     for link in links(chain):
         bundles.setdefault((link.start, link.end, link.verdict), []).append(link)
     return bundles
+
+
+def _order(chain: ChainView, number: int) -> Iterator[str]:
+    """Arrows that nobody sees: they keep the sources in the order of the login where no term links them."""
+    linked = {(start, end) for start, end, _ in _bundles(chain)}
+    backbone = [source for source in chain.sources if source not in _LEAVES]
+    wanted = [*pairwise(backbone), *((backbone[-1], leaf) for leaf in chain.sources if backbone and leaf in _LEAVES)]
+    for start, end in wanted:
+        if (start, end) not in linked:
+            yield f"  c{number}_{_id(start)} ~~~ c{number}_{_id(end)}"
 
 
 def _edge(start: str, end: str, verdict: Verdict, bundle: Sequence[Link]) -> str:
@@ -82,4 +103,4 @@ def _lines(texts: Sequence[str]) -> str:
 
 def _label(text: str) -> str:
     """Text in which every special character is an entity, as Mermaid writes them: `#` and the number."""
-    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", visible(text))
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", clipped(visible(text), longest=_LONGEST)[0])

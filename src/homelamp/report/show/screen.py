@@ -12,7 +12,7 @@ from homelamp.value import Verdict
 
 _USUAL = 80
 _NARROWEST = 40
-_BREAK_BEHIND = "/,; .-"
+_PARTS = "/,; .-"
 
 
 class Glyphs(NamedTuple):
@@ -87,14 +87,14 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def wrapped(text: str, columns: int) -> list[str]:
-    """`text` cut into pieces of at most `columns`, which joined are `text` again."""
+def wrapped(text: str, columns: int, behind: str = _PARTS) -> list[str]:
+    """`text` cut into pieces of at most `columns`, which joined are `text` again; if possible `behind` a character."""
     pieces = []
     while width(text) > columns:
         end = _fitting(text, columns)
-        # Behind a part of a URL or a list, if one ends in the last half of the line.
-        soft = max(text.rfind(one, 0, end) for one in _BREAK_BEHIND) + 1
-        cut = soft if soft > end // 2 else end
+        soft = max(text.rfind(one, 0, end) for one in behind) + 1
+        # Not where it would leave most of the line empty.
+        cut = soft if soft > end // 3 else end
         pieces.append(text[:cut])
         text = text[cut:]
     return [*pieces, text]

@@ -9,7 +9,7 @@ from homelamp.report.show import grid, stacked
 from homelamp.report.show.lines import MARGIN, Line, painted, paragraph
 from homelamp.report.show.screen import Screen
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, prose, visible
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -27,7 +27,7 @@ def render(view: View, screen: Screen) -> Iterator[str]:
         yield from painted(paragraph(_legend(screen), screen.columns, ink="dim"), screen)
     if view.others:
         yield ""
-        yield from painted([Line("found beside the chains:", "bold")], screen)
+        yield from painted([Line("other findings:", "bold")], screen)
         yield from painted(_findings(view.others, screen), screen)
 
 
@@ -39,7 +39,12 @@ def _chain(chain: ChainView, screen: Screen) -> Iterator[str]:
         head += paragraph(f"joined by: {why}", screen.columns, indent=MARGIN, ink="dim")
     yield from painted([*head, Line("")], screen)
     table = grid.lines(chain, screen)
-    yield from painted(stacked.lines(chain, screen), screen) if table is None else table
+    if not chain.rows:
+        yield NO_TERM
+    elif table is None:
+        yield from painted(stacked.lines(chain, screen), screen)
+    else:
+        yield from table
     if chain.findings:
         yield ""
         yield from painted(_findings(chain.findings, screen), screen)
@@ -52,7 +57,7 @@ def _findings(findings: Iterable[Finding], screen: Screen) -> Iterator[Line]:
         severity = finding.problem.severity
         head = f"{severity.value}[{finding.code}] {finding.name} at {place}"
         yield from paragraph(head, screen.columns, hanging=2 * MARGIN, ink=_COLOURS[severity])
-        yield from paragraph(visible(finding.problem.message), screen.columns, indent=2 * MARGIN)
+        yield from paragraph(prose(finding.problem.message), screen.columns, indent=2 * MARGIN)
 
 
 def _legend(screen: Screen) -> str:

@@ -10,7 +10,7 @@ from homelamp.finding import Finding, Unchecked
 from homelamp.report.show.entries import Entry, entry_of
 from homelamp.report.show.marks import about, marks_of, touches
 from homelamp.report.show.words import VERDICTS, visible
-from homelamp.value import Verdict
+from homelamp.value import Unknown, Verdict
 
 # Both in the order of the login.
 _TERMS: tuple[Term, ...] = get_args(Term)
@@ -51,6 +51,12 @@ class ChainView(NamedTuple):
     joined_by: tuple[str, ...]
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """DIFFERENT where a term differs, UNCHECKED where none is known to agree."""
+        verdicts = {row.verdict for row in self.rows}
+        return next((one for one in (Verdict.DIFFERENT, Verdict.EQUAL) if one in verdicts), Verdict.UNCHECKED)
 
     @property
     def sources(self) -> list[Source]:
@@ -96,10 +102,16 @@ def _chain(result: Result, chain: ChainResult, findings: list[Finding], *, is_on
     paths = [fact.span.file.path for facts in chain.facts.values() for fact in facts if fact.source == "headlamp"]
     rows = []
     for term in _TERMS:
-        if facts := chain.facts.get(term):
+        if facts := [_without_secret(fact) for fact in chain.facts.get(term, ())]:
             unchecked = [one for one in result.unchecked if one.term == term and (is_only or _is_on(one, facts))]
             rows.append(_row(term, chain.verdicts[term], facts, findings, unchecked))
     return ChainView(chain.name, paths[0] if paths else "", chain.joined_by, tuple(rows), tuple(findings))
+
+
+def _without_secret(fact: Fact) -> Fact:
+    """The fact itself. Readers never take a client secret's text; should one do so, it ends here."""
+    is_secret = fact.term == "client_secret" and not isinstance(fact.value, Unknown)
+    return fact._replace(value=Unknown("never shown")) if is_secret else fact
 
 
 def _is_on(unchecked: Unchecked, facts: list[Fact]) -> bool:

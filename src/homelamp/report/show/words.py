@@ -6,6 +6,7 @@ from homelamp.facts import Source
 from homelamp.value import Verdict
 
 NO_CHAIN = "no Headlamp with a login was found: there is no chain to compare"
+NO_TERM = "no source states a term of this chain"
 TITLES: dict[Source, str] = {
     "terraform": "Terraform",
     "authentik": "Authentik",
@@ -18,6 +19,7 @@ TITLES: dict[Source, str] = {
 VERDICTS = {Verdict.EQUAL: "agrees", Verdict.DIFFERENT: "differs", Verdict.UNCHECKED: "not compared"}
 
 _LONGEST = 300
+_LONGEST_PROSE = 1_000
 # How Python keeps a byte of a file name that is no UTF-8: PEP 383.
 _LONE_BYTES = range(0xDC80, 0xDD00)
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -40,16 +42,23 @@ def _visible(character: str) -> str:
     return _SHORT.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")  # noqa: PLR2004
 
 
-def clipped(text: str, kept: tuple[int, int] | None = None) -> tuple[str, tuple[int, int] | None]:
+def prose(text: str) -> str:
+    """A sentence, which may quote any value, as `visible` makes it; of a very long one the beginning."""
+    return clipped(visible(text), longest=_LONGEST_PROSE)[0]
+
+
+def clipped(
+    text: str, kept: tuple[int, int] | None = None, longest: int = _LONGEST
+) -> tuple[str, tuple[int, int] | None]:
     """Of a text that is too long for a page the part around the characters `kept`, and where these are in it."""
-    if len(text) <= _LONGEST:
+    if len(text) <= longest:
         return text, kept
     first, last = kept or (0, 0)
-    start = max(0, min(first - _LONGEST // 2, len(text) - _LONGEST))
+    start = max(0, min(first - longest // 2, len(text) - longest))
     before = "…" if start else ""
-    after = "…" if start + _LONGEST < len(text) else ""
-    moved = (first - start + len(before), min(last - start, _LONGEST) + len(before)) if kept else None
-    return f"{before}{text[start : start + _LONGEST]}{after}", moved
+    after = "…" if start + longest < len(text) else ""
+    moved = (first - start + len(before), min(last - start, longest) + len(before)) if kept else None
+    return f"{before}{text[start : start + longest]}{after}", moved
 
 
 def counted(number: int, word: str) -> str:
