@@ -45,15 +45,16 @@ def test_two_clusters_side_by_side(repository: Path, first: str, second: str) ->
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 @pytest.mark.parametrize(
-    ("path", "old", "new", "code"),
+    "change",
     [
         ("apps/headlamp/rbac.yaml", 'name: "oidc:', 'name: "sso:', "HL109"),
         ("terraform/authentik/headlamp.tf", "}/oidc-callback", "}/callback", "HL101"),
     ],
 )
 def test_one_change_in_the_second_cluster(
-    repository: Path, first: str, second: str, path: str, old: str, new: str, code: str
+    repository: Path, first: str, second: str, change: tuple[str, str, str, str]
 ) -> None:
+    path, old, new, code = change
     files = {**cluster("clusters/a", first), **cluster("clusters/b", second)}
     changed = f"clusters/b/{path}"
     assert files[changed].count(old) == 1

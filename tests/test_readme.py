@@ -37,7 +37,8 @@ def test_the_first_line_makes_a_repository_and_the_second_breaks_it_as_shown(tmp
 def test_the_configuration_shown_is_valid(repository: Path) -> None:
     shown = next(block for block in blocks("yaml") if block.startswith("version: 1"))
     (repository / ".homelamp.yaml").write_text(shown)
-    for path in ("terraform/authentik/main.tf", "k3s/config.yaml", "apps/headlamp/helmrelease.yaml"):
+    named = re.findall(r"[\w./-]+\.yaml", shown.partition("chains:")[2])
+    for path in ("terraform/authentik/main.tf", *named):
         (repository / path).parent.mkdir(parents=True, exist_ok=True)
         (repository / path).touch()
 

@@ -17,6 +17,8 @@ from homelamp.evidence import (
     Part,
     beside,
     client_evidence,
+    cluster_of,
+    distinct,
     is_better_for_another,
     is_for_another,
     is_for_headlamp,
@@ -79,7 +81,7 @@ def build(facts: Facts, config: Config) -> list[Chain]:
 
 
 def _named_headlamp(facts: Facts, config: ChainConfig) -> Headlamp | None:
-    named = [one for one in facts.headlamps if config.names("headlamp", one.path)]
+    named = [one for one in facts.headlamps if any(config.names("headlamp", at) for at in (one.path, one.release_path))]
     return named[0] if len(named) == 1 else None
 
 
@@ -120,17 +122,25 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
 def _server(
     facts: Facts, headlamp: Headlamp | None, client: Client | None, config: ChainConfig | None
 ) -> tuple[ApiServer | None, str]:
-    """The API server of the login; one that says nothing of OIDC only where there is no other."""
+    """The API server of the login; one that says nothing of OIDC only where there is no other.
+
+    The nodes of a cluster each have a configuration; where all say the same, one stands for them.
+    """
     named = [one for one in facts.api_servers if config and any(config.names("api_server", path) for path in one.paths)]
-    speaking = [one for one in facts.api_servers if one.has_oidc]
-    return _join(
-        speaking or facts.api_servers,
-        [one for one in named if one.has_oidc] or named,
-        server_evidence(headlamp, client),
-        headlamp,
-        fits_alone=lambda one: not is_for_another(one, headlamp),
-        is_taken=lambda one: is_better_for_another(one, headlamp, facts.headlamps),
-    )
+    named = [one for one in named if one.has_oidc] or named
+    speaking = [one for one in facts.api_servers if one.has_oidc] or facts.api_servers
+    for narrow in (list, distinct):
+        found, why = _join(
+            narrow(speaking),
+            narrow(named),
+            server_evidence(headlamp, client),
+            headlamp,
+            fits_alone=lambda one: not is_for_another(one, headlamp),
+            is_taken=lambda one: is_better_for_another(one, headlamp, facts.headlamps),
+        )
+        if found is not None:
+            return found, why
+    return None, ""
 
 
 def _subjects(
@@ -142,15 +152,23 @@ def _subjects(
         return named, "RBAC: named in .homelamp.yaml"
     if config and config.parts.get("rbac"):
         return (), ""
+    paths = [*([headlamp.path] if headlamp else []), *(server.paths if server else ())]
+    subjects = _of_cluster(facts.subjects, paths)
     several = len(facts.headlamps) > 1 or len([one for one in facts.api_servers if one.has_oidc]) > 1
-    if not several or not facts.subjects:
-        return tuple(facts.subjects), "RBAC: the only cluster" if facts.subjects else ""
-    own = [headlamp.path] if headlamp else []
-    own += server.paths if server else ()
-    others = [one.path for one in facts.headlamps if one.path not in own]
-    others += [path for one in facts.api_servers for path in one.paths if path not in own]
-    mine = tuple(one for one in facts.subjects if nearest_folder(one.path, own) > nearest_folder(one.path, others))
+    if not several or not subjects:
+        return tuple(subjects), "RBAC: the only cluster" if subjects else ""
+    others = [one.path for one in facts.headlamps if one.path not in paths]
+    others += [path for one in facts.api_servers for path in one.paths if path not in paths]
+    mine = tuple(one for one in subjects if nearest_folder(one.path, paths) > nearest_folder(one.path, others))
     return mine, "RBAC: the same folder" if mine else ""
+
+
+def _of_cluster(subjects: Sequence[Subject], paths: Sequence[str]) -> list[Subject]:
+    """Without those in the folder of another cluster, and without all of these where it is not known which it is."""
+    own = {cluster_of(path) for path in paths} - {None}
+    named = {cluster_of(one.path) for one in subjects} - {None}
+    wanted = own or (named if len(named) == 1 else set())
+    return [one for one in subjects if cluster_of(one.path) in {None, *wanted}]
 
 
 def _exposures(facts: Facts, leads_to: str) -> tuple[Exposure, ...]:

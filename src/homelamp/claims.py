@@ -19,7 +19,8 @@ NO_PREFIX = "-"
 def username_claim(server: ApiServer, issuer: Issuer) -> Value:
     """The claim that becomes the user's name."""
     if issuer.username_claim is not None:
-        return issuer.username_claim.value
+        # The API server does not start with an empty one: then nothing follows from it.
+        return Unknown("empty") if issuer.username_claim.text == "" else issuer.username_claim.value
     return Unknown("not stated") if server.structured else Known(DEFAULT_CLAIM)
 
 
@@ -45,6 +46,8 @@ def username_prefix(server: ApiServer, issuer: Issuer) -> Fact | None:
 
 def groups_prefix(server: ApiServer, issuer: Issuer) -> Fact | None:
     """What stands in front of every group's name; None where there are no groups, or nothing tells."""
-    if issuer.groups_prefix is not None or issuer.groups_claim is None or server.structured:
-        return issuer.groups_prefix if issuer.groups_claim is not None else None
+    if issuer.groups_claim is None:
+        return None
+    if issuer.groups_prefix is not None or server.structured:
+        return issuer.groups_prefix
     return Fact("groups_prefix", "api-server", Known(""), issuer.groups_claim.span)

@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Sequence
 
 from homelamp.config import Config
-from homelamp.facts import ApiServer, Exposure, Fact, Headlamp, SecretProducer
+from homelamp.facts import ApiServer, Exposure, Fact, Headlamp, SecretProducer, Setting, Subject
 from homelamp.makers import makers_of
-from homelamp.readers.headlamp import IN_SECRET
-from homelamp.readers.kustomize import Settings
-from homelamp.value import Known, Unknown
+from homelamp.readers.headlamp_terms import IN_SECRET
+from homelamp.readers.placement import Settings
+from homelamp.value import Unknown
 
 PATCHED = "patched by kustomize"
 
@@ -31,6 +31,13 @@ def after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
     )
 
 
+def subject_after_patches(subject: Subject, patched: set[str]) -> Subject:
+    """A subject of a binding that a patch changes: its name is not known."""
+    if subject.binding not in patched:
+        return subject
+    return subject._replace(name=subject.name._replace(value=Unknown(PATCHED)))
+
+
 def _patched_exposure(exposure: Exposure) -> Exposure:
     hosts = tuple(fact for host in exposure.hosts if (fact := _patched(host)))
     return exposure._replace(hosts=hosts, tls_hosts=(), routes=())
@@ -40,20 +47,24 @@ def _patched(fact: Fact | None) -> Fact | None:
     return fact._replace(value=Unknown(PATCHED), pieces=()) if fact else None
 
 
-def in_namespace(headlamp: Headlamp, settings: Settings) -> Headlamp:
-    """Headlamp where a kustomization puts its HelmRelease; a namespace of the release's own stays."""
-    if headlamp.is_placed or settings.namespace is None:
+def with_chart_version(headlamp: Headlamp, pinned: Sequence[Setting]) -> Headlamp:
+    """Headlamp with the version that the source of its chart pins, where all sources in the repository pin the same."""
+    if headlamp.chart_version is not None or len({one.value for one in pinned}) != 1:
         return headlamp
-    return headlamp._replace(namespace=settings.namespace)
+    return headlamp._replace(chart_version=pinned[0])
 
 
-def placed(producer: SecretProducer, settings: Settings) -> SecretProducer:
-    """A maker of a Secret with name and namespace as its kustomizations change them."""
-    name = producer.name
-    if name.text is not None:
-        name = name._replace(value=Known(f"{settings.prefix}{name.text}{settings.suffix}"))
-    namespace = Known(settings.namespace) if settings.namespace is not None else producer.namespace
-    return producer._replace(name=name, namespace=namespace)
+def in_namespace(headlamp: Headlamp, settings: Settings) -> Headlamp:
+    """Headlamp where kustomizations put its HelmRelease; a namespace of the release's own stays."""
+    if headlamp.is_placed:
+        return headlamp
+    if settings.is_reused:
+        return headlamp._replace(namespace=None, namespace_span=None)
+    # Where the values have no place for a namespace, what deploys their folder names it.
+    stated = settings.namespace or (settings.default if headlamp.namespace_span is None else None)
+    if stated is None:
+        return headlamp
+    return headlamp._replace(namespace=stated.text, namespace_span=stated.span)
 
 
 def with_secret(headlamp: Headlamp, producers: Sequence[SecretProducer]) -> Headlamp:
@@ -79,10 +90,12 @@ def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer]
     for server in servers:
         named = server.names_configuration
         found = _configuration(server, named.text if named else "", structured, config)
+        # Beside flags a file that nothing names is not in force; where they were lost, it may have been.
+        is_lost = named is None and server.has_oidc and not server.oidc_flags
+        left = left if is_lost else [one for one in left if one is not found]
         if found is None or (named is None and server.has_oidc):
             joined.append(server)
             continue
-        left = [one for one in left if one is not found]
         joined.append(
             server._replace(
                 paths=(*server.paths, *found.paths),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from homelamp.facts import ApiServer, Client, Fact, Headlamp, Issuer
 from homelamp.urls import host_of, slug_of
+from homelamp.value import Value
 
 # The path of Headlamp's only callback route: backend/cmd/headlamp.go.
 CALLBACK_PATH = "/oidc-callback"
+# Folders with one folder for each cluster: https://fluxcd.io/flux/guides/repository-structure/.
+_CLUSTERS = ("clusters", "cluster", "environments")
 
 Part = TypeVar("Part", Client, ApiServer)
 # What it is called, and whether a part has it; the strongest first.
@@ -55,9 +59,15 @@ def names_another_login(client: Client, headlamp: Headlamp | None) -> bool:
 
 
 def is_for_another(server: ApiServer, headlamp: Headlamp | None) -> bool:
-    """Whether audiences, slugs and hosts of its issuers are all Known and none of them is Headlamp's."""
+    """Whether a server lies in another cluster's folder, or names another login.
+
+    It does where audiences, slugs and hosts of its issuers are all Known and none of them is Headlamp's.
+    """
     if headlamp is None:
         return False
+    clusters = {cluster_of(path) for path in server.paths} - {None}
+    if clusters and cluster_of(headlamp.path) not in {None, *clusters}:
+        return True
     urls = [_text(issuer.url) for issuer in server.issuers]
     hosts = {host_of(url) for url in urls if url} - {None}
     slugs = {slug_of(url) for url in urls if url} - {None}
@@ -119,6 +129,19 @@ def paths_of(part: Client | ApiServer) -> tuple[str, ...]:
     return part.paths if isinstance(part, ApiServer) else (part.span.file.path,)
 
 
+def distinct(servers: Sequence[ApiServer]) -> list[ApiServer]:
+    """The first of all that say the same of every issuer."""
+    first: dict[str, ApiServer] = {}
+    for one in servers:
+        first.setdefault(repr((one.structured, *map(_statement, one.issuers))), one)
+    return list(first.values())
+
+
+def _statement(issuer: Issuer) -> list[Value | None]:
+    prefixes = (issuer.username_claim, issuer.username_prefix, issuer.groups_claim, issuer.groups_prefix)
+    return [fact and fact.value for fact in (issuer.url, *issuer.audiences, *prefixes)]
+
+
 def beside(parts: Sequence[tuple[Part, tuple[str, ...]]], headlamp: Headlamp | None) -> Part | None:
     """The one part that shares more folders with a Headlamp than all others do."""
     if headlamp is None or not parts:
@@ -136,3 +159,9 @@ def nearest_folder(path: str, others: Sequence[str]) -> int:
 def _shared(path: str, other: str) -> int:
     mine, its = path.split("/")[:-1], other.split("/")[:-1]
     return next((at for at, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), min(len(mine), len(its)))
+
+
+def cluster_of(path: str) -> str | None:
+    """The cluster that a file belongs to by its folder, such as `home` for `clusters/home/rbac.yaml`."""
+    folders = path.split("/")[:-1]
+    return next((below for above, below in pairwise(folders) if above in _CLUSTERS), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from io import TextIOWrapper
 
@@ -38,6 +37,9 @@ def guarded(program: Callable[[], int]) -> int:
         _discard_output()
         return _end(": ".join(str(part) for part in (error.filename, error.strerror or error) if part), 2)
     except Exception:
+        # A run without a bug does not wait for this.
+        import traceback  # noqa: PLC0415
+
         _end(f"this is a bug in homelamp, please report it at {ISSUES} with these lines:", 3)
         print(f"homelamp {own_version()}, Python {sys.version.split()[0]}, {sys.platform}", file=sys.stderr)
         traceback.print_exc()

@@ -12,7 +12,8 @@ def makers_of(
     reference: SecretReference, producers: Iterable[SecretProducer], namespace: str | None
 ) -> list[SecretProducer]:
     """The makers of a Secret of that name in that namespace; what is not known on either side may fit."""
-    return [one for one in producers if has_name(one, reference) and is_in(one, namespace)]
+    fitting = (one for one in producers if has_name(one, reference) and is_in(one, namespace))
+    return [one for one in fitting if one.left_out_by is None]
 
 
 def has_name(producer: SecretProducer, reference: SecretReference) -> bool:

@@ -8,13 +8,25 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from homelamp import completion, sniff
+from homelamp import completion, secret_search, sniff, values_search
 from homelamp.config import Config
 from homelamp.facts import Facts
 from homelamp.finding import Unchecked
-from homelamp.readers import argocd, authentication_configuration, authentik, exposure, flux, k3s, rbac, secrets
+from homelamp.readers import (
+    argocd,
+    authentication_configuration,
+    authentik,
+    config_maps,
+    exposure,
+    flux,
+    headlamp_manifest,
+    headlamp_releases,
+    k3s,
+    rbac,
+)
 from homelamp.readers.defects import Defect
-from homelamp.readers.kustomize import is_left_out, patched, settings_of
+from homelamp.readers.kustomize import is_left_out, patched
+from homelamp.readers.placement import Placement
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
 from homelamp.repository import Repository, Unread
@@ -27,6 +39,16 @@ _LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
 _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] = (
     ("headlamps", flux.read, True),
     ("headlamps", argocd.read, True),
+    ("headlamps", headlamp_releases.inline, True),
+    ("headlamps", headlamp_manifest.read, True),
+    ("releases", flux.releases, True),
+    ("releases", argocd.releases, True),
+    ("releases", headlamp_releases.of_charts, True),
+    ("releases", headlamp_releases.of_kustomizations, True),
+    ("config_maps", config_maps.read, False),
+    ("charts_with_values", flux.charts, False),
+    ("charts_with_values", argocd.charts, False),
+    ("chart_versions", flux.chart_versions, False),
     ("api_servers", authentication_configuration.read, True),
     ("exposures", exposure.read, True),
     ("exposures", authentik.exposures, False),
@@ -39,7 +61,9 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
 class Reading:
     """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known.
 
-    `patched` are the names of objects that kustomize changes after they were written.
+    So do `releases`, whose values stand in other files or in `config_maps`; `charts_with_values` are folders of charts
+    that something gives further values to. `patched` are the names of objects that kustomize changes after they were
+    written.
     """
 
     def __init__(self) -> None:
@@ -47,6 +71,9 @@ class Reading:
         self.defects: list[Defect] = []
         self.unchecked: list[Unchecked] = []
         self.k3s_arguments: list[k3s.Arguments] = []
+        self.releases: list[headlamp_releases.Release] = []
+        self.config_maps: list[config_maps.Values] = []
+        self.charts_with_values: list[str] = []
         self.patched: set[str] = set()
 
 
@@ -63,11 +90,12 @@ def read(repository: Repository, config: Config) -> Reading:
             _read_yaml(reading, repository, config, path)
     _read_servers(reading, repository, config)
     facts = reading.facts
+    facts.headlamps += values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
     facts.headlamps = [completion.after_patches(one, reading.patched) for one in facts.headlamps]
-    facts.headlamps = [completion.in_namespace(one, settings_of(repository, one.path)) for one in facts.headlamps]
+    facts.headlamps = [completion.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
+    facts.subjects = [completion.subject_after_patches(one, reading.patched) for one in facts.subjects]
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
-        facts.headlamps = [completion.with_secret(one, facts.secrets) for one in facts.headlamps]
     wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
     called = _called_folders(repository, modules) if wanted else set()
     for root in wanted:
@@ -75,6 +103,16 @@ def read(repository: Repository, config: Config) -> Reading:
         if sniff.is_live(f"{root}/") or any(config.names(path) for path in paths):
             _read_module(reading, repository, root, paths, is_called=root in called)
     return reading
+
+
+def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
+    """The makers of the Secrets that Headlamps take something from, and what these state."""
+    facts, placement = reading.facts, Placement(repository)
+    facts.headlamps = [completion.in_namespace(one, placement.of(one.release_path)) for one in facts.headlamps]
+    found = secret_search.find(repository, facts.headlamps, paths, placement, reading.patched)
+    facts.secrets, facts.makes_secrets = found.makers, found.makes_any
+    reading.defects += found.defects
+    facts.headlamps = [completion.with_secret(one, facts.secrets) for one in facts.headlamps]
 
 
 def _read_yaml(reading: Reading, repository: Repository, config: Config, path: str) -> None:
@@ -125,7 +163,7 @@ def _take(reading: Reading, document: Document) -> bool:
     certain = bool(arguments)
     for name, read_document, is_certain in _READERS:
         found = read_document(document)
-        getattr(reading.facts, name).extend(found)
+        getattr(reading if hasattr(reading, name) else reading.facts, name).extend(found)
         certain = certain or (is_certain and bool(found))
     return certain
 
@@ -141,9 +179,10 @@ def _read_servers(reading: Reading, repository: Repository, config: Config) -> N
             continue
         named = any(chain.names("api_server", path) for chain in config.chains)
         content = repository.content(path) if named or not any_oidc else None
-        if isinstance(content, bytes) and (named or sniff.is_k3s_server(path, content)):
+        if isinstance(content, bytes) and sniff.is_silent_server(path, content, named=named):
             source = repository.source(path)
-            servers += [k3s.silent(source)] if isinstance(source, SourceFile) else []
+            found = k3s.silent(source) if isinstance(source, SourceFile) else None
+            servers += [found] if found else []
     facts.api_servers = completion.joined_servers(servers, facts.api_servers, config)
     if any(not server.has_oidc or server.unnamed_by for server in facts.api_servers):
         facts.flags_elsewhere = _flags_elsewhere(repository, {path for one in facts.api_servers for path in one.paths})
@@ -155,34 +194,6 @@ def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None
         if isinstance(content, bytes) and sniff.speaks_of_flags(path, content):
             return path
     return None
-
-
-def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
-    """The makers of the Secrets that are asked for, and of those beside a Headlamp, which may be meant instead.
-
-    Any other Secret is nobody's business; only that there are some is told.
-    """
-    facts = reading.facts
-    names = {one.name.text for headlamp in facts.headlamps for one in headlamp.secrets if one.name.text}
-    asked = {one.name.text.encode() for headlamp in facts.headlamps for one in headlamp.secrets if one.name.text}
-    # With Argo CD the Application lies elsewhere: then the namespace tells.
-    asked |= {f"namespace: {one.namespace}".encode() for one in facts.headlamps if one.namespace}
-    folders = {posixpath.dirname(one.path) for one in facts.headlamps}
-    for path in paths:
-        content = repository.content(path)
-        if not isinstance(content, bytes) or not sniff.makes_secret(content) or len(content) > sniff.MAX_YAML:
-            continue
-        facts.makes_secrets = True
-        if posixpath.dirname(path) not in folders and not any(name in content for name in asked):
-            continue
-        source = repository.source(path)
-        if not isinstance(source, SourceFile) or is_left_out(repository, path):
-            continue
-        settings = settings_of(repository, path)
-        for document in parse(source)[0]:
-            found = secrets.read(document)
-            facts.secrets += [completion.placed(one, settings) for one in found]
-            reading.defects += document.duplicates if any(one.name.text in names for one in found) else ()
 
 
 def _holds_client(repository: Repository, paths: list[str]) -> bool:

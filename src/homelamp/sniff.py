@@ -24,10 +24,22 @@ _YAML_NEEDLE = re.compile(
 _AUTHENTIK_KIND = re.compile(
     rb"kind: (?:Ingress|HTTPRoute|IngressRoute|HelmRelease|Application|Deployment|StatefulSet)\b"
 )
-_SECRET_KIND = re.compile(rb"kind: [\"']?\w*(?:Secret|Password|OnePasswordItem)\b|secretGenerator")
+_SECRET = rb"kind: [\"']?(?:\w*Secret|OnePasswordItem|SecretProviderClass)\b|secretGenerator:"
+_SECRET_KIND = re.compile(_SECRET)
+# Within an object the same words may only refer to one.
+_WHOLE_SECRET = re.compile(rb"^(?:" + _SECRET + rb")", re.M)
 _CLIENT = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
-_K3S_KEY = re.compile(rb"^(?:cluster-init|tls-san|write-kubeconfig-mode|flannel-backend|disable|etcd-[\w-]+)\+?:", re.M)
+# Keys of a K3s or RKE2 server; agents have none of these: https://docs.k3s.io/cli/server.
+_K3S_KEY = re.compile(
+    rb"^(?:cluster-init|cluster-cidr|service-cidr|tls-san|write-kubeconfig(?:-mode)?|flannel-backend|disable(?:-[\w-]+)?"
+    rb"|etcd-[\w-]+|datastore-endpoint|secrets-encryption|kube-(?:apiserver|controller-manager|scheduler)-arg)\+?:",
+    re.M,
+)
 _FLAGS = re.compile(rb"oidc-issuer-url|authentication-config\b|kind: AuthenticationConfiguration")
+_COMMENT = re.compile(rb"^[ \t]*#.*$", re.M)
+# Others that take an issuer by a flag of the same name: a proxy, and kubectl's helper in a kubeconfig.
+_NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
+_API_SERVER = re.compile(rb"(?i)api-?server")
 
 # What a file of the chain holds for certain, also when it no longer parses.
 _CERTAIN = re.compile(
@@ -37,9 +49,13 @@ _CERTAIN = re.compile(
 
 # Folders whose files nothing applies, or which belong to another tool.
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
+# Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
+_NOBODY_READS = _DEAD_FOLDERS - {"templates"}
 # Prose and examples, in which flags are only spoken of.
 _PROSE = (".md", ".rst", ".adoc", ".txt", ".example", ".sample", ".patch", ".png", ".svg")
-_K3S_PLACE = re.compile(r"(?:^|/)(?:k3s|rancher|rke2)(?:/|$)|config\.yaml\.d/")
+_K3S_PLACE = re.compile(r"(?:^|/)[^/]*(?:k3s|rancher|rke2)[^/]*/(?:.+/)?config\.ya?ml$|(?:^|/)config\.yaml\.d/[^/]+$")
+_K3S_NAME = re.compile(r"(?:^|/)[^/]*(?:k3s|rke2)[^/]*\.ya?ml$")
+_K3S_AGENT = re.compile(r"(?i)agent|worker")
 
 
 def is_live(path: str) -> bool:
@@ -66,16 +82,34 @@ def holds_client(content: bytes) -> bool:
     return _CLIENT.search(content) is not None
 
 
-def makes_secret(content: bytes) -> bool:
-    """Whether a YAML file may hold something that makes a Secret."""
+def may_make_secret(content: bytes) -> bool:
+    """Whether a YAML file may hold something that makes a Secret, be it within another object."""
     return _SECRET_KIND.search(content) is not None
+
+
+def makes_secret(content: bytes) -> bool:
+    """Whether a document of a YAML file is an object that makes a Secret."""
+    return _WHOLE_SECRET.search(content) is not None
 
 
 def speaks_of_flags(path: str, content: bytes) -> bool:
     """Whether a file, of whatever form, may tell the API server of OIDC."""
-    return not path.lower().endswith(_PROSE) and is_live(path) and _FLAGS.search(content) is not None
+    is_dead = _NOBODY_READS & set(PurePosixPath(path).parts)
+    if path.lower().endswith(_PROSE) or is_dead or not _FLAGS.search(content):
+        return False
+    stated = _COMMENT.sub(b"", content)
+    is_other = _NAMESAKE.search(stated) is not None and not _API_SERVER.search(stated)
+    return not is_other and _FLAGS.search(stated) is not None
 
 
-def is_k3s_server(path: str, content: bytes) -> bool:
-    """Whether a file is the configuration of a K3s server by its place and a key that agents do not have."""
-    return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
+def is_silent_server(path: str, content: bytes, *, named: bool) -> bool:
+    """Whether a file in which no argument was found is the configuration of an API server all the same.
+
+    That is one of K3s, by its place and a key that agents do not have, or one that `.homelamp.yaml` names. There, one
+    that is no file of K3s and speaks of the flags has a form that is not read.
+    """
+    in_place = _K3S_PLACE.search(path) is not None
+    if named:
+        return in_place or not speaks_of_flags(path, content)
+    is_server = (in_place or _K3S_NAME.search(path) is not None) and not _K3S_AGENT.search(path)
+    return is_server and is_live(path) and _K3S_KEY.search(content) is not None

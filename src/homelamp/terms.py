@@ -12,6 +12,9 @@ from homelamp.mappings import emitting, scope_names, split_scopes
 from homelamp.urls import host_of
 from homelamp.value import Known, Unknown, Value, Verdict
 
+# How the names of users and groups begin that no identity provider knows.
+_NOBODY = ("system:", "kubeadm:", "gotk:", "tailnet-")
+
 
 def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
     """The facts of every term that at least one place states."""
@@ -96,9 +99,13 @@ def _carried(prefix: str, name: Value) -> Value:
 
 
 def is_person(subject: Subject) -> bool:
-    """Whether a subject can be somebody who logs in, and not a part of Kubernetes."""
+    """Whether a subject can be somebody who logs in: no part of Kubernetes, and nobody whom another proxy speaks for.
+
+    The names of the latter are of Flux (https://fluxcd.io/flux/installation/configuration/multitenancy/) and of
+    Tailscale's proxy (https://tailscale.com/kb/1437/kubernetes-operator-api-server-proxy).
+    """
     text = subject.name.text
-    return text is None or not text.startswith("system:")
+    return text is None or not text.startswith(_NOBODY)
 
 
 def _secret_facts(chain: Chain) -> Iterator[Fact | None]:

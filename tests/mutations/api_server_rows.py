@@ -76,6 +76,11 @@ def _issuer_and_client() -> Iterator[Row]:
     yield Row("HL103", FILE, "others", several, at="anywhere", only=has_file)
 
 
+def _commented(site: Site) -> Edit:
+    """Every line made a comment."""
+    return {K3S: re.sub(r"^(?=[^-#\n])", "# ", site.texts[K3S], flags=re.MULTILINE)}
+
+
 def _missing() -> Iterator[Row]:
     listed = r"^kube-apiserver-arg\+:\n(?:  .*\n)+"
     for name, new in {
@@ -87,12 +92,16 @@ def _missing() -> Iterator[Row]:
         edit = lambda site, new=new: replaced(site, K3S, listed, new)  # noqa: E731
         yield Row("HL105", FLAGS, name, edit, only=has_flags)
         yield Row("HL105", FILE, name, edit, only=has_file)
+    yield Row("HL105", FLAGS, "commented out", _commented, only=has_flags)
+    yield Row("HL105", FILE, "commented out", _commented, only=has_file)
     jwt = r"^jwt:\n(?:  .*\n)+"
     yield Row("HL105", FILE, "jwt missing", key(jwt, ""), only=has_file)
     yield Row("HL105", FILE, "jwt emptied", key(jwt, "jwt: []\n"), only=has_file)
     both = "issuer-url", "client-id"
     for name in both:
         yield Row("HL303", FLAGS, f"{name} missing", entry(name, ""), only=has_flags)
+        yield Row("HL303", FLAGS, f"{name} emptied", flag(name, lambda _: ""), only=has_flags)
+        yield Row("HL303", FLAGS, f"{name} without a value", entry(name, f"  - oidc-{name}\n"), only=has_flags)
 
     def neither(site: Site) -> Edit:
         return replaced(site, K3S, r"^  - oidc-client-id=.*\n", "", entry("issuer-url", "")(site))
@@ -131,6 +140,7 @@ def _prefixes() -> Iterator[Row]:
         yield Row("HL109", FLAGS, name, flag("groups-prefix", lambda _, new=new: new), only=has_flags)  # type: ignore[misc]
         yield Row("HL109", FILE, name, key(_GROUPS_PREFIX, new), only=has_file)
     yield Row("HL109", FLAGS, "argument missing", entry("groups-prefix", ""), only=has_flags)
+    yield Row("HL109", FLAGS, "without a value", entry("groups-prefix", "  - oidc-groups-prefix\n"), only=has_flags)
     email = _is_claim("email")
     for name, new in {"prefix": "oidc:", "issuer": "https://auth.homelamp.dev/#", "slash": "sso/"}.items():
         argument = added(f'"oidc-username-prefix={new}"')
@@ -138,6 +148,12 @@ def _prefixes() -> Iterator[Row]:
         yield Row("HL108", FILE, f"{name} added", key(_USER_PREFIX, new), only=_both(has_file, email))
     claim = flag("username-claim", lambda _: "preferred_username")
     yield Row("HL108", FLAGS, "claim", claim, only=_both(has_flags, email))
+
+
+def _as_mapping(site: Site) -> Edit:
+    """A mapping in the place of the list of arguments."""
+    listed = re.sub(r'^  - "?(oidc-[a-z-]+)=([^"\n]*)"?$', r'  \1: "\2"', site.texts[K3S], flags=re.MULTILINE)
+    return {K3S: listed}
 
 
 def _structure() -> Iterator[Row]:
@@ -152,6 +168,7 @@ def _structure() -> Iterator[Row]:
         yield Row("HL318", FLAGS, f"{name} twice", twice, severity="warning", only=has_flags)
     yield Row("HL307", FLAGS, "colon", entry("groups-prefix", "  - oidc-groups-prefix=oidc:\n"), only=has_flags)
     yield Row("HL307", FLAGS, "mapping", entry("client-id", "  - oidc-client-id: {}\n"), only=has_flags)
+    yield Row("HL307", FLAGS, "mapping of all", _as_mapping, only=has_flags)
     yield Row("HL307", FLAGS, "colon added", added("oidc-username-prefix=oidc:"), only=has_flags)
     for name, text in {
         "list": "kube-apiserver-arg:\n  - audit-log-path=/a\n",
@@ -159,8 +176,11 @@ def _structure() -> Iterator[Row]:
     }.items():
         later = lambda _, text=text: {"k3s/config.yaml.d/90-later.yaml": text}  # noqa: E731
         yield Row("HL306", FLAGS, name, later, only=has_flags)
+        yield Row("HL306", FILE, name, later, only=has_file)
     again = r"^kube-apiserver-arg\+:\n"
     two = "kube-apiserver-arg+:\n  - audit-log-path=/a\nkube-apiserver-arg+:\n"
     yield Row("HL605", FLAGS, "duplicated", lambda site: replaced(site, K3S, again, two), only=has_flags)
+    later_one = lambda site: {K3S: site.texts[K3S].replace("+:", ":") + "kube-apiserver-arg:\n  - v=2\n"}  # noqa: E731
+    yield Row("HL605", FLAGS, "duplicated without +", later_one, only=has_flags)
     url = key(r"^(?P<it>)      url: .*$", "      url: https://auth.homelamp.dev/\n")
     yield Row("HL605", FILE, "duplicated", url, only=has_file)

@@ -96,6 +96,14 @@ def _named_users() -> Iterator[Row]:
         flags = lambda site, new=new: {**_with_user(site), **_flag(new)(site)}  # noqa: E731
         yield Row("HL108", "api-server/flags", name, flags, only=and_(has_flags, _by_name), setup=_with_user)
 
+    without = lambda site: {  # noqa: E731
+        **_with_user(site),
+        **replaced(site, "k3s/config.yaml", r'^  - "?oidc-username-prefix=.*\n', ""),
+    }
+    yield Row(
+        "HL108", "api-server/flags", "argument missing", without, only=and_(has_flags, _by_name), setup=_with_user
+    )
+
 
 def _flag(new: str) -> Callable[[Site], Edit]:
     pattern = r'^  - "?oidc-username-prefix=(?P<it>[^"\n]*)"?$'

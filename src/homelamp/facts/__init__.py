@@ -52,6 +52,7 @@ class People(NamedTuple):
 class Facts:
     """All that was read in one repository. An application comes with the Terraform root that it stands in.
 
+    `chart_versions` are those of Headlamp's chart that sources pin for releases which only name them.
     `authentik_versions` are the versions in which the Authentik server itself is deployed, `private_issuers` the names
     of cert-manager issuers in the repository that sign with a CA of their own. `secrets` are makers of Secrets that
     some Headlamp may mean, `makes_secrets` tells whether there are any at all, and `flags_elsewhere` is the path of a
@@ -68,6 +69,7 @@ class Facts:
         self.subjects: list[Subject] = []
         self.secrets: list[SecretProducer] = []
         self.makes_secrets = False
+        self.chart_versions: list[Setting] = []
         self.authentik_versions: list[Setting] = []
         self.private_issuers: list[Setting] = []
         self.flags_elsewhere: str | None = None

@@ -12,7 +12,7 @@ class Issuer(NamedTuple):
     """One issuer that the API server accepts, with the audiences (client IDs) that it accepts from it.
 
     The claims name what becomes user and groups, the prefixes what is put in front of them; None is not stated, and an
-    empty prefix is stated as such. `has_ca` tells that a CA certificate for the issuer is named.
+    empty prefix is stated as such. `has_ca` tells that a CA certificate for the issuer is named, or may be.
     """
 
     url: Fact | None
@@ -28,7 +28,8 @@ class Issuer(NamedTuple):
 class Flag(NamedTuple):
     """One argument of the API server, such as `oidc-client-id=headlamp`.
 
-    `text` is what stands behind the `=`; `fact` is there where the flag states a term of the chain.
+    `text` is what stands behind the `=`; `fact` is there where the flag states a term of the chain. An argument that
+    another tool fills in has an empty name: it may be any.
     """
 
     name: str
@@ -40,10 +41,10 @@ class Flag(NamedTuple):
 class ApiServer(NamedTuple):
     """The OIDC settings of one API server configuration: flags give at most one issuer, a structured file many.
 
-    `paths` are the files that it was put together from. Of flags, `flags` are those in force, `replaced` the OIDC flags
-    that a later file's list has thrown away, each with the place of that list, and `malformed` entries that are no
-    text. A configuration that says nothing of OIDC has no issuer and none of these. `unnamed_by` is the place of
-    arguments that ought to name a structured file, and do not.
+    `paths` are the files that it was put together from. Of flags, `flags` are those in force, `replaced` those for OIDC
+    (`authentication-config` too) that a later file's list has thrown away, each with the place of that list, and
+    `malformed` entries that are no text. A configuration that says nothing of OIDC has no issuer and none of these.
+    `unnamed_by` is the place of arguments that ought to name a structured file, and do not.
     """
 
     paths: tuple[str, ...]
@@ -65,6 +66,11 @@ class ApiServer(NamedTuple):
         """The argument that names an AuthenticationConfiguration; of several the last is in force."""
         named = [flag for flag in self.flags if flag.name == "authentication-config"]
         return named[-1] if named else None
+
+    @property
+    def hidden(self) -> Flag | None:
+        """An argument that is not known yet."""
+        return next((flag for flag in self.flags if not flag.name), None)
 
     @property
     def has_oidc(self) -> bool:

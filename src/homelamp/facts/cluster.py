@@ -27,7 +27,9 @@ class SecretProducer(NamedTuple):
 
     `name` and `namespace` are the Secret's; a `namespace` of None is not stated. `keys` are its keys with their places,
     None where they cannot be known; values are never read, but for those in `stated`, which are public: the issuer and
-    the client ID that an ExternalSecret's template writes out.
+    the client ID that a template writes out. `renamed_at` are the
+    places where kustomize, Flux or Argo CD change its name. `left_out_by` is the list of a kustomization that does not
+    name its file: then nobody applies it.
     """
 
     kind: str
@@ -38,6 +40,8 @@ class SecretProducer(NamedTuple):
     stated: tuple[Fact, ...] = ()
     namespace_span: Span | None = None
     keys_span: Span | None = None
+    renamed_at: tuple[Span, ...] = ()
+    left_out_by: Span | None = None
 
     @property
     def path(self) -> str:

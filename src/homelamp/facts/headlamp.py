@@ -65,6 +65,8 @@ class Headlamp(NamedTuple):
     ca: Setting | None = None
     secrets: tuple[SecretReference, ...] = ()
     env: Span | None = None
+    namespace_span: Span | None = None
+    release: Span | None = None
     environment: frozenset[str] = frozenset()
     oidc_values: tuple[OidcValue, ...] = ()
     exposures: tuple[Exposure, ...] = ()
@@ -74,8 +76,13 @@ class Headlamp(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The file that deploys it."""
+        """The file that holds its values."""
         return self.span.file.path
+
+    @property
+    def release_path(self) -> str:
+        """The file that deploys it."""
+        return self.release.file.path if self.release else self.path
 
     @property
     def hosts(self) -> tuple[Fact, ...]:

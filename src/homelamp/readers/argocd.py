@@ -3,56 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import normpath
 
 from homelamp.facts import Headlamp
 from homelamp.readers import headlamp
+from homelamp.readers.headlamp import CHART
+from homelamp.readers.headlamp_releases import Place, Release
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
-from homelamp.readers.yaml_facts import known_text, setting
+from homelamp.readers.yaml_facts import setting
 
-CHART = "headlamp"
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 
 
 def read(document: Document) -> list[Headlamp]:
     """The Headlamps that an Application deploys with a login; empty for any other document."""
-    path = _SPECS.get(document.text(document.get(document.root, "kind")) or "")
-    if path is None:
-        return []
-    spec = document.get(document.root, *path)
-    found = [_headlamp(document, spec, source) for source in _helm_sources(document, spec)]
+    found = (_headlamp(document, spec, source) for spec, source in _sources(document) if _is_chart(document, source))
     return [one for one in found if one]
 
 
-def _helm_sources(document: Document, spec: Node | None) -> Iterator[Node]:
-    several = document.get(spec, "sources")
+def releases(document: Document) -> list[Release]:
+    """The releases of Applications that take their values from files and state no login of their own."""
+    found = []
+    for spec, source in _sources(document):
+        files = [document.text(node) or "" for node in items(document.get(source, "helm", "valueFiles"))]
+        if not files or not _is_chart(document, source) or _headlamp(document, spec, source):
+            continue
+        # `$name/` leads into the source of that name; any other path into the chart.
+        places = tuple(Place(normpath(file.partition("/")[2])) for file in files if file.startswith("$"))
+        more = "completed by the Application" if _values(document, document.get(source, "helm")) else ""
+        deployment = _deployment(document, spec, source)._replace(more=more)
+        found.append(Release(deployment, document.span(source), places))
+    return found
+
+
+def charts(document: Document) -> list[str]:
+    """The folders of charts in the repository that an Application gives values to."""
+    folders = (
+        document.text(document.get(source, "path")) for _, source in _sources(document) if _gives(document, source)
+    )
+    return [normpath(folder) for folder in folders if folder]
+
+
+def _gives(document: Document, source: Node) -> bool:
+    keys = ("values", "valuesObject", "parameters", "valueFiles", "fileParameters")
+    return any(document.get(source, "helm", key) is not None for key in keys)
+
+
+def _sources(document: Document) -> Iterator[tuple[Node, Node]]:
+    """The specification and each of its sources."""
+    path = _SPECS.get(document.text(document.get(document.root, "kind")) or "")
+    spec = document.get(document.root, *path) if path else None
+    if spec is None:
+        return
     single = document.get(spec, "source")
-    for source in [*items(several), *([single] if single else [])]:
-        chart = document.text(document.get(source, "chart")) or ""
-        helm = document.get(source, "helm")
-        if chart.rpartition("/")[2] == CHART and helm is not None:
-            yield source
+    yield from ((spec, source) for source in (*items(document.get(spec, "sources")), *([single] if single else ())))
 
 
-def _headlamp(document: Document, spec: Node | None, source: Node) -> Headlamp | None:
-    helm = document.get(source, "helm")
-    values = _values(document, helm) if helm is not None else None
+def _is_chart(document: Document, source: Node) -> bool:
+    chart = document.text(document.get(source, "chart")) or ""
+    return chart.rpartition("/")[2] == CHART
+
+
+def _headlamp(document: Document, spec: Node, source: Node) -> Headlamp | None:
+    values = _values(document, document.get(source, "helm"))
     if values is None:
         return None
     inner, node = values
+    return headlamp.read(inner, node, _deployment(document, spec, source))
+
+
+def _deployment(document: Document, spec: Node, source: Node) -> headlamp.Deployment:
+    helm = document.get(source, "helm")
     parameters = items(document.get(helm, "parameters"))
-    deployment = headlamp.Deployment(
+    return headlamp.Deployment(
         name=document.text(document.get(document.root, "metadata", "name")) or CHART,
-        namespace=known_text(document, document.get(spec, "destination", "namespace")),
+        namespace=setting(document, document.get(spec, "destination", "namespace")),
         chart_version=setting(document, document.get(source, "targetRevision")),
         # Parameters win over all other values.
         overridden=[document.text(document.get(one, "name")) or "" for one in parameters],
         more="completed by valueFiles" if document.get(helm, "valueFiles") is not None else "",
         is_placed=True,
     )
-    return headlamp.read(inner, node, deployment)
 
 
-def _values(document: Document, helm: Node) -> tuple[Document, MappingNode] | None:
+def _values(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:
     """`valuesObject`, which wins, or the YAML in the string `values`."""
     node = document.get(helm, "valuesObject")
     if isinstance(node, MappingNode):

@@ -1,28 +1,33 @@
 """Headlamp's Helm values: what the login is told.
 
-Which value ends up where, by chart version: charts/headlamp/templates/deployment.yaml of
-https://github.com/kubernetes-sigs/headlamp. Flags made from values win over the backend's own `HEADLAMP_CONFIG_*`
-variables; with `externalSecret.enabled` the chart ignores the plain values of the client.
+The chart's own: charts/headlamp/values.yaml of https://github.com/kubernetes-sigs/headlamp.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from homelamp.facts import Fact, Headlamp, OidcValue, Setting, Term
 from homelamp.readers import headlamp_environment as environment
-from homelamp.readers import headlamp_exposure, headlamp_secrets
-from homelamp.readers.headlamp_keys import CA, KNOWN_KEYS, NAMES, USE_ACCESS_TOKEN, USE_PKCE, nearest_key
+from homelamp.readers import headlamp_exposure, headlamp_secrets, headlamp_terms
+from homelamp.readers.headlamp_keys import (
+    KNOWN_KEYS,
+    LATER_KEYS,
+    MAPPINGS,
+    NESTED_KEYS,
+    USE_ACCESS_TOKEN,
+    USE_PKCE,
+    is_newer,
+    nearest_key,
+)
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode
-from homelamp.readers.yaml_facts import fact, part_fact, setting
+from homelamp.readers.yaml_facts import setting
 from homelamp.text import Span
-from homelamp.value import Unknown
+from homelamp.value import Known, Unknown
 
-# Of these the chart ignores the plain value when an external Secret is to supply it.
-_FROM_SECRET: tuple[Term, ...] = ("issuer_url", "client_id", "scopes")
-# What only the Secret says.
-IN_SECRET = Unknown("in a Secret")
+# The chart's name, in whatever source.
+CHART = "headlamp"
 _READ: tuple[Term, ...] = ("issuer_url", "client_id", "redirect_uri", "scopes")
 
 
@@ -35,7 +40,7 @@ class Deployment(NamedTuple):
     """
 
     name: str
-    namespace: str | None
+    namespace: Setting | None
     chart_version: Setting | None = None
     overridden: Collection[str] = ()
     more: str = ""
@@ -45,42 +50,42 @@ class Deployment(NamedTuple):
 def read(document: Document, values: Node, deployment: Deployment) -> Headlamp | None:
     """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
     stated = {term: _effective(document, values, term, deployment) for term in _READ}
-    if stated["issuer_url"] is None and stated["client_id"] is None:
+    oidc_values = tuple(_oidc_values(document, document.get(values, "config", "oidc")))
+    if stated["issuer_url"] is None and stated["client_id"] is None and not _is_wanted(oidc_values, deployment):
         return None
+    override = _namespace_override(document, values)
+    namespace = override or deployment.namespace
     return Headlamp(
         name=deployment.name,
-        namespace=deployment.namespace,
+        namespace=namespace.text or None if namespace else None,
         span=document.span(values),
         oidc=_place(document, values),
         issuer=stated["issuer_url"],
         client_id=stated["client_id"],
         callback=stated["redirect_uri"],
         scopes=stated["scopes"],
-        client_secret=_misspelt(document, values, "client_secret") or headlamp_secrets.client_secret(document, values),
-        base_url=_base_url(document, values),
+        client_secret=headlamp_terms.misspelt(document, values, "client_secret")
+        or headlamp_secrets.client_secret(document, values),
+        base_url=environment.base_url(document, values),
         use_pkce=environment.is_set(document, values, USE_PKCE),
         use_access_token=environment.is_set(document, values, USE_ACCESS_TOKEN),
         chart_version=deployment.chart_version,
-        ca=next((one for names in CA if (one := environment.is_set(document, values, names))), None),
+        ca=environment.ca(document, values),
         secrets=headlamp_secrets.references(document, values),
+        namespace_span=namespace.span if namespace else None,
         env=document.span(env) if (env := document.get(values, "env")) is not None else None,
         environment=environment.names(document, values),
-        oidc_values=_oidc_values(document, values),
+        oidc_values=oidc_values,
         exposures=headlamp_exposure.read(document, values),
         elsewhere=_elsewhere(document, deployment),
-        is_placed=deployment.is_placed,
+        is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),
     )
 
 
 def _effective(document: Document, values: Node, term: Term, deployment: Deployment) -> Fact | None:
-    """What the values state, unless an argument or another source of values has the last word."""
-    stated = _stated(document, values, term)
-    argument = environment.argument_of(document, values, NAMES[term].argument)
-    if argument:
-        if stated:
-            return stated._replace(value=Unknown("given again in extraArgs"), pieces=())
-        return part_fact(document, *argument, term, "headlamp")
+    """What the values state, unless another source of values has the last word."""
+    stated = headlamp_terms.stated(document, values, term)
     if stated and _is_overridden(deployment):
         return stated._replace(value=Unknown("overridden outside these values"), pieces=())
     return stated
@@ -99,46 +104,6 @@ def _is_overridden(deployment: Deployment) -> bool:
     return any(name.startswith(("config.oidc", "env")) for name in deployment.overridden)
 
 
-def _stated(document: Document, values: Node, term: Term) -> Fact | None:
-    names = NAMES[term]
-    external = headlamp_secrets.external(document, values) if term in _FROM_SECRET else None
-    if external is None:
-        plain = fact(document, document.get(values, "config", "oidc", names.key), term, "headlamp")
-        if plain is not None:
-            return plain
-    for name in (names.chart, names.backend):
-        found = _variable(document, values, name, term)
-        if found is not None:
-            return found
-    if external is not None:
-        return Fact(term, "headlamp", IN_SECRET, document.span(external))
-    return _misspelt(document, values, term)
-
-
-def _variable(document: Document, values: Node, name: str, term: Term) -> Fact | None:
-    entry = environment.entry_of(document, values, name)
-    if entry is None:
-        return None
-    stated = fact(document, document.get(entry, "value"), term, "headlamp")
-    if stated is None and document.get(entry, "value") is not None:
-        return None
-    return stated or Fact(term, "headlamp", IN_SECRET, document.span(entry))
-
-
-def _misspelt(document: Document, values: Node, term: Term) -> Fact | None:
-    """A key that the chart does not know and that was most likely meant: HL403 names it, nothing else is said."""
-    oidc = document.get(values, "config", "oidc")
-    if not isinstance(oidc, MappingNode) or document.get(oidc, NAMES[term].key) is not None:
-        return None
-    for key, _ in oidc.value:
-        name = str(key.value)
-        if name not in KNOWN_KEYS and nearest_key(name) == NAMES[term].key:
-            return Fact(
-                term, "headlamp", Unknown(f"given as {name}, which the chart does not know"), document.span(key)
-            )
-    return None
-
-
 def _place(document: Document, values: Node) -> Span:
     oidc = document.get(values, "config", "oidc")
     return document.span(oidc if isinstance(oidc, MappingNode) else values)
@@ -151,22 +116,34 @@ def _is_inline(document: Document, values: Node) -> bool:
     return makes_none and headlamp_secrets.external(document, values) is None
 
 
-def _oidc_values(document: Document, values: Node) -> tuple[OidcValue, ...]:
-    oidc = document.get(values, "config", "oidc")
-    pairs = oidc.value if isinstance(oidc, MappingNode) else ()
-    return tuple(_oidc_value(document, key, node) for key, node in pairs if str(key.value) != "<<")
+def _namespace_override(document: Document, values: Node) -> Setting | None:
+    found = setting(document, document.get(values, "namespaceOverride"))
+    return found if found and found.value != Known("") else None
 
 
-def _oidc_value(document: Document, key: Node, node: Node) -> OidcValue:
-    name, key_span, span = str(key.value), document.span(key), document.span(node)
+def _is_wanted(stated: Iterable[OidcValue], deployment: Deployment) -> bool:
+    """Whether a key that the chart does not know shows that somebody wants a login."""
+    may_know_more = is_newer(deployment.chart_version.text if deployment.chart_version else None)
+    for one in stated:
+        if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.text in {"", "false", "null", "~"}:
+            continue
+        if not may_know_more or nearest_key(one.name):
+            return True
+    return False
+
+
+def _oidc_values(document: Document, node: Node | None, above: str = "") -> Iterator[OidcValue]:
+    for key, found in node.value if isinstance(node, MappingNode) else ():
+        name = f"{above}{key.value}"
+        if key.value != "<<":
+            yield _oidc_value(document, name, key, found)
+        if name in MAPPINGS:
+            yield from _oidc_values(document, found, f"{name}.")
+
+
+def _oidc_value(document: Document, name: str, key: Node, node: Node) -> OidcValue:
+    key_span, span = document.span(key), document.span(node)
     if not isinstance(node, ScalarNode):
         return OidcValue(name, key_span, span, "sequence" if isinstance(node, SequenceNode) else "mapping")
     tag = node.tag.removeprefix("tag:yaml.org,2002:")
     return OidcValue(name, key_span, span, "scalar", str(node.value), tag, node.style in {"'", '"'})
-
-
-def _base_url(document: Document, values: Node) -> Setting | None:
-    argument = environment.argument_of(document, values, "base-url")
-    if argument:
-        return Setting(Unknown("given in extraArgs"), document.span(argument[0]))
-    return setting(document, document.get(values, "config", "baseURL"))

@@ -6,6 +6,7 @@ and the backend's own names from backend/pkg/config/config.go there.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -51,21 +52,41 @@ KNOWN_KEYS = (
     "validatorIssuerURL",
     "meUserInfoURL",
 )
+# What may stand in these.
+NESTED_KEYS = (
+    "secret.create",
+    "secret.name",
+    "externalSecret.enabled",
+    "externalSecret.name",
+    "externalSecret.hasScopes",
+)
+# What the chart got after these, as far as it is known.
+LATER_KEYS = ("autoLogin", "clientAssertionFile")
 # The newest chart whose keys these are: a later one may know more.
 KEYS_OF_CHART = (0, 45)
 
 
+def is_newer(chart_version: str | None) -> bool | None:
+    """Whether a chart may know more keys than these; None where its version is not stated as one."""
+    found = re.match(r"v?(\d+)\.(\d+)", chart_version or "")
+    return (int(found[1]), int(found[2])) > KEYS_OF_CHART if found else None
+
+
 def nearest_key(name: str) -> str | None:
     """The key that a misspelt one was most likely meant to be; None where none is near."""
-    by_letters = {key.lower(): key for key in KNOWN_KEYS}
+    above, dot, last = name.rpartition(".")
+    known = [key.removeprefix(above + dot) for key in NESTED_KEYS if key.startswith(above + dot)] if dot else KNOWN_KEYS
+    by_letters = {key.lower(): key for key in known}
     aliases = {
         "clientid": "clientID",
         "issuer": "issuerURL",
         "redirecturl": "callbackURL",
         "redirecturi": "callbackURL",
     }
-    plain = name.lower().replace("_", "").replace("-", "")
-    if plain in by_letters or plain in aliases:
-        return by_letters.get(plain) or aliases[plain]
+    plain = last.lower().replace("_", "").replace("-", "")
+    if plain in by_letters:
+        return by_letters[plain]
+    if plain in aliases and not dot:
+        return aliases[plain]
     near = get_close_matches(plain, by_letters, 1, cutoff=0.8)
     return by_letters[near[0]] if near else None

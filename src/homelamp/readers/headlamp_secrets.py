@@ -14,9 +14,12 @@ from homelamp.readers.headlamp_keys import NAMES
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import is_true, setting, value
 from homelamp.text import Span
-from homelamp.value import Known, Unknown
+from homelamp.value import Known, Unknown, Value
 
 _TERM: Term = "client_secret"
+# What the chart calls the Secret that it makes.
+_DEFAULT_NAME = Known("oidc")
+_ASSERTION = "a client assertion"
 # What the chart's arguments take from the environment in every case, when a Secret is to supply it as a whole.
 _WANTED = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER_URL")
 
@@ -28,22 +31,36 @@ def external(document: Document, values: Node) -> Node | None:
 
 
 def client_secret(document: Document, values: Node) -> Fact | None:
-    """Where the client secret comes from; None where it is not given, or empty."""
+    """Where the client secret comes from, or what stands in for it; None where it is not given, or empty."""
     names = NAMES[_TERM]
     argument = environment.argument_of(document, values, names.argument)
     if argument:
-        return _fact(document.span(argument[0]), "written in extraArgs")
-    plain = document.get(values, "config", "oidc", names.key)
+        entry, start = argument
+        name = environment.variable_in(str(entry.value)[start:]) if start is not None else None
+        by_variable = _from_environment(document, environment.entry_of(document, values, name)) if name else None
+        return by_variable or _fact(document.span(entry), "written in an argument" if name is None else "in a variable")
+    by_chart = _from_environment(document, environment.entry_of(document, values, names.chart))
     whole = external(document, values)
-    if whole is None and plain is not None and value(document, plain) != Known(""):
-        return _fact(document.span(plain), "written in Headlamp's values")
-    for name in (names.chart, names.backend):
-        entry = environment.entry_of(document, values, name)
-        if entry is not None:
-            return _from_environment(document, entry)
     if whole is not None:
         secret = document.text(document.get(whole, "name"))
-        return _fact(document.span(whole), f"in the Secret {secret}" if secret else "in a Secret")
+        reason = f"in the Secret {secret}" if secret else "in a Secret"
+        return by_chart or _fact(document.span(whole), reason)
+    plain = document.get(values, "config", "oidc", names.key)
+    if plain is not None and value(document, plain) != Known(""):
+        return _fact(document.span(plain), "written in Headlamp's values")
+    by_backend = _from_environment(document, environment.entry_of(document, values, names.backend))
+    return by_chart or by_backend or _assertion(document, values)
+
+
+def _assertion(document: Document, values: Node) -> Fact | None:
+    """A signed token that the pod has instead of a secret, which charts after 0.45 can use."""
+    plain = document.get(values, "config", "oidc", "clientAssertionFile")
+    if plain is not None and value(document, plain) != Known(""):
+        return _fact(document.span(plain), _ASSERTION)
+    for entry in (*items(document.get(values, "env")), *items(document.get(values, "config", "extraArgs"))):
+        text = document.text(document.get(entry, "name")) or document.text(entry) or ""
+        if "client-assertion" in text.lower().replace("_", "-"):
+            return _fact(document.span(entry), _ASSERTION)
     return None
 
 
@@ -52,11 +69,21 @@ def references(document: Document, values: Node) -> tuple[SecretReference, ...]:
     return tuple(_references(document, values))
 
 
+def _own_secret(document: Document, values: Node) -> Value | None:
+    """The name of the Secret that the chart itself makes of the values."""
+    secret = document.get(values, "config", "oidc", "secret")
+    if document.text(document.get(secret, "create")) == "false":
+        return None
+    name = document.get(secret, "name")
+    return value(document, name) if name is not None else _DEFAULT_NAME
+
+
 def _references(document: Document, values: Node) -> Iterator[SecretReference]:
+    own = _own_secret(document, values)
     for entry in items(document.get(values, "env")):
         named = document.text(document.get(entry, "name")) or ""
         found = environment.secret_key(document, entry) if "OIDC_" in named else None
-        if found:
+        if found and value(document, found[0]) != own:
             name, key = (Setting(value(document, node), document.span(node)) for node in found)
             yield SecretReference(name, (key,))
     whole = external(document, values)
@@ -71,11 +98,15 @@ def _references(document: Document, values: Node) -> Iterator[SecretReference]:
         yield SecretReference(reference, keys, is_whole=True)
 
 
-def _from_environment(document: Document, entry: Node) -> Fact | None:
+def _from_environment(document: Document, entry: Node | None) -> Fact | None:
+    if entry is None:
+        return None
     written = document.get(entry, "value")
     if written is not None:
         empty = value(document, written) == Known("")
-        return None if empty else _fact(document.span(written), "written in Headlamp's values")
+        # Not the place of the secret itself: a place is quoted.
+        named = document.get(entry, "name") or entry
+        return None if empty else _fact(document.span(named), "written in Headlamp's values")
     found = environment.secret_key(document, entry)
     if found:
         name, key = (document.text(node) for node in found)

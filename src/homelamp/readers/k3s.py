@@ -1,9 +1,8 @@
 """K3s configuration files: the API server's flags in `kube-apiserver-arg`.
 
 How K3s reads them (https://docs.k3s.io/installation/configuration, pkg/configfilearg/parser.go): `config.yaml` first,
-then the files of `config.yaml.d` by name. A later file replaces a key's list, and `key+` appends to it. A leading `--`
-of an entry is trimmed, name and value part at the first `=`, a single value stands for a list of one, and of a repeated
-flag the API server takes the last.
+then the files of `config.yaml.d` by name. A later file replaces a key's list, and `key+` appends to it. A single value
+stands for a list of one.
 """
 
 from __future__ import annotations
@@ -15,11 +14,14 @@ from typing import NamedTuple
 
 from homelamp.facts import ApiServer, Flag
 from homelamp.readers import k3s_flags
-from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
+from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode, items, parse
 from homelamp.text import SourceFile, Span
+from homelamp.value import Known
 
 KEY = "kube-apiserver-arg"
 _DROP_INS = "config.yaml.d"
+# Keys of an object of Kubernetes, of what SOPS has encrypted, and of YAML's merge of another mapping.
+_STRANGE = ("kind", "sops", "<<")
 
 
 class Arguments(NamedTuple):
@@ -57,21 +59,35 @@ def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:
     return [_server(files) for files in nodes.values()]
 
 
-def silent(file: SourceFile) -> ApiServer:
-    """A server's configuration file that holds no argument for the API server at all."""
+def silent(file: SourceFile) -> ApiServer | None:
+    """A server's configuration file that holds no argument for the API server at all.
+
+    None for what cannot be read, is encrypted by SOPS, or is an object of Kubernetes.
+    """
+    documents, defect = parse(file)
+    if defect or not all(_is_plain(document) for document in documents):
+        return None
     return ApiServer((file.path,), Span(file, 0, len(file.text.rstrip())), (), structured=False)
 
 
+def _is_plain(document: Document) -> bool:
+    root = document.root
+    if not isinstance(root, MappingNode):
+        return document.value(root) == Known("")
+    return not any(isinstance(key, ScalarNode) and key.value in _STRANGE for key, _ in root.value)
+
+
 def _arguments(document: Document, key: Node, value: Node) -> Arguments:
-    entries = [value] if isinstance(value, ScalarNode) else items(value)
+    entries = items(value) if isinstance(value, SequenceNode) else [value]
     texts = [entry for entry in entries if isinstance(entry, ScalarNode) and k3s_flags.is_text(entry)]
     others = [entry for entry in entries if not k3s_flags.is_text(entry)]
+    # A key without any value is an empty list, not a broken entry.
+    broken = [entry for entry in others if entry is not value or isinstance(value, MappingNode)]
     return Arguments(
         path=document.file.path,
         key=document.span(key),
         flags=tuple(k3s_flags.flag(document, entry) for entry in texts),
-        # A key without any value is an empty list, not a broken entry.
-        malformed=tuple(document.span(entry) for entry in others if entry is not value),
+        malformed=tuple(document.span(entry) for entry in broken),
         misread=tuple(one for entry in others for one in k3s_flags.misread(document, entry)),
         appended=key.value.endswith("+"),
     )
@@ -88,20 +104,16 @@ def _position(arguments: Arguments) -> tuple[bool, str]:
 
 
 def _server(files: list[Arguments]) -> ApiServer:
-    flags: list[Flag] = []
-    replaced: list[tuple[Flag, Span]] = []
-    for file in files:
-        if not file.appended:
-            replaced += [(flag, file.key) for flag in flags if k3s_flags.is_oidc(flag)]
-            flags = []
-        flags += file.flags
-    malformed = tuple(span for file in files for span in file.malformed if "oidc-" in span.text)
-    misread = [flag for file in files for flag in file.misread]
-    oidc = [flag for flag in flags if k3s_flags.is_oidc(flag)]
-    names = {flag.name for flag in oidc}
+    flags, replaced = _in_force(files)
+    names = {flag.name for flag in flags}
     lost = tuple((flag, by) for flag, by in replaced if flag.name not in names)
+    misread = [flag for file in files for flag in file.misread if flag.name not in names]
+    malformed = tuple(span for file in files for span in file.malformed if _concerns_login(span))
+    oidc = [flag for flag in flags if k3s_flags.is_oidc(flag)]
+    hidden = [flag for flag in flags if not flag.name]
     # What a broken structure took away was stated all the same: it must not look as if it had been left out.
-    unknown = [k3s_flags.replaced(flag) for flag, _ in lost] + [flag for flag in misread if flag.name not in names]
+    unknown = [k3s_flags.replaced(flag) for flag, _ in lost] + misread
+    unknown += [one for flag in hidden for one in (flag, *k3s_flags.perhaps(flag))]
     places = [flag.span for flag in oidc] + [flag.span for flag, _ in lost] + [*malformed]
     return ApiServer(
         paths=tuple(dict.fromkeys(file.path for file in files)),
@@ -112,3 +124,23 @@ def _server(files: list[Arguments]) -> ApiServer:
         replaced=lost,
         malformed=malformed,
     )
+
+
+def _in_force(files: list[Arguments]) -> tuple[list[Flag], list[tuple[Flag, Span]]]:
+    """The flags that the node ends up with, and those that a later file's list throws away.
+
+    A key that one file gives twice is HL605's: which of its lists counts is not known.
+    """
+    flags: list[Flag] = []
+    replaced: list[tuple[Flag, Span]] = []
+    for file in files:
+        if not file.appended:
+            own = [flag for flag in flags if flag.span.file.path == file.path]
+            replaced += [(flag, file.key) for flag in flags if flag not in own and k3s_flags.is_missed(flag)]
+            flags = own
+        flags += file.flags
+    return flags, replaced
+
+
+def _concerns_login(entry: Span) -> bool:
+    return "oidc-" in entry.text or k3s_flags.CONFIGURATION in entry.text

@@ -4,66 +4,57 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
-from typing import NamedTuple
 
 from homelamp.readers.yaml import Document, Node, ScalarNode, items, parse
 from homelamp.repository import Repository
-from homelamp.text import SourceFile
+from homelamp.text import SourceFile, Span
 
 _NAME = re.compile(r"""^\s*name:\s*["']?([\w.-]+)""", re.MULTILINE)
-_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 _LISTS = ("resources", "bases", "components")
+# What no whole object of a kind lacks; of several one is enough.
+_WHOLE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "HelmRelease": (("spec", "chart"), ("spec", "chartRef")),
+    "RoleBinding": (("roleRef",),),
+    "ClusterRoleBinding": (("roleRef",),),
+}
 
 
 def is_left_out(repository: Repository, path: str) -> bool:
     """Whether a kustomization stands beside a file and does not list it: then nobody applies it."""
-    folder, _, own_name = path.rpartition("/")
-    if own_name in _NAMES:
-        return False
-    for name in _NAMES:
-        source = repository.source(f"{folder}/{name}" if folder else name)
-        if isinstance(source, SourceFile):
-            listed = _listed(source)
-            return listed is not None and own_name not in listed
-    return False
+    return left_out_by(repository, path) is not None
 
 
-def _listed(source: SourceFile) -> set[str] | None:
-    """The paths of its resources; None where the kustomization lists none or cannot be read."""
-    documents, _ = parse(source)
-    nodes = [node for one in documents for key in _LISTS for node in items(one.get(one.root, key))]
-    return {normpath(str(node.value)) for node in nodes if isinstance(node, ScalarNode)} if nodes else None
+def left_out_by(repository: Repository, path: str, *, with_generators: bool = False) -> Span | None:
+    """The list of the kustomization beside a file that does not name it; None where it does, or where none is there.
 
-
-class Settings(NamedTuple):
-    """What the kustomizations above a file do to the names of its objects; a `namespace` of None is not set."""
-
-    namespace: str | None = None
-    prefix: str = ""
-    suffix: str = ""
-
-
-def settings_of(repository: Repository, path: str) -> Settings:
-    """The settings of the kustomization beside a file, and of those above that take its folder in; the outermost wins.
-
-    https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/
+    With generators, such as KSOPS, files of Secrets are applied that are no resources.
     """
-    found = Settings()
-    folder, _, name = path.rpartition("/")
-    while True:
-        document = _kustomization(repository, folder)
-        if document is None or name not in _resources(document):
-            return found
-        own = [document.text(document.get(document.root, key)) for key in ("namespace", "namePrefix", "nameSuffix")]
-        found = Settings(own[0] or found.namespace, (own[1] or "") + found.prefix, found.suffix + (own[2] or ""))
-        if not folder:
-            return found
-        folder, _, name = folder.rpartition("/")
+    folder, _, own_name = path.rpartition("/")
+    document = None if own_name in NAMES else document_of(repository, folder)
+    if document is None or own_name in resources(document):
+        return None
+    if with_generators and document.get(document.root, "generators") is not None:
+        return None
+    lists = [found for key in _LISTS if (found := document.get(document.root, key)) is not None and items(found)]
+    return document.span(lists[0]) if lists else None
 
 
-def _kustomization(repository: Repository, folder: str) -> Document | None:
-    for name in _NAMES:
+def is_patch(repository: Repository, path: str) -> bool:
+    """Whether the kustomization beside a file takes it as a patch."""
+    folder, _, own_name = path.rpartition("/")
+    document = document_of(repository, folder)
+    if document is None:
+        return False
+    entries = [entry for key in _PATCHES for entry in items(document.get(document.root, key))]
+    named = (document.text(found if (found := document.get(entry, "path")) else entry) for entry in entries)
+    return own_name in {normpath(name) for name in named if name and "\n" not in name}
+
+
+def document_of(repository: Repository, folder: str) -> Document | None:
+    """The kustomization of a folder; None where there is none, or none that can be read."""
+    for name in NAMES:
         source = repository.source(f"{folder}/{name}" if folder else name)
         if isinstance(source, SourceFile):
             documents, _ = parse(source)
@@ -71,18 +62,22 @@ def _kustomization(repository: Repository, folder: str) -> Document | None:
     return None
 
 
-def _resources(document: Document) -> set[str]:
+def resources(document: Document) -> set[str]:
+    """The paths that a kustomization lists, relative to its folder."""
     nodes = [node for key in _LISTS for node in items(document.get(document.root, key))]
     return {normpath(str(node.value)) for node in nodes if isinstance(node, ScalarNode)}
 
 
 def patched(document: Document) -> list[str]:
-    """Names of HelmReleases and Applications that a patch changes: one in a file of its own, or in a kustomization."""
+    """Names of objects that a patch changes: one in a file of its own, or in a kustomization.
+
+    A file is a patch where it lacks what a whole object of its kind must have.
+    """
     root = document.root
-    if document.text(document.get(root, "kind")) == "HelmRelease":
-        chart = document.get(root, "spec", "chart") or document.get(root, "spec", "chartRef")
-        name = document.text(document.get(root, "metadata", "name"))
-        return [name] if name and chart is None else []
+    kind, name = document.text(document.get(root, "kind")), document.text(document.get(root, "metadata", "name"))
+    if kind in _WHOLE:
+        is_whole = any(document.get(root, *keys) is not None for keys in _WHOLE[kind])
+        return [name] if name and not is_whole else []
     entries = [entry for key in _PATCHES for entry in items(document.get(root, key))]
     return [name for entry in entries for name in _named(document, entry)]
 

@@ -1,6 +1,7 @@
 """Objects that make Secrets, and the keys that these will have. Values are never read.
 
-SealedSecrets: https://github.com/bitnami/sealed-secrets; ExternalSecrets:
+A SealedSecret makes a Secret of its own name, whatever its template says:
+pkg/apis/sealedsecrets/v1alpha1/sealedsecret_expansion.go of https://github.com/bitnami/sealed-secrets. ExternalSecrets:
 https://external-secrets.io/latest/api/externalsecret/.
 """
 
@@ -9,82 +10,102 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.facts import Fact, SecretProducer, Setting, Term
+from homelamp.readers import secret_stores
+from homelamp.readers.placement import Settings
+from homelamp.readers.secret_objects import Object, objects
 from homelamp.readers.yaml import Document, MappingNode, Node, items
 from homelamp.readers.yaml_facts import fact, setting, value
 from homelamp.text import Span
-from homelamp.value import Known
+from homelamp.value import Known, Unknown, Value
 
-# Custom resources that make a Secret of their own name, or of the name that stands at these keys; their keys are
-# decided in the store.
-_STORES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "ClusterExternalSecret": (("spec", "externalSecretName"),),
-    "OnePasswordItem": (),
-    "VaultStaticSecret": (("spec", "destination", "name"),),
-    "VaultDynamicSecret": (("spec", "destination", "name"),),
-    "InfisicalSecret": (("spec", "managedSecretReference", "secretName"),),
-    "BitwardenSecret": (("spec", "secretName"),),
-    "DopplerSecret": (("spec", "managedSecret", "name"),),
-    "PushSecret": (),
-    "Password": (),
-}
-# What Headlamp's chart takes from a Secret and is public all the same: an ExternalSecret may state it in its template.
+# What Headlamp's chart takes from a Secret and is public all the same: the templates may state it.
 _PUBLIC: dict[str, Term] = {"OIDC_ISSUER_URL": "issuer_url", "OIDC_CLIENT_ID": "client_id"}
+# Where the kinds keep the keys of their Secrets, and those of these places whose values are plain text.
+_KEYS = (("spec", "encryptedData"), ("spec", "target", "template", "data"), ("data",), ("stringData",))
+_PLAIN = (("spec", "template", "data"), ("spec", "target", "template", "data"), ("stringData",))
+# Annotations of tools that copy a Secret into other namespaces: Reflector, and Mittwald's replicator.
+_COPIED = ("reflect", "replicat")
 
 
-def read(document: Document) -> list[SecretProducer]:
-    """The makers of Secrets in a document; empty for any other document."""
-    nodes = (document.root, *items(document.get(document.root, "items")))
-    return [producer for node in nodes for producer in _producers(document, node)]
+def read(document: Document, settings: Settings) -> list[SecretProducer]:
+    """The makers of Secrets in a document, with what becomes of their names; empty for any other document."""
+    return [maker for one in objects(document) for maker in _makers(one, settings if one.is_whole else Settings())]
 
 
-def _producers(document: Document, node: Node) -> Iterator[SecretProducer]:
-    kind = document.text(document.get(node, "kind")) or ""
+def _makers(one: Object, settings: Settings) -> Iterator[SecretProducer]:
+    document, node, kind = one.document, one.node, one.kind
     if kind == "Kustomization":
         for entry in items(document.get(node, "secretGenerator")):
-            yield from _producer(document, entry, kind, (("name",),), _generated_keys(document, entry))
+            keys = _generated_keys(document, entry)
+            yield from _maker(one._replace(node=entry), settings, keys, ("name",), ("namespace",))
     elif kind == "Secret":
-        yield from _producer(document, node, kind, (), _keys(document, node, ("data",), ("stringData",)))
+        yield from _maker(one, settings, _keys(document, node, ("data",), ("stringData",)))
     elif kind == "SealedSecret":
-        keys = _keys(document, node, ("spec", "encryptedData"), ("spec", "template", "data"))
-        yield from _producer(document, node, kind, (("spec", "template", "metadata", "name"),), keys)
+        yield from _maker(one, settings, _keys(document, node, ("spec", "encryptedData"), ("spec", "template", "data")))
+    elif kind == "ExternalSecret" and document.get(node, "spec", "target", "name") is not None:
+        # Kustomize gives the object another namespace, and so its Secret, but knows nothing of this name.
+        plain = settings._replace(prefix="", suffix="", renamed_at=(), is_renamed=False)
+        yield from _maker(one, plain, _external_keys(document, node), ("spec", "target", "name"))
     elif kind == "ExternalSecret":
-        made = list(_producer(document, node, kind, (("spec", "target", "name"),), _external_keys(document, node)))
-        yield from (one._replace(stated=_public(document, node)) for one in made)
-    elif kind in _STORES:
-        yield from _producer(document, node, kind, _STORES[kind], None)
+        yield from _maker(one, settings, _external_keys(document, node))
+    else:
+        for name in secret_stores.names(document, node, kind):
+            stated = Setting(value(document, name), document.span(name))
+            yield SecretProducer(kind, stated, None, None, document.span(node))
 
 
-def _producer(
-    document: Document, node: Node, kind: str, names: tuple[tuple[str, ...], ...], keys: dict[str, Span] | None
+def _maker(
+    one: Object,
+    settings: Settings,
+    keys: dict[str, Span] | None,
+    name: tuple[str, ...] = ("metadata", "name"),
+    namespace: tuple[str, ...] = ("metadata", "namespace"),
 ) -> Iterator[SecretProducer]:
-    stated = [found for path in (*names, ("metadata", "name")) if (found := document.get(node, *path)) is not None]
-    if not stated:
+    document, node = one.document, one.node
+    named = document.get(node, *name)
+    if named is None:
         return
-    name = Setting(value(document, stated[0]), document.span(stated[0]))
-    namespace = _namespace(document, node)
+    placed = _namespace(setting(document, document.get(node, *namespace)), settings)
+    if _is_copied(document, node):
+        placed = None
     yield SecretProducer(
-        kind,
-        name,
-        namespace.value if namespace else None,
+        one.kind,
+        Setting(_renamed(value(document, named), settings), document.span(named)),
+        placed.value if placed else None,
         keys,
         document.span(node),
-        namespace_span=namespace.span if namespace else None,
+        stated=_public(document, node),
+        namespace_span=placed.span if placed else None,
         keys_span=_keys_place(document, node),
+        renamed_at=settings.renamed_at,
     )
 
 
+def _renamed(name: Value, settings: Settings) -> Value:
+    if settings.is_renamed:
+        return Unknown("renamed by what takes it in")
+    return Known(f"{settings.prefix}{name.text}{settings.suffix}") if isinstance(name, Known) else name
+
+
+def _namespace(own: Setting | None, settings: Settings) -> Setting | None:
+    if settings.is_reused:
+        return None
+    stated = own if own and own.value != Known("") else None
+    return settings.namespace or stated or settings.default
+
+
+def _is_copied(document: Document, node: Node) -> bool:
+    """Whether annotations ask for copies in other namespaces."""
+    paths = (("metadata",), ("spec", "template", "metadata"), ("spec", "target", "template", "metadata"))
+    found = (document.get(node, *path, "annotations") for path in paths)
+    keys = [str(key.value) for one in found if isinstance(one, MappingNode) for key, _ in one.value]
+    return any(word in key for key in keys for word in _COPIED)
+
+
 def _keys_place(document: Document, node: Node) -> Span | None:
-    """The key under which a kind keeps the keys of its Secret, with what follows."""
-    for path in (("spec", "encryptedData"), ("spec", "target", "template", "data"), ("data",), ("stringData",)):
-        found = document.get(node, *path)
-        if found is not None:
-            return document.span(found)
-    return None
-
-
-def _namespace(document: Document, node: Node) -> Setting | None:
-    stated = (setting(document, document.get(node, *path)) for path in (("metadata", "namespace"), ("namespace",)))
-    return next((one for one in stated if one and one.value != Known("")), None)
+    """Where a kind keeps the keys of its Secret."""
+    found = (document.get(node, *path) for path in _KEYS)
+    return next((document.span(one) for one in found if one is not None), None)
 
 
 def _keys(document: Document, node: Node, *paths: tuple[str, ...]) -> dict[str, Span]:
@@ -97,8 +118,11 @@ def _keys(document: Document, node: Node, *paths: tuple[str, ...]) -> dict[str, 
 
 
 def _external_keys(document: Document, node: Node) -> dict[str, Span] | None:
+    """The keys that an ExternalSecret writes; None where the store decides, or where another object adds to them."""
     spec = document.get(node, "spec")
     template = document.get(spec, "target", "template")
+    if document.text(document.get(spec, "target", "creationPolicy")) in {"Merge", "None"}:
+        return None
     own = _keys(document, node, ("spec", "target", "template", "data"))
     if document.get(template, "templateFrom") is not None or (document.get(spec, "dataFrom") is not None and not own):
         return None
@@ -111,7 +135,8 @@ def _external_keys(document: Document, node: Node) -> dict[str, Span] | None:
 
 
 def _generated_keys(document: Document, entry: Node) -> dict[str, Span] | None:
-    if document.get(entry, "envs") is not None or document.get(entry, "env") is not None:
+    """The keys of a kustomize generator; None where files of variables hold them, or another generator adds some."""
+    if any(document.get(entry, key) is not None for key in ("envs", "env", "behavior")):
         return None
     found: dict[str, Span] = {}
     for node in (*items(document.get(entry, "literals")), *items(document.get(entry, "files"))):
@@ -121,6 +146,5 @@ def _generated_keys(document: Document, entry: Node) -> dict[str, Span] | None:
 
 
 def _public(document: Document, node: Node) -> tuple[Fact, ...]:
-    data = document.get(node, "spec", "target", "template", "data")
-    stated = (fact(document, document.get(data, key), term, "secret") for key, term in _PUBLIC.items())
-    return tuple(one for one in stated if one)
+    nodes = ((document.get(node, *path, key), term) for path in _PLAIN for key, term in _PUBLIC.items())
+    return tuple(one for found, term in nodes if (one := fact(document, found, term, "secret")))

@@ -21,27 +21,26 @@ def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | 
 
     A mapping that merges itself, or one that is merged many times over, is looked into once.
     """
-    seen = set() if seen is None else seen
-    if not isinstance(node, MappingNode) or id(node) in seen:
+    if not isinstance(node, MappingNode) or (seen is not None and id(node) in seen):
         return None
-    seen.add(id(node))
     merged: list[Node] = []
     for name, value in reversed(node.value):
-        if not isinstance(name, ScalarNode):
-            continue
-        if name.value == key:
+        # The text first: it is compared for every entry, and costs less than the type.
+        if name.value == key and isinstance(name, ScalarNode):
             return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-        if name.value == "<<":
+        if name.value == "<<" and isinstance(name, ScalarNode):
             merged += value.value if isinstance(value, SequenceNode) else [value]
+    if not merged:
+        return None
+    seen = set() if seen is None else seen
+    seen.add(id(node))
     found = (lookup(source, key, seen) for source in merged)
     return next((one for one in found if one is not None), None)
 
 
 def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
     """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
-    for mapping in descendants(root):
-        if not isinstance(mapping, MappingNode):
-            continue
+    for mapping in _mappings(root):
         seen: dict[str, tuple[ScalarNode, Node]] = {}
         for key, value in mapping.value:
             if not isinstance(key, ScalarNode) or key.value == "<<":
@@ -49,6 +48,22 @@ def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]
             if key.value in seen:
                 yield (*seen[key.value], key, value)
             seen[key.value] = (key, value)
+
+
+def _mappings(root: Node) -> Iterator[MappingNode]:
+    """Every mapping once. Most nodes are scalars, which `descendants` would look at one by one."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        parts = node.value if isinstance(node, SequenceNode) else ()
+        if isinstance(node, MappingNode):
+            yield node
+            parts = [part for pair in node.value for part in pair]
+        waiting += [part for part in parts if not isinstance(part, ScalarNode)]
 
 
 def descendants(root: Node) -> Iterator[Node]:
@@ -65,6 +80,13 @@ def descendants(root: Node) -> Iterator[Node]:
             waiting += [part for pair in node.value for part in pair]
         elif isinstance(node, SequenceNode):
             waiting += node.value
+
+
+def pairs(root: Node | None) -> Iterator[tuple[str, Node]]:
+    """Key and value of every entry of every mapping below a node."""
+    for node in descendants(root) if root is not None else ():
+        if isinstance(node, MappingNode):
+            yield from ((str(key.value), value) for key, value in node.value)
 
 
 def is_too_deep(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from homelamp.check import ChainResult, Result
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
+from homelamp.report.redaction import redacted
 from homelamp.report.style import Style, printable
 from homelamp.text import Span
 from homelamp.value import Verdict
@@ -49,13 +50,14 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
 
 
 def _quote(span: Span, width: int, style: Style, colour: str) -> Iterator[str]:
-    line = printable(span.file.line(span.line).expandtabs(1))
+    line = printable(redacted(span).expandtabs(1))
     if not line.strip():
         return
     length = span.end_column - span.column if span.end_line == span.line else len(line) - span.column + 1
     # Of a line that no screen holds, the part around the place.
     cut = max(0, span.column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
-    line, length = line[cut : cut + _WIDEST], min(length, _WIDEST - (span.column - 1 - cut))
+    line = line[cut : cut + _WIDEST]
+    length = min(length, len(line) - (span.column - 1 - cut))
     yield f"{span.line:>{width}} | {line}"
     yield f"{' ' * width} | {' ' * (span.column - 1 - cut)}{style.paint('^' * max(1, length), colour)}"
 

@@ -17,8 +17,8 @@ After:
       - oidc-issuer-url=https://auth.example.com/application/o/headlamp/
       - oidc-client-id=headlamp
 
-Reported only where a configuration of the API server is there to be read. What is set in a file of another form (a
-template, a unit, a script) is not judged.
+Reported only where a configuration of the API server is there to be read. What may be set in a file of another form (a
+template, a unit, a script), or by an argument that another tool fills in, is not judged.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/2969,
 https://github.com/kubernetes-sigs/headlamp/issues/4618, https://github.com/kubernetes-sigs/headlamp/issues/1497
@@ -44,8 +44,10 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         return
     if chain.flags_elsewhere is not None:
         yield Unchecked("issuer_url", place, f"perhaps set in {chain.flags_elsewhere}, a form that is not read")
-        return
-    yield _problem(place, what, server, headlamp)
+    elif server.hidden is not None:
+        yield Unchecked("issuer_url", server.hidden.span, "perhaps an argument that is filled in elsewhere")
+    else:
+        yield _problem(place, what, server, headlamp)
 
 
 def _silent(server: ApiServer) -> tuple[Span | None, str]:
@@ -61,7 +63,8 @@ def _silent(server: ApiServer) -> tuple[Span | None, str]:
 def _problem(place: Span, what: str, server: ApiServer, headlamp: Headlamp) -> Problem:
     issuer, client_id = _text(headlamp.issuer, "https://…/"), _text(headlamp.client_id, "…")
     if server.unnamed_by is not None:
-        change = f"add - authentication-config=/etc/rancher/k3s/{server.paths[-1].rpartition('/')[2]} to this list"
+        name = server.paths[-1].rpartition("/")[2]
+        change = f"add - authentication-config=/etc/rancher/k3s/{name} under kube-apiserver-arg"
     elif server.structured:
         change = f"add a jwt entry with issuer.url {issuer} and issuer.audiences [{client_id}]"
     else:

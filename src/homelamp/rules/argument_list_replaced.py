@@ -1,7 +1,7 @@
 """A later K3s file throws the API server's OIDC arguments away.
 
 Of several K3s files the last one wins for each key: a list under `kube-apiserver-arg` replaces the lists of the files
-before it. Only `kube-apiserver-arg+` adds to them.
+before it. Only `kube-apiserver-arg+` adds to them. The argument `authentication-config` is lost in the same way.
 
 At login: Headlamp sends the browser back to the sign-in page, and the API server's log says nothing of OIDC at all.
 

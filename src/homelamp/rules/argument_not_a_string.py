@@ -1,7 +1,8 @@
 """An argument of the API server is no text for YAML.
 
 A colon at the end of an unquoted entry makes it a mapping: `- oidc-groups-prefix=oidc:` is read as the key
-`oidc-groups-prefix=oidc` without a value, and K3s does not pass the argument on.
+`oidc-groups-prefix=oidc` without a value, and K3s does not pass the argument on. Nor does it know a mapping in the
+place of the list, such as `oidc-client-id: headlamp` below `kube-apiserver-arg`.
 
 At login: the login works, but the group's rights are missing, because its name lacks the prefix.
 
@@ -22,7 +23,7 @@ from homelamp.finding import Problem, Severity
 
 
 def check(server: ApiServer) -> Iterator[Problem]:
-    """One problem for each entry that is a mapping or a list."""
+    """One problem for each entry that is a mapping or a list, and for a mapping in the place of the entries."""
     for span in server.malformed:
         first_line = span.text.partition("\n")[0].strip()
         yield Problem(
@@ -38,5 +39,5 @@ def check(server: ApiServer) -> Iterator[Problem]:
 def _change(entry: str) -> str:
     name, colon, value = entry.partition(": ")
     if colon and "=" not in name:
-        return f"write {name}={value} here"
+        return f"write it as one text: - {name}={value}"
     return f'put it in quotes: "{entry}"'

@@ -15,7 +15,9 @@ Before:
 After: `name: oidc:headlamp-admins`.
 
 Where Terraform states groups, only subjects that mean one of these are judged; without that, those that lack a prefix
-which the API server is known to put. Groups of Kubernetes itself (`system:…`) never are.
+which the API server is known to put, and those that carry the issuer, which is never put in front of groups by itself.
+Groups of Kubernetes itself (`system:…`) never are, nor those that another entry of the same AuthenticationConfiguration
+may give.
 
 Evidence: https://github.com/kubernetes/kubernetes/issues/97741,
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/
@@ -23,60 +25,66 @@ https://kubernetes.io/docs/reference/access-authn-authz/authentication/
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homelamp import claims
 from homelamp.chain import Chain
-from homelamp.facts import Fact, Setting, Subject
+from homelamp.facts import Fact, Issuer, Setting, Subject
 from homelamp.finding import Problem, Related, Unchecked
 from homelamp.rules.places import not_known
-from homelamp.rules.subjects import Wrong, problem
+from homelamp.rules.subjects import Wrong, bare, is_of, means, misspelt, never_fits, others, problem
 from homelamp.terms import is_person
-
-# What may stand in front of a group's name: nothing, an issuer, or words that end in a separator.
-PREFIX = re.compile(r"(?:https?://[^#]*#|[\w.-]+[:#/])?")
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the names of groups with what the prefix and Terraform's names make."""
     if chain.api_server is None or chain.issuer is None or chain.issuer.groups_claim is None:
         return
-    prefix = claims.groups_prefix(chain.api_server, chain.issuer)
-    subjects = [one for one in chain.subjects if one.kind == "Group" and one.name.text and is_person(one)]
+    prefix, foreign = claims.groups_prefix(chain.api_server, chain.issuer), others(chain, claims.groups_prefix)
+    subjects = [one for one in chain.subjects if one.kind == "Group" and is_person(one) and not is_of(one, foreign)]
     if prefix is None or not subjects:
         return
     if prefix.text is None:
         yield from not_known(prefix)
         return
-    groups, stated = chain.people.groups if chain.people else (), chain.issuer.groups_prefix is not None
-    wrong = [found for one in subjects if (found := _wrong(one, prefix.text, groups))]
+    groups = chain.people.groups if chain.people else ()
+    found = [(one, _wrong(one, prefix.text, groups, chain.issuer)) for one in subjects]
+    wrong = [error for _, error in found if error]
     if wrong:
-        right = sum(
-            str(one.name.text).startswith(prefix.text) for one in subjects if one not in [w.subject for w in wrong]
-        )
-        claim = Related(chain.issuer.groups_claim.span, "the groups claim")
-        unstated = [Related(chain.issuer.span, "these settings state no groups prefix")] if not stated else []
-        yield problem(
-            wrong, right if prefix.text else 0, prefix, "groups_prefix", _explained(prefix), [claim, *unstated]
-        )
+        right = sum(_is_right(one, prefix.text, groups) for one, error in found if not error)
+        yield problem(wrong, right, prefix, "groups_prefix", _explained(prefix), _related(chain.issuer))
 
 
-def _wrong(subject: Subject, prefix: str, groups: tuple[Setting, ...]) -> Wrong | None:
-    text = str(subject.name.text)
-    for group in groups:
-        expected = f"{prefix}{group.text}"
-        if text == expected:
-            return None
-        if text.lower() == expected.lower():
-            return Wrong(subject, expected, group)
-        rest = text.removesuffix(str(group.text))
-        if rest != text and PREFIX.fullmatch(rest):
-            return Wrong(subject, expected)
-    if groups or text.startswith(prefix):
+def _wrong(subject: Subject, prefix: str, groups: Sequence[Setting], issuer: Issuer) -> Wrong | None:
+    text = subject.name.text
+    if text is None:
+        is_wrong = never_fits(subject, prefix) and not groups
+        return Wrong(subject, prefix + bare(str(subject.name.value))) if is_wrong else None
+    if text in {f"{prefix}{group.text}" for group in groups}:
         return None
-    carried = PREFIX.match(text)
-    return Wrong(subject, prefix + text[carried.end() if carried else 0 :])
+    if found := misspelt(subject, prefix, groups):
+        return found
+    meant = [group for group in groups if means(text, str(group.text))]
+    if meant:
+        return Wrong(subject, f"{prefix}{meant[0].text}")
+    has_issuer = not prefix and issuer.url is not None and text.startswith(f"{issuer.url.text}#")
+    if groups or (text.startswith(prefix) and not has_issuer):
+        return None
+    return Wrong(subject, prefix + bare(text))
+
+
+def _is_right(subject: Subject, prefix: str, groups: Sequence[Setting]) -> bool:
+    """Whether a subject is proof of the prefix: without one, and without names to compare with, none is."""
+    text = subject.name.text
+    if text is None:
+        return False
+    return text in {f"{prefix}{group.text}" for group in groups} or bool(prefix and text.startswith(prefix))
+
+
+def _related(issuer: Issuer) -> list[Related]:
+    claim = [Related(issuer.groups_claim.span, "the groups claim")] if issuer.groups_claim else []
+    unstated = [] if issuer.groups_prefix else [Related(issuer.span, "these settings state no groups prefix")]
+    return claim + unstated
 
 
 def _explained(prefix: Fact) -> str:

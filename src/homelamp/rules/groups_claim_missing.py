@@ -14,7 +14,9 @@ Before:
 
 After: `- oidc-groups-claim=groups` among the arguments.
 
-That the claim is not in the token is a warning, and only said where all mappings and scopes are known.
+That the claim is not in the token is a warning, and only said where all mappings and scopes are known, and where RBAC
+binds groups or is not here to be read. Groups that another entry of the same AuthenticationConfiguration may give are
+no matter of this login.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1436,
 https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-oauth2.yaml
@@ -22,19 +24,18 @@ https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from homelamp import claims
 from homelamp.chain import Chain
 from homelamp.facts import Fact, Issuer, Subject
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.mappings import emits
 from homelamp.rules.scopes import Requested, requested, where_mapped
+from homelamp.rules.subjects import bare, is_of, means, others
 from homelamp.terms import is_person
 
 _SYMPTOM = 'the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"'
-# A name that can only come from an identity provider: something with a separator in front.
-_PREFIXED = re.compile(r"https?://[^#]*#.+|[\w.-]+[:#/].+")
 _SCOPE = "profile"
 
 
@@ -42,23 +43,21 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the claim at the API server, then for a scope that brings it."""
     if chain.issuer is None or chain.api_server is None:
         return
-    groups = [one for one in chain.subjects if one.kind == "Group" and _is_meant(one, chain)]
-    claim = chain.issuer.groups_claim
-    if not groups:
-        return
-    if claim is None:
+    foreign, claim = others(chain, claims.groups_prefix), chain.issuer.groups_claim
+    groups = [one for one in chain.subjects if _is_meant(one, chain) and not is_of(one, foreign)]
+    if claim is None and groups:
         yield _not_read(chain.issuer, groups)
-    elif claim.text is not None:
+    elif claim is not None and claim.text is not None and (groups or not chain.subjects):
         yield from _emitted(chain, claim, groups)
 
 
 def _is_meant(subject: Subject, chain: Chain) -> bool:
     """Whether a subject is a group of the identity provider, as far as that can be told."""
     text = subject.name.text
-    if text is None or not is_person(subject):
+    if subject.kind != "Group" or text is None or not is_person(subject):
         return False
     known = [str(group.text) for group in chain.people.groups] if chain.people else []
-    return any(text.endswith(name) for name in known) or _PREFIXED.fullmatch(text) is not None
+    return any(means(text, name) for name in known) or bare(text) not in {"", text}
 
 
 def _not_read(issuer: Issuer, groups: list[Subject]) -> Problem:

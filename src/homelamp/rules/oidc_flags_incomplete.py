@@ -13,6 +13,7 @@ Before:
 
 After: `oidc-client-id=headlamp` beside it.
 
+An argument that has no value counts as missing. Where one is filled in by another tool, nothing is said.
 Where an entry cannot be read (HL307) or a list was replaced (HL306), that is the cause and is named instead.
 """
 
@@ -30,8 +31,9 @@ _NEEDED = ("oidc-issuer-url", "oidc-client-id")
 def check(server: ApiServer) -> Iterator[Problem]:
     """Look for the two arguments without which the others mean nothing."""
     flags = [flag for flag in server.flags if flag.name.startswith("oidc-")]
-    missing = [name for name in _NEEDED if name not in {flag.name for flag in flags}]
-    if not flags or not missing:
+    given = {flag.name for flag in flags if flag.text or flag.fact}
+    missing = [name for name in _NEEDED if name not in given]
+    if not flags or not missing or server.hidden:
         return
     yield Problem(
         severity=Severity.ERROR,

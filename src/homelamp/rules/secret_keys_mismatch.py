@@ -35,6 +35,9 @@ from homelamp.facts import SecretProducer, SecretReference, Setting
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.makers import makers_of
 
+# Operators, patches and other tools' files all come to this.
+_UNKNOWN = "a Secret whose keys a secret store decides, or a form that is not read"
+
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the wanted keys in every Secret that may be meant."""
@@ -44,7 +47,10 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     for reference in headlamp.secrets:
         makers = makers_of(reference, chain.secrets, headlamp.namespace)
         if any(maker.keys is None for maker in makers):
-            yield Unchecked("client_secret", reference.name.span, "a Secret whose keys a secret store decides")
+            yield Unchecked("client_secret", reference.name.span, _UNKNOWN)
+            continue
+        if reference.is_whole and headlamp.elsewhere:
+            yield Unchecked("client_secret", reference.name.span, headlamp.elsewhere)
             continue
         missing = [
             key for key in reference.keys if key.text and not any(key.text in (one.keys or {}) for one in makers)

@@ -16,9 +16,10 @@ Before:
 
 After: the same name, in the same namespace.
 
-It is an error where a maker is near: the same name in another namespace, or another Secret with the wanted key beside
-Headlamp. Else it is a warning, for the Secret may be made by hand; and in a repository that makes no Secret at all
-nothing is said.
+Names and namespaces count as kustomize, Flux and Argo CD leave them. It is an error where a maker is near: the same
+name in another namespace, a file that its kustomization does not list, or another Secret with the wanted key beside
+Headlamp. Else it is a warning, for the Secret may be made by hand; and in a repository that makes no Secret at all, or
+speaks of this one in a form that is not read, nothing is said.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/3689,
 https://github.com/allenporter/flux-local/issues/498
@@ -55,47 +56,54 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 def _near(chain: Chain, headlamp: Headlamp, reference: SecretReference) -> SecretProducer | None:
     """A maker that was most likely meant."""
-    elsewhere = [one for one in chain.secrets if has_name(one, reference)]
-    folder = posixpath.dirname(headlamp.path)
+    same_name = [one for one in chain.secrets if has_name(one, reference)]
+    left_out = [one for one in same_name if one.left_out_by is not None]
+    elsewhere = [one for one in same_name if one.left_out_by is None]
     wanted = {key.text for key in reference.keys}
-    beside = [
-        one
-        for one in chain.secrets
-        if one.keys is not None and wanted & one.keys.keys() and _is_beside(one, folder, headlamp.namespace)
-    ]
-    return next(iter(elsewhere or beside), None)
+    beside = [one for one in chain.secrets if wanted & (one.keys or {}).keys() and _is_beside(one, headlamp)]
+    return next(iter(elsewhere or left_out or beside), None)
 
 
-def _is_beside(producer: SecretProducer, folder: str, namespace: str | None) -> bool:
+def _is_beside(producer: SecretProducer, headlamp: Headlamp) -> bool:
     """In Headlamp's folder, or for its namespace: with Argo CD the Application lies elsewhere."""
-    same_namespace = namespace is not None and str(producer.namespace) == namespace
-    return posixpath.dirname(producer.path) == folder or same_namespace
+    same_namespace = headlamp.namespace is not None and str(producer.namespace) == headlamp.namespace
+    folders = {posixpath.dirname(path) for path in (headlamp.path, headlamp.release_path)}
+    return posixpath.dirname(producer.path) in folders or same_namespace
 
 
 def _problem(headlamp: Headlamp, reference: SecretReference, near: SecretProducer | None) -> Problem:
-    name, namespace = reference.name.text, headlamp.namespace or "Headlamp's namespace"
-    if near is None:
-        change = f"add what makes the Secret {name} in {namespace}, or correct the name"
-    elif near.name.text == name:
-        change = f"let the {near.kind} make it in {namespace}: it is for {near.namespace} now"
-    else:
-        change = f"write {near.name.text} here, or call the Secret of the {near.kind} {name}"
+    name = str(reference.name.text)
+    namespace = f"the namespace {headlamp.namespace}" if headlamp.namespace else "Headlamp's namespace"
     return Problem(
         severity=Severity.WARNING if near is None else Severity.ERROR,
-        message=f"Headlamp needs the Secret {name} in {namespace}, and nothing in the repository makes it",
+        message=f"Headlamp needs the Secret {name} in {namespace}, and nothing in the repository makes it there",
         span=reference.name.span,
-        change=change,
+        change=_change(name, namespace, near),
         symptom=f'the pod does not start: "CreateContainerConfigError: secret "{name}" not found"',
-        related=_related(near, reference),
-        values=(str(name), namespace),
+        related=tuple(_related(headlamp, near)),
+        values=(name, namespace),
         term="client_secret",
     )
 
 
-def _related(near: SecretProducer | None, reference: SecretReference) -> tuple[Related, ...]:
+def _change(name: str, namespace: str, near: SecretProducer | None) -> str:
     if near is None:
-        return ()
-    if has_name(near, reference):
-        place = near.namespace_span or near.name.span
-        return (Related(place, f"this one is for the namespace {near.namespace}"), Related(near.name.span, "its name"))
-    return (Related(near.name.span, f"the {near.kind} beside it makes {near.name.text}"),)
+        return f"add what makes the Secret {name} in {namespace}, or correct the name"
+    if near.left_out_by is not None:
+        return f"list {posixpath.basename(near.path)} in {near.left_out_by.file.path}"
+    if near.name.text == name:
+        return f"let the {near.kind} make it in {namespace}: it is for {near.namespace} now"
+    return f"write {near.name.value} here, or call the Secret of the {near.kind} {name}"
+
+
+def _related(headlamp: Headlamp, near: SecretProducer | None) -> Iterator[Related]:
+    if near is None:
+        return
+    if near.left_out_by is not None:
+        yield Related(near.left_out_by, f"this list does not name {posixpath.basename(near.path)}: nobody applies it")
+    yield Related(near.name.span, f"the {near.kind} makes {near.name.value}")
+    yield from (Related(place, f"and here that becomes {near.name.value}") for place in near.renamed_at)
+    if near.namespace_span is not None:
+        yield Related(near.namespace_span, f"it is for the namespace {near.namespace}")
+    if headlamp.namespace_span is not None:
+        yield Related(headlamp.namespace_span, f"Headlamp runs in the namespace {headlamp.namespace}")

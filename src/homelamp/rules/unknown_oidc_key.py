@@ -13,7 +13,8 @@ Before:
 
 After: `clientID: headlamp`.
 
-Of a chart newer than 0.45 only a key that is nearly one of the known ones is reported.
+Of a chart newer than 0.45 only a key that is nearly one of the known ones is reported. Where the chart's version is
+not stated, any other key is a warning, for a newer chart may know it.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/blob/main/charts/headlamp/values.yaml,
 https://github.com/kubernetes-sigs/headlamp/issues/1651
@@ -26,8 +27,14 @@ from collections.abc import Iterator
 from homelamp.chain import Chain
 from homelamp.facts import Headlamp, OidcValue
 from homelamp.finding import Problem, Severity
-from homelamp.readers.headlamp_keys import KEYS_OF_CHART, KNOWN_KEYS, MAPPINGS, nearest_key
-from homelamp.rules.versions import parsed
+from homelamp.readers.headlamp_keys import (
+    KNOWN_KEYS,
+    LATER_KEYS,
+    MAPPINGS,
+    NESTED_KEYS,
+    is_newer,
+    nearest_key,
+)
 from homelamp.text import Span
 
 # Keys of `config` itself that people look for below `oidc`.
@@ -39,12 +46,9 @@ def check(chain: Chain) -> Iterator[Problem]:
     headlamp = chain.headlamp
     if headlamp is None:
         return
-    is_newer = _is_newer(headlamp)
     for value in headlamp.oidc_values:
-        if value.name not in KNOWN_KEYS:
-            near = nearest_key(value.name)
-            if near or not is_newer:
-                yield _unknown(value, near)
+        if value.name not in (*KNOWN_KEYS, *NESTED_KEYS):
+            yield from _unknown(value, headlamp)
         elif value.kind != "scalar" and value.name not in MAPPINGS:
             yield _form(value, f"{value.name} is a {value.kind}, and the chart wants one text", "write one text here")
         elif value.kind == "scalar" and value.name in MAPPINGS and value.tag != "null":
@@ -53,32 +57,34 @@ def check(chain: Chain) -> Iterator[Problem]:
             )
 
 
-def _is_newer(headlamp: Headlamp) -> bool:
-    version = parsed(headlamp.chart_version.text) if headlamp.chart_version else None
-    return version is not None and version > KEYS_OF_CHART
-
-
-def _unknown(value: OidcValue, near: str | None) -> Problem:
+def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
+    may_know_more = is_newer(headlamp.chart_version.text if headlamp.chart_version else None)
+    near = None if value.name in (*LATER_KEYS, *_OF_CONFIG) else nearest_key(value.name)
+    is_certain = near is not None or value.name in _OF_CONFIG or may_know_more is False
+    if not is_certain and (may_know_more or value.name in LATER_KEYS):
+        return
     if value.name in _OF_CONFIG:
         change = f"move {value.name} one level up, to config"
     elif near:
         change = f"write {near} here"
     else:
-        change = f"take it out; the keys are {', '.join(sorted(KNOWN_KEYS))}"
-    return _problem(value.key, f"the chart knows no config.oidc.{value.name}", change, value.name)
+        known = NESTED_KEYS if "." in value.name else KNOWN_KEYS
+        change = f"take it out; the keys are {', '.join(sorted(known))}"
+    what = f"the chart knows no config.oidc.{value.name}"
+    yield _problem(Severity.ERROR if is_certain else Severity.WARNING, value.key, what, change, value.name)
 
 
 def _form(value: OidcValue, what: str, change: str) -> Problem:
-    return _problem(value.value, what, change, value.name)
+    return _problem(Severity.ERROR, value.value, what, change, value.name)
 
 
 def _example(name: str) -> str:
     return "secret: {create: false}" if name == "secret" else "externalSecret: {enabled: true, name: …}"
 
 
-def _problem(place: Span, what: str, change: str, name: str) -> Problem:
+def _problem(severity: Severity, place: Span, what: str, change: str, name: str) -> Problem:
     return Problem(
-        severity=Severity.ERROR,
+        severity=severity,
         message=what,
         span=place,
         change=change,

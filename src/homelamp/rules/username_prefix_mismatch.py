@@ -16,8 +16,10 @@ Before:
 
 After: `name: oidc:tess`.
 
-Looked at are only names that can be a person's: with the claim `email` those with an @. Terraform's own list of
-addresses shows a difference in letter case. A prefix that cannot be known is not compared.
+Looked at are only names that can be a person's: with the claim `email` those with an @, and never those of client
+certificates (`admin`, `kubernetes-admin`) or of Kubernetes itself (`system:…`). Names that another entry of the same
+AuthenticationConfiguration may give are right. Terraform's own list of addresses shows a difference in letter case. A
+prefix that cannot be known is not compared.
 
 Evidence: https://github.com/kubernetes/kubernetes/issues/31380,
 https://github.com/kubernetes/kubernetes/issues/56169, https://github.com/Azure/kubelogin/issues/328
@@ -26,21 +28,19 @@ https://github.com/kubernetes/kubernetes/issues/56169, https://github.com/Azure/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homelamp import claims
 from homelamp.chain import Chain
 from homelamp.facts import Fact, Setting, Subject
 from homelamp.finding import Problem, Related, Unchecked
 from homelamp.rules.places import not_known
-from homelamp.rules.subjects import Wrong, problem
+from homelamp.rules.subjects import Wrong, bare, is_of, misspelt, never_fits, others, problem
 from homelamp.terms import is_person
 from homelamp.value import Known
 
-# Users of client certificates, which no identity provider knows.
-_CERTIFICATES = frozenset({"admin", "cluster-admin", "kubernetes-admin", "kubernetes-super-admin", "root"})
-# What looks like a prefix in front of a name: an issuer, or a word with a colon.
-_PREFIX = re.compile(r"https?://[^#]*#|[\w.-]+[:#/]")
+# Users of client certificates, whom no identity provider knows: those of kubeadm, Talos, minikube and the components.
+_CERTIFICATE = re.compile(r"(?:cluster-|kubernetes-(?:super-)?)?admin|root|minikube-user|kube(?:let|-[\w-]+)")
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -49,19 +49,20 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         return
     claim = claims.username_claim(chain.api_server, chain.issuer)
     prefix = claims.username_prefix(chain.api_server, chain.issuer)
-    people = [one for one in chain.subjects if one.kind == "User" and _can_be(one, claim == Known(claims.EMAIL))]
-    if not people or prefix is None or not isinstance(claim, Known):
+    if prefix is None or not isinstance(claim, Known):
         return
+    is_email, foreign = claim.text == claims.EMAIL, others(chain, claims.username_prefix)
+    people = [one for one in chain.subjects if _can_be_meant(one, is_email) and not is_of(one, foreign)]
     if prefix.text is None:
-        yield from not_known(prefix)
+        yield from not_known(prefix if people else None)
         return
-    wrong = [
-        found for one in people if (found := _wrong(one, prefix.text, chain.people.emails if chain.people else ()))
-    ]
+    emails = chain.people.emails if chain.people and is_email else ()
+    found = [(one, _wrong(one, prefix.text, emails)) for one in people]
+    wrong = [error for _, error in found if error]
     if wrong:
         yield problem(
             wrong,
-            len(people) - len(wrong),
+            sum(one.name.text is not None for one, error in found if not error),
             prefix,
             "username_prefix",
             _explained(prefix, claim.text, is_default=chain.issuer.username_prefix is None),
@@ -69,25 +70,23 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         )
 
 
-def _can_be(subject: Subject, is_email: bool) -> bool:
-    text = subject.name.text
-    if text is None or not is_person(subject) or text in _CERTIFICATES:
+def _can_be_meant(subject: Subject, is_email: bool) -> bool:
+    name = str(subject.name.value)
+    if subject.kind != "User" or not is_person(subject) or _CERTIFICATE.fullmatch(name):
         return False
-    return "@" in text or not is_email
+    return "@" in name or not is_email
 
 
-def _wrong(subject: Subject, prefix: str, emails: tuple[Setting, ...]) -> Wrong | None:
-    text = str(subject.name.text)
-    for email in emails:
-        expected = f"{prefix}{email.text}"
-        if text != expected and text.lower() == expected.lower():
-            return Wrong(subject, expected, email)
-    carried = _PREFIX.match(text)
-    if prefix and not text.startswith(prefix):
-        return Wrong(subject, prefix + text[carried.end() if carried else 0 :])
-    if not prefix and carried:
-        return Wrong(subject, text[carried.end() :])
-    return None
+def _wrong(subject: Subject, prefix: str, emails: Sequence[Setting]) -> Wrong | None:
+    text = subject.name.text
+    if text is None:
+        return Wrong(subject, prefix + bare(str(subject.name.value))) if never_fits(subject, prefix) else None
+    if text in {f"{prefix}{email.text}" for email in emails}:
+        return None
+    if found := misspelt(subject, prefix, emails):
+        return found
+    is_right = text.startswith(prefix) if prefix else bare(text) == text
+    return None if is_right else Wrong(subject, prefix + bare(text))
 
 
 def _explained(prefix: Fact, claim: str, *, is_default: bool) -> str:

@@ -1,0 +1,1 @@
+"""Writes a repository like that of a large homelab."""
