@@ -52,7 +52,7 @@ def test_the_evidence_is_named(repository: Path) -> None:
     assert chain.name == "headlamp"
     assert chain.client is not None
     assert chain.client.address == "authentik_provider_oauth2.headlamp"
-    assert chain.joined_by == ("same client ID", "same client ID")
+    assert chain.joined_by == ("client: same client ID", "API server: same client ID")
 
 
 def test_another_client_beside_it_is_left_alone(repository: Path) -> None:

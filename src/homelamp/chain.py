@@ -106,7 +106,11 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         api_server=server,
         issuer=issuer_of(server, headlamp, client) if server else None,
         applications=tuple(one for root, one in facts.applications if client and root == client.root),
-        joined_by=tuple(why for why in (client_why, server_why, subjects_why) if why),
+        joined_by=tuple(
+            f"{part}: {why}"
+            for part, why in (("client", client_why), ("API server", server_why), ("RBAC", subjects_why))
+            if why
+        ),
         named=tuple(config.places.items()) if config else (),
         subjects=subjects,
         secrets=tuple(facts.secrets),
@@ -149,18 +153,18 @@ def _subjects(
     """The subjects of the cluster that Headlamp runs in: where there are several clusters, those in its folder."""
     named = tuple(one for one in facts.subjects if config and config.names("rbac", one.path))
     if named:
-        return named, "RBAC: named in .homelamp.yaml"
+        return named, "named in .homelamp.yaml"
     if config and config.parts.get("rbac"):
         return (), ""
     paths = [*([headlamp.path] if headlamp else []), *(server.paths if server else ())]
     subjects = _of_cluster(facts.subjects, paths)
     several = len(facts.headlamps) > 1 or len([one for one in facts.api_servers if one.has_oidc]) > 1
     if not several or not subjects:
-        return tuple(subjects), "RBAC: the only cluster" if subjects else ""
+        return tuple(subjects), "the only cluster" if subjects else ""
     others = [one.path for one in facts.headlamps if one.path not in paths]
     others += [path for one in facts.api_servers for path in one.paths if path not in paths]
     mine = tuple(one for one in subjects if nearest_folder(one.path, paths) > nearest_folder(one.path, others))
-    return mine, "RBAC: the same folder" if mine else ""
+    return mine, "the same folder" if mine else ""
 
 
 def _of_cluster(subjects: Sequence[Subject], paths: Sequence[str]) -> list[Subject]:

@@ -29,7 +29,7 @@ def test_every_key_of_version_1_is_there(repository: Path) -> None:
     chain = report["chains"][0]
     assert sorted(chain) == ["joined_by", "name", "terms"]
     assert chain["name"] == "headlamp"
-    assert "same client ID" in chain["joined_by"]
+    assert "client: same client ID" in chain["joined_by"]
     assert chain["terms"]["issuer_url"] == {
         "verdict": "differs",
         "facts": [

@@ -13,7 +13,7 @@ from support.showing import ODD_PATHS, ODD_VALUES, SECRET, broken_result, odd_re
 WHOLE = """\
 ## Chain `headlamp` in `apps/headlamp/helmrelease.yaml`
 
-Joined by: same client ID
+Joined by: client: same client ID
 
 |  | term | Terraform | API server | Headlamp | Secret | Exposure |
 | --- | --- | --- | --- | --- | --- | --- |

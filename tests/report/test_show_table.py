@@ -25,7 +25,7 @@ MISSING_SLASH = changed(K3S, ISSUER, ISSUER[:-1])
 
 NARROW = """\
 chain headlamp (apps/headlamp/helmrelease.yaml)
-  joined by: same client ID
+  joined by: client: same client ID
 
                  Terraform  API server  Headlamp  Secret  Exposure
 ✗ issuer_url         ✓          ✗          ✓
@@ -66,7 +66,7 @@ error[HL102] issuer-mismatch at k3s/config.yaml:2:6
 
 WIDE = """\
 chain headlamp (apps/headlamp/helmrelease.yaml)
-  joined by: same client ID
+  joined by: client: same client ID
 
   term               │   Terraform                  │   API server                 │   Headlamp
 ─────────────────────┼──────────────────────────────┼──────────────────────────────┼────────────────────────────

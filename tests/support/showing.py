@@ -66,7 +66,7 @@ def found(fact: Fact, *related: Fact, code: str = "HL102", message: str = "wrong
 
 def chained(facts: dict[Term, list[Fact]], verdicts: dict[Term, Verdict], name: str = "a") -> ChainResult:
     """A chain that fares as told."""
-    return ChainResult(name, facts, verdicts, ("same client ID",))
+    return ChainResult(name, facts, verdicts, ("client: same client ID",))
 
 
 def result_of(*chains: ChainResult, findings: tuple[Finding, ...] = ()) -> Result:
