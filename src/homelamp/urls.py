@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 # Authentik serves an application's issuer under this path: authentik/providers/oauth2/urls_root.py.
 _AUTHENTIK = re.compile(r"[^:/?#]+://[^/?#]*(?:/[^?#]*)?/application/o/([^/?#]+)(?:/.*)?", re.DOTALL)
 
+_SLUG = re.compile(r"(.*/application/o/)([^/]+)(/?)")
 _PARTS = re.compile(r"[/:?#]|[^/:?#]+")
 
 
@@ -51,9 +52,21 @@ def differing_part(left: str, right: str) -> str:
     except ValueError:
         return "text"
     named = next((name for name, a, b in parts if a != b), "text")
+    if (
+        named == "path"
+        and _without_slug(one.path) is not None
+        and (_without_slug(one.path) == _without_slug(other.path))
+    ):
+        return "slug of the application"
     if named == "path" and one.path.lower() == other.path.lower():
         return "letter case of the path"
     return named
+
+
+def _without_slug(path: str) -> str | None:
+    """The path of an Authentik issuer but for its slug; each other path is like none."""
+    found = _SLUG.fullmatch(path)
+    return f"{found[1]}{found[3]}" if found else None
 
 
 def differing_range(text: str, other: str) -> tuple[int, int]:

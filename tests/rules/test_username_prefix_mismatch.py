@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mutations.engine import RBAC as SITE_RBAC
+from mutations.engine import checked, replaced, site
 from support.checking import check_files, places, related_places
 from support.people import AUTHENTICATION, ISSUER, RBAC, WHOLE, arguments, entry, rbac, structured
 from support.repositories import K3S, TERRAFORM, changed
@@ -198,3 +200,13 @@ def test_a_prefix_that_is_not_known_is_said(repository: Path) -> None:
     assert ("username_prefix", K3S, PREFIX_LINE) in {
         (one.term, one.span.file.path, one.span.line) for one in result.unchecked
     }
+
+
+def test_a_user_of_a_groups_name_is_meant_to_be_the_group() -> None:
+    one = site("flux-plain")
+    as_user = replaced(one, SITE_RBAC, r"\A(?s:.*?)kind: (?P<it>Group)$", "User")
+
+    (finding,) = checked(one, as_user).findings
+
+    assert (finding.code, finding.problem.span.file.path) == ("HL108", SITE_RBAC)
+    assert finding.problem.change == "write kind: Group for this subject"

@@ -71,7 +71,8 @@ def is_of(subject: Subject, prefixes: Sequence[Fact]) -> bool:
 def problem(
     wrong: Sequence[Wrong], right: int, prefix: Fact, term: Term, explained: str, related: Sequence[Related]
 ) -> Problem:
-    """One problem for all wrong subjects of one kind; `right` is how many are right as they are.
+    """One problem for all wrong subjects of one kind; `right` is how many are right as they are, and `explained` says
+    what the prefix is.
 
     Where several subjects say the same and none is right, the API server is the odd one out; where some are right, a
     wrong subject is. Alone against each other, the API server is shown first.
@@ -88,7 +89,7 @@ def problem(
         severity=Severity.ERROR,
         message=(
             f"RBAC binds the {kind} {names}, but the API server will call it {wanted}"
-            f"{': they differ in letter case' if spelt else ''}"
+            f"{': they differ in letter case' if spelt else f' ({explained})'}"
         ),
         span=first.subject.name.span if at_subject else prefix.span,
         change=_change(first, at_subject=at_subject),
@@ -104,4 +105,4 @@ def _change(first: Wrong, *, at_subject: bool) -> str:
         return f'write "{first.expected}" here, or spell it as RBAC does in Terraform'
     if at_subject:
         return f'write "{first.expected}" here'
-    return f'write "{first.expected}" as the name in RBAC, or another prefix here'
+    return f'write "{first.expected}" as the name in RBAC, or let the API server put the prefix that RBAC has'

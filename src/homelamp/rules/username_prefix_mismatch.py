@@ -16,6 +16,8 @@ Before:
 
 After: `name: oidc:tess`.
 
+A user who has the name of a group that Terraform states is meant to be the group.
+
 Looked at are only names that can be a person's: with the claim `email` those with an @, and never those of client
 certificates (`admin`, `kubernetes-admin`) or of Kubernetes itself (`system:…`). Names that another entry of the same
 AuthenticationConfiguration may give are right. Terraform's own list of addresses shows a difference in letter case. A
@@ -33,7 +35,7 @@ from collections.abc import Iterator, Sequence
 from homelamp import claims
 from homelamp.chain import Chain
 from homelamp.facts import Fact, Setting, Subject
-from homelamp.finding import Problem, Related, Unchecked
+from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.places import not_known
 from homelamp.rules.subjects import Wrong, bare, is_of, misspelt, never_fits, others, problem
 from homelamp.terms import is_person
@@ -47,12 +49,15 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the names of users with what the claim and the prefix make."""
     if chain.api_server is None or chain.issuer is None:
         return
+    groups = _group_names(chain)
+    yield from (_named_as_group(one, groups) for one in chain.subjects if _is_group(one, groups))
     claim = claims.username_claim(chain.api_server, chain.issuer)
     prefix = claims.username_prefix(chain.api_server, chain.issuer)
     if prefix is None or not isinstance(claim, Known):
         return
     is_email, foreign = claim.text == claims.EMAIL, others(chain, claims.username_prefix)
-    people = [one for one in chain.subjects if _can_be_meant(one, is_email) and not is_of(one, foreign)]
+    people = [one for one in chain.subjects if _can_be_meant(one, is_email) and not _is_group(one, groups)]
+    people = [one for one in people if not is_of(one, foreign)]
     if prefix.text is None:
         yield from not_known(prefix if people else None)
         return
@@ -68,6 +73,33 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
             _explained(prefix, claim.text, is_default=chain.issuer.username_prefix is None),
             [Related(chain.issuer.username_claim.span, "the username claim")] if chain.issuer.username_claim else [],
         )
+
+
+def _group_names(chain: Chain) -> dict[str, Setting]:
+    """What the API server will call the groups that Terraform states."""
+    prefix = claims.groups_prefix(chain.api_server, chain.issuer) if chain.api_server and chain.issuer else None
+    if prefix is None or prefix.text is None or chain.people is None:
+        return {}
+    return {f"{prefix.text}{group.text}": group for group in chain.people.groups}
+
+
+def _is_group(subject: Subject, groups: dict[str, Setting]) -> bool:
+    return subject.kind == "User" and subject.name.text in groups
+
+
+def _named_as_group(subject: Subject, groups: dict[str, Setting]) -> Problem:
+    """A user of a group's name: RBAC keeps the two apart."""
+    text = str(subject.name.text)
+    return Problem(
+        severity=Severity.ERROR,
+        message=f'RBAC binds the user "{text}", but that is the name of a group',
+        span=subject.name.span,
+        change="write kind: Group for this subject",
+        symptom='the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"',
+        related=(Related(groups[text].span, f'Terraform\'s group "{groups[text].text}"'),),
+        values=(text,),
+        term="groups_prefix",
+    )
 
 
 def _can_be_meant(subject: Subject, is_email: bool) -> bool:
@@ -91,4 +123,4 @@ def _wrong(subject: Subject, prefix: str, emails: Sequence[Setting]) -> Wrong | 
 
 def _explained(prefix: Fact, claim: str, *, is_default: bool) -> str:
     said = f'the prefix is "{prefix.text}"' if prefix.text else "there is no prefix"
-    return f"{said}, the default for the claim {claim}" if is_default else said
+    return f"{said}, the default for the claim {claim} without oidc-username-prefix" if is_default else said
