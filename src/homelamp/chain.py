@@ -28,6 +28,7 @@ from homelamp.evidence import (
     paths_of,
     server_evidence,
 )
+from homelamp.exposures import exposures_of
 from homelamp.facts import (
     ApiServer,
     Application,
@@ -98,8 +99,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
     subjects, subjects_why = _subjects(facts, headlamp, server, config)
     return Chain(
         name=name,
-        # Any of the exposures outside the values may be this Headlamp's: one more that fits raises no false alarm.
-        headlamp=headlamp._replace(exposures=(*headlamp.exposures, *_exposures(facts, "headlamp")))
+        headlamp=headlamp._replace(exposures=(*headlamp.exposures, *exposures_of(headlamp, facts, config)))
         if headlamp
         else None,
         client=client,
@@ -115,7 +115,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         subjects=subjects,
         secrets=tuple(facts.secrets),
         people=next((one for one in facts.people if client and one.root == client.root), None),
-        authentik=_exposures(facts, "authentik"),
+        authentik=tuple(one for one in facts.exposures if one.leads_to == "authentik"),
         authentik_version=_only(facts.authentik_versions),
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
@@ -173,10 +173,6 @@ def _of_cluster(subjects: Sequence[Subject], paths: Sequence[str]) -> list[Subje
     named = {cluster_of(one.path) for one in subjects} - {None}
     wanted = own or (named if len(named) == 1 else set())
     return [one for one in subjects if cluster_of(one.path) in {None, *wanted}]
-
-
-def _exposures(facts: Facts, leads_to: str) -> tuple[Exposure, ...]:
-    return tuple(one for one in facts.exposures if one.leads_to == leads_to)
 
 
 def _only(settings: Sequence[Setting]) -> Setting | None:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from homelamp.config import Config
 from homelamp.facts import ApiServer, Exposure, Fact, Headlamp, SecretProducer, Setting, Subject
 from homelamp.makers import makers_of
+from homelamp.readers.authentik_chart import CHART
+from homelamp.readers.exposure_rules import hidden
 from homelamp.readers.headlamp_terms import IN_SECRET
+from homelamp.readers.kustomize import ALL_EXPOSURES
 from homelamp.readers.placement import Settings
 from homelamp.value import Unknown
 
@@ -26,7 +29,7 @@ def after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
         scopes=_patched(headlamp.scopes),
         secrets=(),
         oidc_values=(),
-        exposures=tuple(_patched_exposure(one) for one in headlamp.exposures),
+        exposures=tuple(hidden(one, PATCHED) for one in headlamp.exposures),
         elsewhere=PATCHED,
     )
 
@@ -38,9 +41,21 @@ def subject_after_patches(subject: Subject, patched: set[str]) -> Subject:
     return subject._replace(name=subject.name._replace(value=Unknown(PATCHED)))
 
 
-def _patched_exposure(exposure: Exposure) -> Exposure:
-    hosts = tuple(fact for host in exposure.hosts if (fact := _patched(host)))
-    return exposure._replace(hosts=hosts, tls_hosts=(), routes=())
+def exposure_after_patches(exposure: Exposure, patched: set[str]) -> Exposure:
+    """An exposure whose manifest a patch changes: its hosts are not known."""
+    return hidden(exposure, PATCHED) if {exposure.name, ALL_EXPOSURES} & patched else exposure
+
+
+def versions_after_patches(versions: Sequence[Setting], patched: set[str]) -> list[Setting]:
+    """The versions of the Authentik server: where a patch changes what deploys it, none is known."""
+    is_patched = any(name.startswith(CHART) for name in patched)
+    return [one._replace(value=Unknown(PATCHED)) if is_patched else one for one in versions]
+
+
+def without_namesakes(issuers: Sequence[Setting], others: Sequence[Setting]) -> list[Setting]:
+    """The issuers whose name no issuer of another type has: of two, which one is meant would be a guess."""
+    names = {one.value for one in others}
+    return [one for one in issuers if one.value not in names]
 
 
 def _patched(fact: Fact | None) -> Fact | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
+from homelamp.near import nearest
 from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
 from homelamp.repository import Repository, Unread
 from homelamp.text import Span
@@ -89,8 +89,8 @@ class _Reader:
             raise self._refusal(node, f"a mapping is wanted, with the keys {', '.join(valid)}")
         for key, _ in node.value:
             if key.value not in valid:
-                near = difflib.get_close_matches(str(key.value), valid, 1)
-                hint = f" (did you mean {near[0]}?)" if near else ""
+                near = nearest(str(key.value), valid)
+                hint = f" (did you mean {near}?)" if near else ""
                 raise self._refusal(key, f"unknown key {key.value!r}{hint}; valid are {', '.join(valid)}")
 
     def _check_version(self, node: Node | None, root: Node) -> None:

@@ -17,6 +17,7 @@ STOCK_CLAIMS: dict[str, tuple[str, ...]] = {
     "profile": ("name", "given_name", "preferred_username", "nickname", "groups"),
     "offline_access": (),
     "entitlements": ("entitlements", "roles"),
+    "authentik_api": (),
 }
 _COMPUTED = re.compile(r"\*\*|\.update\(|\bdict\(|\bfor\b")
 _SEPARATOR = re.compile(r"[,\s]+")
@@ -47,8 +48,12 @@ def emits(mapping: ScopeMapping, claim: str) -> bool | None:
     if text is None:
         return None
     found = re.search(rf"(?<![A-Za-z0-9_]){re.escape(claim)}(?![A-Za-z0-9_])", text)
-    # What is unpacked or computed may hold any claim.
-    return True if found else None if _COMPUTED.search(text) else False
+    return True if found else None if may_be_any(text) else False
+
+
+def may_be_any(expression: str) -> bool:
+    """Whether an expression may put in any claim, because it unpacks or computes what it returns."""
+    return _COMPUTED.search(expression) is not None
 
 
 def emitting(client: Client, claim: str) -> ScopeMapping | None:

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 
 from homelamp import completion, secret_search, sniff, values_search
 from homelamp.config import Config
-from homelamp.facts import Facts
+from homelamp.facts import Facts, Setting
 from homelamp.finding import Unchecked
 from homelamp.readers import (
     argocd,
     authentication_configuration,
     authentik,
+    cert_manager,
     config_maps,
     exposure,
     flux,
@@ -25,7 +26,7 @@ from homelamp.readers import (
     rbac,
 )
 from homelamp.readers.defects import Defect
-from homelamp.readers.kustomize import is_left_out, patched
+from homelamp.readers.kustomize import is_left_out, is_patch, patched
 from homelamp.readers.placement import Placement
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
@@ -54,7 +55,8 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("exposures", authentik.exposures, False),
     ("subjects", rbac.read, True),
     ("authentik_versions", authentik.versions, False),
-    ("private_issuers", authentik.private_issuers, False),
+    ("private_issuers", cert_manager.private_issuers, False),
+    ("other_issuers", cert_manager.other_issuers, False),
 )
 
 
@@ -62,8 +64,8 @@ class Reading:
     """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known.
 
     So do `releases`, whose values stand in other files or in `config_maps`; `charts_with_values` are folders of charts
-    that something gives further values to. `patched` are the names of objects that kustomize changes after they were
-    written.
+    that something gives further values to. `other_issuers` are those of cert-manager that are not private. `patched`
+    are the names of objects that kustomize changes after they were written.
     """
 
     def __init__(self) -> None:
@@ -74,6 +76,7 @@ class Reading:
         self.releases: list[headlamp_releases.Release] = []
         self.config_maps: list[config_maps.Values] = []
         self.charts_with_values: list[str] = []
+        self.other_issuers: list[Setting] = []
         self.patched: set[str] = set()
 
 
@@ -94,6 +97,9 @@ def read(repository: Repository, config: Config) -> Reading:
     facts.headlamps = [completion.after_patches(one, reading.patched) for one in facts.headlamps]
     facts.headlamps = [completion.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
     facts.subjects = [completion.subject_after_patches(one, reading.patched) for one in facts.subjects]
+    facts.exposures = [completion.exposure_after_patches(one, reading.patched) for one in facts.exposures]
+    facts.authentik_versions = completion.versions_after_patches(facts.authentik_versions, reading.patched)
+    facts.private_issuers = completion.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
     wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
@@ -134,7 +140,7 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     if defect and not left_out:
         _note_defect(reading, config, source, defect)
     for document in documents:
-        reading.patched.update(patched(document))
+        reading.patched.update(patched(document, is_patch=left_out and is_patch(repository, path)))
         if not left_out and _take(reading, document):
             reading.defects += document.duplicates
 
@@ -202,7 +208,9 @@ def _holds_client(repository: Repository, paths: list[str]) -> bool:
 
 
 def _called_folders(repository: Repository, modules: dict[str, list[str]]) -> set[str]:
-    """The folders that local module calls name."""
+    """The folders that local module calls name; with Terragrunt, which gives inputs to any folder, all of them."""
+    if any(path.rpartition("/")[2] == "terragrunt.hcl" for path in repository.paths):
+        return set(modules)
     called = set()
     for root, paths in modules.items():
         for path in paths:

@@ -6,7 +6,6 @@ Most files of a repository hold nothing of a login, and parsing them would be fe
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 YAML = (".yaml", ".yml")
 HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
@@ -16,15 +15,19 @@ LOCK = ".terraform.lock.hcl"
 # Parsing takes two seconds a megabyte, and what people write by hand is a hundredth of it.
 MAX_YAML = 1_000_000
 
-_YAML_NEEDLE = re.compile(
-    rb"headlamp|kube-apiserver-arg|AuthenticationConfiguration|kind: [\"']?(?:User|Group)\b"
-    rb"|kind: [\"']?(?:Cluster)?Issuer\b"
-)
+# Looking for a word takes a third of the time of a pattern with alternatives.
+_WORDS = (b"headlamp", b"kube-apiserver-arg", b"AuthenticationConfiguration")
+_KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(
-    rb"kind: (?:Ingress|HTTPRoute|IngressRoute|HelmRelease|Application|Deployment|StatefulSet)\b"
+    rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
+    rb"|StatefulSet|DaemonSet)\b|goauthentik/server|helmCharts:"
 )
+# What such a file patches is not what stands in the files that it lists.
+_KUSTOMIZATION = ("kustomization.yaml", "kustomization.yml")
+_PATCHES = re.compile(rb"^patches(?:StrategicMerge|Json6902)?:", re.M)
 _SECRET = rb"kind: [\"']?(?:\w*Secret|OnePasswordItem|SecretProviderClass)\b|secretGenerator:"
+_SECRET_WORDS = (b"Secret", b"OnePasswordItem", b"secretGenerator:")
 _SECRET_KIND = re.compile(_SECRET)
 # Within an object the same words may only refer to one.
 _WHOLE_SECRET = re.compile(rb"^(?:" + _SECRET + rb")", re.M)
@@ -36,6 +39,7 @@ _K3S_KEY = re.compile(
     re.M,
 )
 _FLAGS = re.compile(rb"oidc-issuer-url|authentication-config\b|kind: AuthenticationConfiguration")
+_FLAG_WORDS = (b"oidc-issuer-url", b"authentication-config", b"AuthenticationConfiguration")
 _COMMENT = re.compile(rb"^[ \t]*#.*$", re.M)
 # Others that take an issuer by a flag of the same name: a proxy, and kubectl's helper in a kubeconfig.
 _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
@@ -60,14 +64,16 @@ _K3S_AGENT = re.compile(r"(?i)agent|worker")
 
 def is_live(path: str) -> bool:
     """Whether something may apply a file: it lies in no folder of the dead."""
-    return not _DEAD_FOLDERS & set(PurePosixPath(path).parts)
+    return _DEAD_FOLDERS.isdisjoint(path.split("/"))
 
 
 def is_wanted(path: str, content: bytes) -> bool:
     """Whether a YAML file may hold a part of the chain."""
-    if _YAML_NEEDLE.search(content):
+    if any(word in content for word in _WORDS) or _KIND.search(content):
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
+        return True
+    if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
         return True
     return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
 
@@ -84,18 +90,19 @@ def holds_client(content: bytes) -> bool:
 
 def may_make_secret(content: bytes) -> bool:
     """Whether a YAML file may hold something that makes a Secret, be it within another object."""
-    return _SECRET_KIND.search(content) is not None
+    return any(word in content for word in _SECRET_WORDS) and _SECRET_KIND.search(content) is not None
 
 
 def makes_secret(content: bytes) -> bool:
     """Whether a document of a YAML file is an object that makes a Secret."""
-    return _WHOLE_SECRET.search(content) is not None
+    return any(word in content for word in _SECRET_WORDS) and _WHOLE_SECRET.search(content) is not None
 
 
 def speaks_of_flags(path: str, content: bytes) -> bool:
     """Whether a file, of whatever form, may tell the API server of OIDC."""
-    is_dead = _NOBODY_READS & set(PurePosixPath(path).parts)
-    if path.lower().endswith(_PROSE) or is_dead or not _FLAGS.search(content):
+    if not any(word in content for word in _FLAG_WORDS) or path.lower().endswith(_PROSE):
+        return False
+    if not _NOBODY_READS.isdisjoint(path.split("/")) or not _FLAGS.search(content):
         return False
     stated = _COMMENT.sub(b"", content)
     is_other = _NAMESAKE.search(stated) is not None and not _API_SERVER.search(stated)

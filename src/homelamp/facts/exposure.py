@@ -19,7 +19,7 @@ class Exposure(NamedTuple):
     """An Ingress, HTTPRoute or IngressRoute, or what the chart's values say of one.
 
     `tls_hosts` are the hosts that it lists for TLS; `cluster_issuer` is the cert-manager issuer that its annotation
-    names.
+    names. `name` is the manifest's own, empty for values.
     """
 
     leads_to: Literal["headlamp", "authentik"]
@@ -28,6 +28,7 @@ class Exposure(NamedTuple):
     tls_hosts: tuple[Fact, ...] = ()
     routes: tuple[Route, ...] = ()
     cluster_issuer: Setting | None = None
+    name: str = ""
 
     @property
     def path(self) -> str:

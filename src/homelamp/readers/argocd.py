@@ -17,20 +17,20 @@ _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec
 
 def read(document: Document) -> list[Headlamp]:
     """The Headlamps that an Application deploys with a login; empty for any other document."""
-    found = (_headlamp(document, spec, source) for spec, source in _sources(document) if _is_chart(document, source))
+    found = (_headlamp(document, spec, source) for spec, source in sources(document) if _is_chart(document, source))
     return [one for one in found if one]
 
 
 def releases(document: Document) -> list[Release]:
     """The releases of Applications that take their values from files and state no login of their own."""
     found = []
-    for spec, source in _sources(document):
+    for spec, source in sources(document):
         files = [document.text(node) or "" for node in items(document.get(source, "helm", "valueFiles"))]
         if not files or not _is_chart(document, source) or _headlamp(document, spec, source):
             continue
         # `$name/` leads into the source of that name; any other path into the chart.
         places = tuple(Place(normpath(file.partition("/")[2])) for file in files if file.startswith("$"))
-        more = "completed by the Application" if _values(document, document.get(source, "helm")) else ""
+        more = "completed by the Application" if values_of(document, document.get(source, "helm")) else ""
         deployment = _deployment(document, spec, source)._replace(more=more)
         found.append(Release(deployment, document.span(source), places))
     return found
@@ -39,7 +39,7 @@ def releases(document: Document) -> list[Release]:
 def charts(document: Document) -> list[str]:
     """The folders of charts in the repository that an Application gives values to."""
     folders = (
-        document.text(document.get(source, "path")) for _, source in _sources(document) if _gives(document, source)
+        document.text(document.get(source, "path")) for _, source in sources(document) if _gives(document, source)
     )
     return [normpath(folder) for folder in folders if folder]
 
@@ -49,7 +49,7 @@ def _gives(document: Document, source: Node) -> bool:
     return any(document.get(source, "helm", key) is not None for key in keys)
 
 
-def _sources(document: Document) -> Iterator[tuple[Node, Node]]:
+def sources(document: Document) -> Iterator[tuple[Node, Node]]:
     """The specification and each of its sources."""
     path = _SPECS.get(document.text(document.get(document.root, "kind")) or "")
     spec = document.get(document.root, *path) if path else None
@@ -65,7 +65,7 @@ def _is_chart(document: Document, source: Node) -> bool:
 
 
 def _headlamp(document: Document, spec: Node, source: Node) -> Headlamp | None:
-    values = _values(document, document.get(source, "helm"))
+    values = values_of(document, document.get(source, "helm"))
     if values is None:
         return None
     inner, node = values
@@ -86,7 +86,7 @@ def _deployment(document: Document, spec: Node, source: Node) -> headlamp.Deploy
     )
 
 
-def _values(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:
+def values_of(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:
     """`valuesObject`, which wins, or the YAML in the string `values`."""
     node = document.get(helm, "valuesObject")
     if isinstance(node, MappingNode):

@@ -1,4 +1,4 @@
-"""The Authentik server in the cluster: its version, and cert-manager issuers that sign with a CA of their own."""
+"""The Authentik server in the cluster: its version, and what its chart's values expose."""
 
 from __future__ import annotations
 
@@ -6,88 +6,95 @@ import re
 from collections.abc import Iterator
 
 from homelamp.facts import Exposure, Setting
-from homelamp.readers import exposure_routes
-from homelamp.readers.yaml import Document, Node, items
-from homelamp.readers.yaml_facts import fact, is_true, setting
-from homelamp.value import Known
+from homelamp.readers import authentik_chart
+from homelamp.readers.authentik_chart import Release
+from homelamp.readers.exposure_rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
+from homelamp.readers.ingress_annotations import cluster_issuer
+from homelamp.readers.yaml import Document, MappingNode, Node, items
+from homelamp.readers.yaml_facts import is_true, setting
+from homelamp.value import Known, Unknown
 
-CHART = "authentik"
 # The server's image; the tag is the version.
-_IMAGE = re.compile(r"(?:ghcr\.io|docker\.io)/goauthentik/server:([^@]+)(?:@.*)?")
+_REPOSITORY = r"(?:ghcr\.io/|docker\.io/)?goauthentik/server"
+_IMAGE = re.compile(rf"{_REPOSITORY}:([^@]+)(?:@.*)?")
+# Authentik counts its releases, and its chart follows: https://docs.goauthentik.io/releases/.
+_BY_YEAR = re.compile(r"\D*20\d\d\.")
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
+# Where the chart takes the server's image from, the strongest first; the last is that of charts before 2024.2.
+_TAGS = (("server", "image", "tag"), ("global", "image", "tag"), ("image", "tag"))
 
 
 def versions(document: Document) -> list[Setting]:
     """The versions in which a document deploys the Authentik server; empty for any other document."""
-    root = document.root
-    kind = document.text(document.get(root, "kind")) or ""
-    if kind in _WORKLOADS:
-        return [version for one in _images(document) if (version := _of_image(one))]
-    return [version for chart, values in _charts(document, kind) if (version := _of_chart(document, chart, values))]
+    found = [_of_release(one) for one in authentik_chart.read(document)]
+    found += [_of_chart(authentik_chart.pinned(document)), *_of_images(document), *_of_kustomization(document)]
+    return [one for one in found if one]
 
 
 def exposures(document: Document) -> list[Exposure]:
     """What the values of the chart expose: `server.ingress` (hosts are plain names there) and `server.route`."""
-    kind = document.text(document.get(document.root, "kind")) or ""
-    return [found for _, values in _charts(document, kind) for found in _exposed(document, values)]
+    return [found for release in authentik_chart.read(document) for found in _exposed(release)]
 
 
-def private_issuers(document: Document) -> list[Setting]:
-    """The name of a cert-manager Issuer or ClusterIssuer of type `selfSigned` or `ca`."""
-    root = document.root
-    if document.text(document.get(root, "kind")) not in {"Issuer", "ClusterIssuer"}:
-        return []
-    spec = document.get(root, "spec")
-    is_private = document.get(spec, "selfSigned") is not None or document.get(spec, "ca") is not None
-    name = setting(document, document.get(root, "metadata", "name"))
-    return [name] if is_private and name else []
-
-
-def _charts(document: Document, kind: str) -> Iterator[tuple[Node | None, Node | None]]:
-    """Version and values of each use of Authentik's chart."""
-    spec = document.get(document.root, "spec")
-    if kind == "HelmRelease":
-        chart = document.get(spec, "chart", "spec")
-        if document.text(document.get(chart, "chart")) == CHART:
-            yield document.get(chart, "version"), document.get(spec, "values")
-    elif kind == "Application":
-        single = document.get(spec, "source")
-        for source in [*items(document.get(spec, "sources")), *([single] if single else [])]:
-            if document.text(document.get(source, "chart")) == CHART:
-                yield document.get(source, "targetRevision"), document.get(source, "helm", "valuesObject")
-
-
-def _of_chart(document: Document, chart: Node | None, values: Node | None) -> Setting | None:
+def _of_release(release: Release) -> Setting | None:
     """The image's tag wins over the version that the chart brings, which is its own."""
-    for keys in (("global", "image", "tag"), ("image", "tag")):
-        tag = setting(document, document.get(values, *keys))
+    for keys in _TAGS:
+        tag = release.value(*keys)
         if tag and tag.value != Known(""):
             return tag
-    return setting(document, chart)
+    return Setting(Unknown(release.more), release.span) if release.more else _of_chart(release.version)
 
 
-def _images(document: Document) -> Iterator[Setting]:
-    spec = document.get(document.root, "spec", "template", "spec")
-    for container in items(document.get(spec, "containers")):
+def _of_chart(version: Setting | None) -> Setting | None:
+    """The chart's version, if it is that of the server: charts of others under the same name count in their own way."""
+    if version and version.text and not _BY_YEAR.match(version.text):
+        return version._replace(value=Unknown("not the version of Authentik's own chart"))
+    return version
+
+
+def _of_images(document: Document) -> Iterator[Setting]:
+    if document.text(document.get(document.root, "kind")) not in _WORKLOADS:
+        return
+    for container in items(document.get(document.root, "spec", "template", "spec", "containers")):
         image = setting(document, document.get(container, "image"))
-        if image:
-            yield image
+        found = _IMAGE.fullmatch(image.text) if image and image.text else None
+        if image and found:
+            yield image._replace(value=Known(found[1]))
 
 
-def _of_image(image: Setting) -> Setting | None:
-    if image.text is None:
-        return None
-    found = _IMAGE.fullmatch(image.text)
-    return image._replace(value=Known(found[1])) if found else None
+def _of_kustomization(document: Document) -> Iterator[Setting]:
+    """The tag that a kustomization puts in the place of another: https://kubectl.docs.kubernetes.io/."""
+    for one in items(document.get(document.root, "images")):
+        name, tag = document.text(document.get(one, "name")), setting(document, document.get(one, "newTag"))
+        if name and tag and re.fullmatch(_REPOSITORY, name):
+            yield tag
 
 
-def _exposed(document: Document, values: Node | None) -> Iterator[Exposure]:
-    ingress, route = document.get(values, "server", "ingress"), document.get(values, "server", "route", "main")
-    for node, key in ((ingress, "hosts"), (route, "hostnames")):
-        if node is None or not is_true(document, document.get(node, "enabled")):
+def _exposed(release: Release) -> Iterator[Exposure]:
+    document = release.document
+    server = document.get(release.values, "server")
+    ingress, routes = document.get(server, "ingress"), document.get(server, "route")
+    found = [(ingress, "hosts"), *((route, "hostnames") for route in _members(routes))]
+    for node, key in found:
+        if node is None or not _is_on(document, node):
             continue
-        hosts = tuple(
-            one for host in items(document.get(node, key)) if (one := fact(document, host, "host", "exposure"))
+        hosts = hosts_of(document, items(document.get(node, key)), node)
+        controller = document.text(document.get(node, "ingressClassName"))
+        stated = Rules(
+            [Rule(hosts, whole(document.span(node)))],
+            tls_hosts(document, document.get(node, "tls"), controller),
+            cluster_issuer(document, node),
         )
-        issuer = exposure_routes.cluster_issuer(document, node)
-        yield Exposure("authentik", document.span(node), hosts, cluster_issuer=issuer)
+        exposure = stated.exposure("authentik", document.span(node), release.name)
+        is_overridden = any(name.startswith("server.") for name in release.overriding)
+        yield hidden(exposure, "overridden outside these values") if is_overridden else exposure
+
+
+def _members(node: Node | None) -> list[Node]:
+    return [value for _, value in node.value] if isinstance(node, MappingNode) else []
+
+
+def _is_on(document: Document, node: Node) -> bool:
+    """Whether it is turned on and does more than to redirect."""
+    redirects = is_true(document, document.get(node, "httpsRedirect"))
+    return is_true(document, document.get(node, "enabled")) and not redirects

@@ -85,7 +85,8 @@ class HclFile:
 class Block:
     """`type "label" "label" { … }`: attributes by name (the expression's node), and the blocks within.
 
-    `span` is the place of its type, `whole` that of all of it.
+    `span` is the place of its type, `whole` that of all of it. `undecided` says of attributes (`all` for every one) why
+    what is written need not be what is in force.
     """
 
     def __init__(self, file: HclFile, type_: str, labels: tuple[str, ...], span: Span) -> None:
@@ -96,6 +97,7 @@ class Block:
         self.whole = span
         self.attributes: dict[str, Node] = {}
         self.blocks: list[Block] = []
+        self.undecided: dict[str, str] = {}
 
 
 def body_of(file: HclFile) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from homelamp.readers.hcl_values import (
     Evaluated,
@@ -14,6 +14,7 @@ from homelamp.readers.hcl_values import (
     known,
     opaque,
 )
+from homelamp.text import Span
 from homelamp.value import Known
 
 Function = Callable[[list[Evaluated], Expression], Evaluated]
@@ -45,17 +46,33 @@ def _concat(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     return Items(tuple(items), expression.span)
 
 
+def _flatten(arguments: list[Evaluated], expression: Expression) -> Evaluated:
+    if len(arguments) != 1 or not isinstance(arguments[0], Items):
+        return opaque(expression)
+    return Items(tuple(_flat(arguments[0])), expression.span)
+
+
+def _flat(items: Items) -> Iterator[Evaluated]:
+    for item in items.items:
+        if isinstance(item, Items):
+            yield from _flat(item)
+        else:
+            yield item
+
+
 def _list(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     return arguments[0] if len(arguments) == 1 else opaque(expression)
 
 
 def _merge(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     fields: dict[str, Evaluated] = {}
+    keys: dict[str, Span] = {}
     for argument in arguments:
         if not isinstance(argument, Fields):
             return opaque(expression)
         fields |= argument.fields
-    return Fields(fields, expression.span)
+        keys |= argument.keys
+    return Fields(fields, expression.span, keys)
 
 
 def _join(arguments: list[Evaluated], expression: Expression) -> Evaluated:
@@ -73,6 +90,7 @@ FUNCTIONS: dict[str, Function] = {
     "join": _join,
     "lower": _mapped(str.lower),
     "merge": _merge,
+    "flatten": _flatten,
     "sensitive": _list,
     "nonsensitive": _list,
     "tolist": _list,

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from homelamp.facts import Setting
 from homelamp.readers.defects import Defect
 from homelamp.readers.hcl import Block, HclFile, body_of
-from homelamp.readers.hcl_scope import Each, Scope
-from homelamp.readers.hcl_values import Evaluated, Expression, Fields, Items, Scalar, known, scalar_of
+from homelamp.readers.hcl_overrides import in_force, is_override, note_ignored, override
+from homelamp.readers.hcl_scope import Scope
+from homelamp.readers.hcl_values import Each, Evaluated, Expression, Fields, Items, Scalar, known, scalar_of
 from homelamp.text import SourceFile
 from homelamp.value import Known
 
@@ -47,8 +48,10 @@ class Module:
 
     def provider_version(self, source: str) -> Setting | None:
         """The version of a provider such as `goauthentik/authentik`: the locked one, else what is asked for."""
-        if self.locked:
-            return next((found for file in self.locked if (found := self._locked(file, source))), None)
+        for file in self.locked:
+            locked = self._locked(file, source)
+            if locked:
+                return locked
         for terraform in (block for block in self.blocks if block.type == "terraform"):
             for required in (block for block in terraform.blocks if block.type == "required_providers"):
                 for name in required.attributes:
@@ -76,11 +79,11 @@ class Module:
         over = self.scope.attribute(block, "for_each")
         if isinstance(over, Fields):
             for key, value in over.fields.items():
-                yield Instance(f"{address}[{key}]", block, Each(known(key, over.span), value))
+                yield Instance(f"{address}[{key}]", block, Each(known(key, over.keys[key]), value, {}))
         elif isinstance(over, Items) and all(_is_known(item) for item in over.items):
             for item in over.items:
                 assert isinstance(item, Scalar)
-                yield Instance(f"{address}[{item.value}]", block, Each(item, item))
+                yield Instance(f"{address}[{item.value}]", block, Each(item, item, {}))
         else:
             yield Instance(address, block)
 
@@ -90,31 +93,45 @@ def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) 
 
     Of a folder that a module call uses (`is_called`) no variable is known: the caller gives them.
     """
-    scope = Scope(root)
-    module = Module(scope)
+    module = Module(Scope(root))
     defects: list[Defect] = []
-    inputs: list[HclFile] = []
-    for source in sorted(files, key=_order):
+    parsed: list[HclFile] = []
+    for source in sorted(in_force(files), key=_order):
         if source.path.endswith(".json"):
             # In JSON the names stand in quotes; that they are set there is all that is told.
-            scope.elsewhere |= dict.fromkeys(_JSON_NAMES.findall(source.text), source.path)
+            module.scope.elsewhere |= dict.fromkeys(_JSON_NAMES.findall(source.text), source.path)
             continue
         file = HclFile(source)
         defect = file.defect()
         if defect:
             defects.append(defect)
-        elif source.path.endswith(".tfvars"):
-            inputs.append(file)
-        elif source.path.endswith(".hcl"):
-            module.locked.append(file)
         else:
-            for block in body_of(file).blocks:
-                _take_block(module, block)
-    for file in inputs:
-        _take_inputs(scope, body_of(file))
+            parsed.append(file)
+    _take(module, parsed)
     if is_called:
-        scope.elsewhere |= dict.fromkeys(scope.defaults, "a module call")
+        module.scope.elsewhere |= dict.fromkeys(module.scope.defaults, "a module call")
     return module, defects
+
+
+def _take(module: Module, files: list[HclFile]) -> None:
+    module.locked = [file for file in files if file.source.path.endswith(".hcl")]
+    inputs = [file for file in files if file.source.path.endswith(".tfvars")]
+    stating = [file for file in files if file not in module.locked and file not in inputs]
+    for file in sorted(stating, key=lambda file: is_override(file.source.path)):
+        for block in body_of(file).blocks:
+            if is_override(file.source.path):
+                _take_override(module, block)
+            else:
+                module.blocks.append(block)
+                _take_names(module.scope, block)
+    for file in inputs:
+        _take_inputs(module.scope, body_of(file))
+
+
+def _take_override(module: Module, block: Block) -> None:
+    override(module.blocks, by=block)
+    if block.type == "locals" or (block.type == "variable" and "default" in block.attributes):
+        _take_names(module.scope, block)
 
 
 def _order(source: SourceFile) -> tuple[bool, str]:
@@ -122,9 +139,8 @@ def _order(source: SourceFile) -> tuple[bool, str]:
     return not source.path.endswith("/terraform.tfvars") and source.path != "terraform.tfvars", source.path
 
 
-def _take_block(module: Module, block: Block) -> None:
-    module.blocks.append(block)
-    scope = module.scope
+def _take_names(scope: Scope, block: Block) -> None:
+    """The names by which other expressions refer to what a block states."""
     match block.type, block.labels:
         case "locals", _:
             scope.locals |= {name: Expression(block.file, node) for name, node in block.attributes.items()}
@@ -133,6 +149,7 @@ def _take_block(module: Module, block: Block) -> None:
             scope.defaults[name] = Expression(block.file, default) if default else None
         case "resource", (kind, name, *_):
             scope.resources[f"{kind}.{name}"] = block
+            note_ignored(block)
 
 
 def _take_inputs(scope: Scope, body: Block) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from homelamp.readers.hcl import Block
+from homelamp.readers.hcl_for import for_expression
 from homelamp.readers.hcl_functions import FUNCTIONS
 from homelamp.readers.hcl_strings import literal_parts
 from homelamp.readers.hcl_traversal import traversal
 from homelamp.readers.hcl_values import (
+    Each,
     Evaluated,
     Expression,
     Fields,
@@ -22,6 +23,7 @@ from homelamp.readers.hcl_values import (
     scalar_of,
     unknown,
 )
+from homelamp.text import Span
 from homelamp.value import Known
 
 # Deeper expressions are generated, not written; the limit keeps Python's own stack out of danger.
@@ -29,18 +31,11 @@ MAX_DEPTH = 60
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
-class Each(NamedTuple):
-    """What `each.key` and `each.value` stand for in one instance of a block with `for_each`."""
-
-    key: Evaluated
-    value: Evaluated
-
-
 class Scope:
     """The names that expressions of one module can refer to.
 
     `inputs` are variables' values from tfvars; `elsewhere` are variables whose value may come from the place named
-    there; `resources` holds `resource` blocks by address.
+    there; `resources` holds `resource` blocks by address; `rounds` counts those of every `for`.
     """
 
     def __init__(self, root: str) -> None:
@@ -50,6 +45,7 @@ class Scope:
         self.inputs: dict[str, Evaluated] = {}
         self.resources: dict[str, Block] = {}
         self.elsewhere: dict[str, str] = {}
+        self.rounds = 0
         self._running: set[int] = set()
         self._locals: dict[str, Evaluated] = {}
 
@@ -79,6 +75,9 @@ class Scope:
     def attribute(self, block: Block, name: str, each: Each | None = None) -> Evaluated | None:
         """An attribute of a block; None where it is not written."""
         node = block.attributes.get(name)
+        reason = block.undecided.get(name) or block.undecided.get("all")
+        if reason:
+            return unknown(reason, Expression(block.file, node).span if node else block.span)
         return None if node is None else self.evaluate(Expression(block.file, node), each)
 
 
@@ -109,6 +108,7 @@ def _tuple(scope: Scope, expression: Expression, each: Each | None) -> Evaluated
 
 def _object(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     fields: dict[str, Evaluated] = {}
+    keys: dict[str, Span] = {}
     for element in expression.node.named_children:
         if element.type != "object_elem":
             continue
@@ -117,7 +117,8 @@ def _object(scope: Scope, expression: Expression, each: Each | None) -> Evaluate
         if name is None:
             return unknown("an object with a computed key", expression.span)
         fields[name] = scope.evaluate(expression.at(value), each)
-    return Fields(fields, expression.span)
+        keys[name] = expression.at(key).span
+    return Fields(fields, expression.span, keys)
 
 
 def _key(scope: Scope, expression: Expression, each: Each | None) -> str | None:
@@ -161,6 +162,7 @@ _EVALUATORS: dict[str, Callable[[Scope, Expression, Each | None], Evaluated]] = 
     "object": _object,
     "conditional": _conditional,
     "function_call": _call,
+    "for_expr": for_expression,
     "variable_expr": traversal,
     "expression": traversal,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from homelamp.readers.hcl_values import (
+    Each,
     Evaluated,
     Expression,
     Fields,
@@ -20,7 +21,7 @@ from homelamp.readers.hcl_values import (
 from homelamp.value import Known
 
 if TYPE_CHECKING:
-    from homelamp.readers.hcl_scope import Each, Scope
+    from homelamp.readers.hcl_scope import Scope
 
 # What these stand for is decided outside the expressions that are followed.
 _OPAQUE_ROOTS = frozenset({"local", "each", "module", "path", "terraform", "count", "self"})
@@ -33,7 +34,7 @@ def traversal(scope: Scope, expression: Expression, each: Each | None) -> Evalua
     steps = _steps(scope, expression, accessors, each)
     if steps is None:
         return opaque(expression)
-    if head.type == "variable_expr":
+    if head.type in {"variable_expr", "identifier"}:
         name = expression.file.text(head.start_byte, head.end_byte)
         found, steps = _resolve(scope, [name, *steps], expression, each)
     elif accessors:
@@ -65,12 +66,16 @@ def _resolve(scope: Scope, steps: list[str], expression: Expression, each: Each 
     """The value of the first steps, and the steps that lead on from there."""
     found: Evaluated
     match steps:
+        case [name, *rest] if each is not None and name in each.names:
+            found = each.names[name]
         case ["local", name, *rest] if name in scope.locals:
             found = scope.local(name)
         case ["var", name, *rest]:
             found = _variable(scope, name, expression)
-        case ["each", "key" | "value" as which, *rest] if each is not None:
-            found = each.key if which == "key" else each.value
+        case ["each", "key", *rest] if each is not None and each.key is not None:
+            found = each.key
+        case ["each", "value", *rest] if each is not None and each.value is not None:
+            found = each.value
         case ["data", kind, name, *rest]:
             found = Reference(f"data.{kind}.{name}", (), expression.span)
         case [kind, name, *rest] if kind not in _OPAQUE_ROOTS:
@@ -103,7 +108,7 @@ def _variable(scope: Scope, name: str, expression: Expression) -> Evaluated:
 
 def _access(value: Evaluated, step: str, expression: Expression) -> Evaluated:
     match value:
-        case Fields(fields, _) if step in fields:
+        case Fields(fields=fields) if step in fields:
             return fields[step]
         case Items(items, _) if step.isdecimal() and int(step) < len(items):
             return items[int(step)]

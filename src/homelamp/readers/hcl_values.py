@@ -35,10 +35,11 @@ class Items(NamedTuple):
 
 
 class Fields(NamedTuple):
-    """An object or map."""
+    """An object or map; `keys` are the places of its keys."""
 
     fields: dict[str, Evaluated]
     span: Span
+    keys: dict[str, Span]
 
 
 class Reference(NamedTuple):
@@ -51,6 +52,16 @@ class Reference(NamedTuple):
 
 
 Evaluated = Scalar | Items | Fields | Reference
+
+
+class Each(NamedTuple):
+    """What `each.key` and `each.value` stand for in one instance of a block with `for_each`, None outside one, and the
+    names that a `for` around the expression gives.
+    """
+
+    key: Evaluated | None
+    value: Evaluated | None
+    names: dict[str, Evaluated]
 
 
 class Expression(NamedTuple):

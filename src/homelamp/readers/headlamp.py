@@ -76,7 +76,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         env=document.span(env) if (env := document.get(values, "env")) is not None else None,
         environment=environment.names(document, values),
         oidc_values=oidc_values,
-        exposures=headlamp_exposure.read(document, values),
+        exposures=headlamp_exposure.read(document, values, deployment.overridden),
         elsewhere=_elsewhere(document, deployment),
         is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),

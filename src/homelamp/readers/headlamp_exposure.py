@@ -1,62 +1,63 @@
-"""What the values of Headlamp's chart say of its exposure: `ingress` and `httpRoute`."""
+"""What the values of Headlamp's chart say of its exposure: `ingress` and `httpRoute`.
+
+charts/headlamp/templates/ingress.yaml and httproute.yaml of https://github.com/kubernetes-sigs/headlamp.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from homelamp.facts import Exposure, Fact, Route
-from homelamp.readers import exposure_routes
+from homelamp.facts import Exposure
+from homelamp.readers import http_route
+from homelamp.readers.exposure_backends import to_headlamp
+from homelamp.readers.exposure_rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
+from homelamp.readers.ingress import path_of, service_of
+from homelamp.readers.ingress_annotations import aliases, cluster_issuer, ingress_class, is_rewritten
 from homelamp.readers.yaml import Document, Node, items
-from homelamp.readers.yaml_facts import fact, is_true, setting
-from homelamp.value import Unknown
+from homelamp.readers.yaml_facts import is_true
+
+_READERS = ("ingress", "httpRoute")
+# A rule need not name the chart's own service, whatever the release calls it.
+_OWN_SERVICE = "headlamp"
 
 
-def read(document: Document, values: Node) -> tuple[Exposure, ...]:
-    """The exposures that are turned on."""
-    found = (_ingress(document, document.get(values, "ingress")), _route(document, document.get(values, "httpRoute")))
-    return tuple(one for one in found if one)
+def read(document: Document, values: Node, overridden: Collection[str] = ()) -> tuple[Exposure, ...]:
+    """The exposures that are turned on; `overridden` are values that something else sets after these."""
+    found = []
+    for key in _READERS:
+        node = document.get(values, key)
+        if node is None or not is_true(document, document.get(node, "enabled")):
+            continue
+        stated = _ingress(document, node) if key == "ingress" else Rules(list(http_route.rules_of(document, node)))
+        rules = to_headlamp([_OWN_SERVICE], stated.rules)
+        exposure = stated._replace(rules=rules).exposure("headlamp", document.span(node))
+        is_overridden = any(name.startswith(f"{key}.") for name in overridden)
+        found.append(hidden(exposure, "overridden outside these values") if is_overridden else exposure)
+    return tuple(found)
 
 
-def _ingress(document: Document, ingress: Node | None) -> Exposure | None:
-    if ingress is None or not is_true(document, document.get(ingress, "enabled")):
-        return None
-    rules, entries = items(document.get(ingress, "hosts")), items(document.get(ingress, "tls"))
-    hosts = [host for rule in rules if (host := document.get(rule, "host")) is not None]
-    tls = [host for entry in entries for host in items(document.get(entry, "hosts"))]
-    return Exposure(
-        leads_to="headlamp",
-        span=document.span(ingress),
-        hosts=_hosts(document, hosts),
-        tls_hosts=_hosts(document, tls),
-        routes=tuple(_paths(document, rules, is_rewritten=exposure_routes.is_rewritten(document, ingress))),
-        cluster_issuer=exposure_routes.cluster_issuer(document, ingress),
+def _ingress(document: Document, ingress: Node) -> Rules:
+    further = tuple(aliases(document, ingress))
+    rewritten = is_rewritten(document, ingress)
+    stated = document.text(document.get(ingress, "ingressClassName"))
+    controller = stated or ingress_class(document, ingress)
+    return Rules(
+        [
+            rule._replace(hosts=(*rule.hosts, *further), is_rewritten=rewritten)
+            for entry in items(document.get(ingress, "hosts"))
+            for rule in _rules(document, entry)
+        ],
+        tls_hosts(document, document.get(ingress, "tls"), controller),
+        cluster_issuer(document, ingress),
     )
 
 
-def _paths(document: Document, rules: list[Node], *, is_rewritten: bool) -> Iterator[Route]:
-    for rule in rules:
-        for entry in items(document.get(rule, "paths")):
-            path = setting(document, document.get(entry, "path"))
-            if path:
-                yield Route(path, is_rewritten)
-
-
-def _route(document: Document, route: Node | None) -> Exposure | None:
-    if route is None or not is_true(document, document.get(route, "enabled")):
-        return None
-    names = document.get(route, "hostnames")
-    return Exposure(
-        leads_to="headlamp",
-        span=document.span(route),
-        hosts=_hosts(document, items(names)),
-        routes=tuple(exposure_routes.of_http_route(document, items(document.get(route, "rules")))),
-    )
-
-
-def _hosts(document: Document, nodes: list[Node]) -> tuple[Fact, ...]:
-    return tuple(
-        fact(document, node, "host", "exposure")
-        # A rule without a host serves every one.
-        or Fact("host", "exposure", Unknown("any host"), document.span(node))
-        for node in nodes
-    )
+def _rules(document: Document, entry: Node) -> Iterator[Rule]:
+    """The rules of one entry of `hosts`; each path may have a backend of its own."""
+    host = document.get(entry, "host")
+    hosts = hosts_of(document, [host] if host is not None else [], entry)
+    paths = items(document.get(entry, "paths"))
+    for path in paths:
+        yield Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+    if not paths:
+        yield Rule(hosts, whole(document.span(entry)), (_OWN_SERVICE,))

@@ -7,10 +7,10 @@ and the backend's own names from backend/pkg/config/config.go there.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from homelamp.facts import Term
+from homelamp.near import nearest
 
 
 class Names(NamedTuple):
@@ -88,5 +88,5 @@ def nearest_key(name: str) -> str | None:
         return by_letters[plain]
     if plain in aliases and not dot:
         return aliases[plain]
-    near = get_close_matches(plain, by_letters, 1, cutoff=0.8)
-    return by_letters[near[0]] if near else None
+    near = nearest(plain, by_letters, 0.8)
+    return by_letters[near] if near else None

@@ -11,6 +11,9 @@ from homelamp.text import SourceFile, Span
 
 _NAME = re.compile(r"""^\s*name:\s*["']?([\w.-]+)""", re.MULTILINE)
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+# Stands for the names of all exposures, where a patch is for a kind.
+ALL_EXPOSURES = "*"
+_EXPOSURES = ("Ingress", "HTTPRoute", "IngressRoute")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 _LISTS = ("resources", "bases", "components")
 # What no whole object of a kind lacks; of several one is enough.
@@ -68,13 +71,15 @@ def resources(document: Document) -> set[str]:
     return {normpath(str(node.value)) for node in nodes if isinstance(node, ScalarNode)}
 
 
-def patched(document: Document) -> list[str]:
+def patched(document: Document, *, is_patch: bool = False) -> list[str]:
     """Names of objects that a patch changes: one in a file of its own, or in a kustomization.
 
-    A file is a patch where it lacks what a whole object of its kind must have.
+    A file is a patch where a kustomization says so, or where it lacks what a whole object of its kind must have.
     """
     root = document.root
     kind, name = document.text(document.get(root, "kind")), document.text(document.get(root, "metadata", "name"))
+    if is_patch:
+        return [name] if name else []
     if kind in _WHOLE:
         is_whole = any(document.get(root, *keys) is not None for keys in _WHOLE[kind])
         return [name] if name and not is_whole else []
@@ -85,6 +90,8 @@ def patched(document: Document) -> list[str]:
 def _named(document: Document, entry: Node) -> list[str]:
     """The names that an entry's target or inline patch gives."""
     target = document.text(document.get(entry, "target", "name"))
+    if target is None and document.text(document.get(entry, "target", "kind")) in _EXPOSURES:
+        target = ALL_EXPOSURES
     inline = document.get(entry, "patch")
     text = document.text(inline if inline is not None else entry) or ""
     return [*([target] if target else []), *_NAME.findall(text)]

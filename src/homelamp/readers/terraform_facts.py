@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from homelamp.facts import Fact, Setting, Term
+from homelamp.facts import Fact, Listing, Setting, Term
 from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_module import Instance, Module
-from homelamp.readers.hcl_values import Evaluated, Expression, Scalar, scalar_of
+from homelamp.readers.hcl_values import Evaluated, Expression, Items, Scalar, scalar_of
 from homelamp.text import Span
+from homelamp.value import Unknown
 
 
 def stated(module: Module, instance: Instance, attribute: str, term: Term) -> Fact:
@@ -24,6 +25,26 @@ def optional(module: Module, instance: Instance, attribute: str) -> Setting | No
     """What an attribute says that has a default; None where it is not written."""
     evaluated = module.scope.attribute(instance.block, attribute, instance.each)
     return None if evaluated is None else setting_of(evaluated, place_of(instance.block, attribute))
+
+
+def listed(module: Module, instance: Instance, attribute: str) -> Listing[Evaluated]:
+    """The entries of an attribute that is a list, with the place of the list itself: that of a local, for one.
+
+    Where it is not written the place is the block's head.
+    """
+    evaluated = module.scope.attribute(instance.block, attribute, instance.each)
+    place = place_of(instance.block, attribute)
+    if evaluated is None:
+        return Listing((), place, is_stated=False)
+    if isinstance(evaluated, Items):
+        return Listing(evaluated.items, evaluated.span)
+    return Listing(None, place, reason_of(evaluated))
+
+
+def reason_of(evaluated: Evaluated) -> str:
+    """Why something is not the list, or the entry of a list, that it should be."""
+    value = scalar_of(evaluated, evaluated.span).value
+    return value.reason if isinstance(value, Unknown) else "a list that is put together elsewhere"
 
 
 def setting_of(evaluated: Evaluated, place: Span) -> Setting:

@@ -2,7 +2,8 @@
 
 Names of resources and data sources: the documentation of terraform-provider-authentik,
 https://registry.terraform.io/providers/goauthentik/authentik/latest/docs. Until 2024.8 both were called
-`authentik_scope_mapping`.
+`authentik_scope_mapping`. What a data source looks for:
+internal/provider/data_source_property_mapping_provider_scope.go of the same provider.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.facts import Listing, ScopeMapping, Setting
-from homelamp.mappings import STOCK
 from homelamp.readers.hcl_module import Instance, Module
-from homelamp.readers.hcl_values import Evaluated, Items, Reference, scalar_of
-from homelamp.readers.terraform_facts import optional, place_of, setting_of
+from homelamp.readers.hcl_values import Evaluated, Items, Reference
+from homelamp.readers.stock_mappings import managed_name, scope_of
+from homelamp.readers.terraform_facts import listed, optional, place_of, reason_of, setting_of
 from homelamp.text import Span
 from homelamp.value import Known, Unknown
 
@@ -26,35 +27,31 @@ def read(module: Module, instance: Instance) -> Listing[ScopeMapping]:
     place = place_of(instance.block, "property_mappings")
     if evaluated is None:
         return Listing((), place, is_stated=False)
+    # A data source gives a list of its own.
+    items, place = (evaluated.items, evaluated.span) if isinstance(evaluated, Items) else ((evaluated,), place)
     found: list[ScopeMapping] = []
-    for item in evaluated.items if isinstance(evaluated, Items) else (evaluated,):
+    for item in items:
         mappings = list(_mappings(module, item, place))
         if not mappings:
-            return Listing(None, place, _reason(item))
+            return Listing(None, place, reason_of(item))
         found += mappings
     return Listing(tuple(found), place)
 
 
-def _reason(item: Evaluated) -> str:
-    value = scalar_of(item, item.span).value
-    return value.reason if isinstance(value, Unknown) else "a list that is put together elsewhere"
-
-
 def _mappings(module: Module, item: Evaluated, place: Span) -> Iterator[ScopeMapping]:
     """What a reference to a resource or a data source stands for; nothing where it cannot be followed."""
-    if not isinstance(item, Reference) or item.path not in {("id",), ("ids",)}:
+    if not isinstance(item, Reference) or item.path[-1:] not in {("id",), ("ids",)}:
         return
-    is_data = item.address.startswith("data.")
-    kind, _, _ = item.address.removeprefix("data.").partition(".")
-    if kind not in _KINDS:
+    kind = item.address.rpartition(".")[0]
+    if kind.removeprefix("data.") not in _KINDS:
         return
-    full = f"data.{kind}" if is_data else kind
-    for instance in module.instances(full):
-        if instance.address == item.address:
-            if is_data:
-                yield from _looked_up(module, instance, item.span)
-            else:
-                yield from _own(module, instance, item.span, place)
+    # With for_each the key stands between the name and the attribute.
+    address = item.address + "".join(f"[{key}]" for key in item.path[:-1])
+    for instance in module.instances(kind):
+        if instance.address == address and kind in _KINDS:
+            yield from _own(module, instance, item.span, place)
+        elif instance.address == address:
+            yield from _looked_up(module, instance, item.span)
 
 
 def _own(module: Module, instance: Instance, used_at: Span, place: Span) -> Iterator[ScopeMapping]:
@@ -64,21 +61,28 @@ def _own(module: Module, instance: Instance, used_at: Span, place: Span) -> Iter
 
 
 def _looked_up(module: Module, instance: Instance, used_at: Span) -> Iterator[ScopeMapping]:
-    """Authentik's own mappings by their managed names; one that is looked up by another name may be anybody's."""
-    place = place_of(instance.block, "managed_list")
-    listed = module.scope.attribute(instance.block, "managed_list", instance.each)
-    single = optional(module, instance, "managed")
-    settings = [setting_of(item, place) for item in listed.items] if isinstance(listed, Items) else []
-    if single:
-        settings, place = [*settings, single], place_of(instance.block, "managed")
-    if not settings or (listed is not None and not isinstance(listed, Items)):
+    """What a data source finds, by the first of its attributes that leaves no choice."""
+    names = listed(module, instance, "managed_list")
+    for item in names.known:
+        yield _managed(setting_of(item, names.span), used_at, names.span)
+    if names.is_stated:
         return
-    for setting in settings:
-        yield _stock(setting, used_at, place)
+    managed, name, scope = (optional(module, instance, one) for one in ("managed", "name", "scope_name"))
+    stock = managed_name(name.text) if name and name.text else None
+    if managed:
+        yield _managed(managed, used_at, place_of(instance.block, "managed"))
+    elif name and stock:
+        yield _managed(Setting(Known(stock), name.span), used_at, place_of(instance.block, "name"))
+    elif scope:
+        # Of several mappings of one scope it finds the first, and that may be anybody's.
+        any_of_it = Setting(Unknown("looked up by its scope"), scope.span)
+        yield ScopeMapping(scope, used_at, place_of(instance.block, "scope_name"), expression=any_of_it)
+    elif name:
+        yield ScopeMapping(Setting(Unknown("looked up by its name"), name.span), used_at, name.span)
 
 
-def _stock(managed: Setting, used_at: Span, place: Span) -> ScopeMapping:
-    text = managed.text
-    if text is None or not text.startswith(STOCK):
+def _managed(managed: Setting, used_at: Span, place: Span) -> ScopeMapping:
+    scope = scope_of(managed.text) if managed.text else None
+    if scope is None:
         return ScopeMapping(Setting(Unknown("a mapping of that name"), managed.span), used_at, place)
-    return ScopeMapping(Setting(Known(text.removeprefix(STOCK)), managed.span), used_at, place, managed=text)
+    return ScopeMapping(Setting(Known(scope), managed.span), used_at, place, managed=managed.text)

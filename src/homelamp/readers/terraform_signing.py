@@ -10,6 +10,7 @@ from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_module import Instance, Module
 from homelamp.readers.hcl_values import Reference, scalar_of
 from homelamp.readers.terraform_facts import place_of
+from homelamp.text import Span
 from homelamp.value import Known, Unknown, Value
 
 PAIR = "authentik_certificate_key_pair"
@@ -24,8 +25,17 @@ def read(module: Module, instance: Instance) -> Setting | None:
         return None
     pair = _block(module, evaluated, PAIR)
     key = _block(module, module.scope.attribute(pair, "key_data"), KEY) if pair else None
-    value: Value = _algorithm(module, key) if key else Unknown("a key that is not made here")
-    return Setting(value, place_of(key, "algorithm") if key else place_of(instance.block, "signing_key"))
+    if key is None:
+        return Setting(Unknown("a key that is not made here"), place_of(instance.block, "signing_key"))
+    return Setting(_algorithm(module, key), _place(key))
+
+
+def _place(key: Block) -> Span:
+    """From the first to the last of the two attributes that decide."""
+    spans = [place_of(key, name) for name in ("algorithm", "ecdsa_curve") if name in key.attributes]
+    if not spans:
+        return key.span
+    return Span(spans[0].file, min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _block(module: Module, evaluated: object, kind: str) -> Block | None:

@@ -7,7 +7,6 @@ looks at broken files `check(reading)`; all yield `Problem` and `Unchecked`. Wha
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from homelamp.finding import Finding, Problem, Related
@@ -87,6 +86,9 @@ def _once(problem: Problem) -> tuple[Related, ...]:
 
 def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
     """A problem under its rule's name. The fingerprint stays the same when lines move."""
+    # A clean run needs no OpenSSL.
+    from hashlib import sha256  # noqa: PLC0415
+
     values = problem.values or (problem.message,)
     problem = problem._replace(related=_once(problem))
     identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))

@@ -3,7 +3,8 @@
 Headlamp knows one callback path only: `<baseURL>/oidc-callback`. The proxy passes a path on as it comes, unless it is
 told to rewrite it, so Headlamp must serve the prefix that is routed to it, and that is what `config.baseURL` is for.
 
-At login: after the password the browser shows `404 page not found`, or an empty page under the prefix.
+At login: after the password the browser shows `404 page not found`, or an empty page under the prefix. With a base URL
+that does not begin with a slash Headlamp does not start: `base-url needs to start with a '/' or be empty`.
 
 Before:
 
@@ -14,7 +15,10 @@ Before:
 
 After: `callbackURL: https://home.example.com/headlamp/oidc-callback`, and the same at the identity provider.
 
-Where a rewrite may change the path, or one of the three cannot be known, nothing is compared.
+One final slash of the base URL does not matter, one of the callback does. Only routes for the callback's host count,
+and of these the one that is most specific for its path. Nothing is said where that route may rewrite the path
+(`rewrite-target`, a middleware, `URLRewrite`) or is a pattern, where the base URL may come from elsewhere, and where a
+callback below a prefix is all that is known, since whatever routes it may cut the prefix off.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/239,
 https://github.com/kubernetes-sigs/headlamp/issues/292, https://github.com/kubernetes-sigs/headlamp/issues/1156
@@ -23,104 +27,194 @@ https://github.com/kubernetes-sigs/headlamp/issues/292, https://github.com/kuber
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
 from homelamp.chain import Chain
 from homelamp.evidence import CALLBACK_PATH
-from homelamp.facts import Exposure, Fact, Headlamp, Route
+from homelamp.facts import Fact, Headlamp, Route, Setting
 from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.rules.host_mismatch import serves
+from homelamp.rules.host_mismatch import best
 from homelamp.rules.places import literal, related, speaker, used_at
 from homelamp.text import Span
-from homelamp.urls import host_of
+from homelamp.url_values import host_in, path_in
+from homelamp.value import Unknown, Verdict
 
 _SYMPTOM = 'after the password the browser shows "404 page not found" or an empty page'
-# What a path has that is a pattern and not a prefix.
-_PATTERN = ("(", "*", "[", "^", "$")
+
+
+class _Paths(NamedTuple):
+    """The three paths: of the callback, the base URL (None where it is not known) and the routes for its host.
+
+    `others` are routes of exposures that may or may not serve the host.
+    """
+
+    headlamp: Headlamp
+    callback: Fact
+    path: str
+    base: str | None
+    routes: tuple[Route, ...]
+    others: tuple[Route, ...]
+
+    @property
+    def wanted(self) -> str:
+        """The callback's path that Headlamp has."""
+        return f"{self.base or ''}{CALLBACK_PATH}"
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the callback's path is that of Headlamp below some base URL."""
+        return self.path.endswith(CALLBACK_PATH)
+
+    @property
+    def routed(self) -> str:
+        """The routed paths, for a message."""
+        return ", ".join(dict.fromkeys(str(route.path.value) for route in self.routes))
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
-    """Compare callback and base URL, then both with what is routed."""
+    """Compare callback and base URL, then the callback with what is routed."""
     headlamp = chain.headlamp
     callback = headlamp.callback if headlamp else None
-    if headlamp is None or callback is None or callback.text is None:
+    paths = _paths(headlamp, callback) if headlamp and callback else None
+    if paths is None:
         return
-    if headlamp.base_url is not None and headlamp.base_url.text is None:
-        yield Unchecked("redirect_uri", headlamp.base_url.span, "a base URL that is not known")
+    taken = _taken(paths)
+    differs = paths.path != paths.wanted and not (paths.base is None and paths.is_below)
+    doubt = _doubt(paths, taken, is_unrouted=not differs)
+    if paths.base is None and paths.is_below and (paths.headlamp.base_url or paths.path != paths.wanted):
+        place = paths.headlamp.base_url or paths.headlamp
+        yield Unchecked("redirect_uri", place.span, "a base URL that is not known")
+    elif not differs and (taken or not paths.routes):
         return
-    base = (headlamp.base_url.text or "").removesuffix("/") if headlamp.base_url else ""
-    try:
-        path = urlsplit(callback.text).path
-    except ValueError:
-        return
-    if path != f"{base}{CALLBACK_PATH}":
-        yield _callback(chain, headlamp, callback, path, base)
+    elif doubt is not None:
+        yield Unchecked("redirect_uri", doubt, "on a route that may change the path")
     else:
-        yield from _routes(headlamp, callback, path, base)
+        yield _mismatch(chain, paths) if differs else _unrouted(paths)
 
 
-def _callback(chain: Chain, headlamp: Headlamp, callback: Fact, path: str, base: str) -> Problem:
-    wanted = f"{base}{CALLBACK_PATH}"
-    allowed = [entry.url for entry in chain.client.redirect_uris.known] if chain.client else []
-    same = [fact for fact in allowed if fact.text == callback.text]
-    stated = headlamp.base_url
+def _paths(headlamp: Headlamp, callback: Fact) -> _Paths | None:
+    host, path = host_in(callback.value), path_in(callback.value)
+    if path is None:
+        return None
+    verdicts = [Verdict.UNCHECKED if host is None else best(one.hosts, host) for one in headlamp.exposures]
+    routes: dict[Verdict, list[Route]] = {verdict: [] for verdict in Verdict}
+    for one, verdict in zip(headlamp.exposures, verdicts, strict=True):
+        # What is changed after it was written may have any route.
+        routes[verdict] += one.routes or [Route(Setting(Unknown("not known"), one.span), is_rewritten=True)]
+    serving, others = routes[Verdict.EQUAL], routes[Verdict.UNCHECKED]
+    return _Paths(headlamp, callback, path, _base(headlamp), tuple(serving), tuple(others))
+
+
+def _base(headlamp: Headlamp) -> str | None:
+    if headlamp.base_url is None:
+        return None if headlamp.elsewhere else ""
+    text = headlamp.base_url.text
+    return None if text is None else text.removesuffix("/")
+
+
+def _taken(paths: _Paths) -> Route | None:
+    """The route that the callback takes: the longest that fits; None where none does.
+
+    Kubernetes compares whole parts of a path and Traefik letters, so letters are enough.
+    """
+    fitting = [route for route in paths.routes if _fits(route, paths.path)]
+    return max(fitting, key=lambda route: (len(str(route.path.text)), not route.is_rewritten), default=None)
+
+
+def _fits(route: Route, path: str) -> bool:
+    return route.path.text is not None and path.startswith(route.path.text.rstrip("/"))
+
+
+def _doubt(paths: _Paths, taken: Route | None, *, is_unrouted: bool) -> Span | None:
+    """The route for which the paths may fit after all."""
+    if taken is not None and taken.is_rewritten:
+        return taken.path.span
+    doubtful = [route for route in paths.routes if route.path.text is None]
+    doubtful += [route for route in paths.others if is_unrouted or route.is_rewritten or route.path.text is None]
+    if not doubtful and not paths.routes and paths.is_below and paths.path != CALLBACK_PATH:
+        # Whatever routes it may cut the prefix off.
+        return paths.callback.span
+    return doubtful[0].path.span if doubtful else None
+
+
+def _mismatch(chain: Chain, paths: _Paths) -> Problem:
+    callback, stated = paths.callback, paths.headlamp.base_url
     # A callback that ends as Headlamp's route does was meant; then it is the base URL that stands alone.
-    is_base = stated is not None and path.endswith(CALLBACK_PATH)
-    place = stated.span if is_base and stated else literal(callback, str(callback.text).replace(path, wanted, 1))
+    is_base = stated is not None and paths.is_below
+    place = stated.span if is_base and stated else _path_place(paths)
+    allowed = [entry.url for entry in chain.client.redirect_uris.known] if chain.client else []
+    same = [fact for fact in allowed if fact.value == callback.value]
     others = [fact for fact in (callback, *same) if is_base or fact is not callback]
-    said = tuple(one for fact in others for one in related(fact, "", f"{speaker(fact)} says {fact.text}"))
-    at_base = () if is_base or stated is None else (Related(stated.span, f'Headlamp\'s base URL is "{stated.text}"'),)
     return Problem(
         severity=Severity.ERROR,
-        message=(
-            f"the callback's path is {path or '/'}, but Headlamp answers only under {wanted}"
-            f"{'' if base else ' (it has no base URL)'}"
-        ),
+        message=_message(paths),
         span=place,
-        change=(
-            f"write {path.removesuffix(CALLBACK_PATH) or '/'} here, or {wanted} in the callback of every place"
-            if is_base
-            else f"let the callback end in {wanted} here, and in the provider's redirect URIs"
+        change=_change(paths, is_base=is_base),
+        symptom=_SYMPTOM if _is_absolute(paths) else "Headlamp does not start, and says so in its log",
+        related=(
+            *(() if is_base else used_at(callback, place)),
+            *(() if is_base or stated is None else (Related(stated.span, f'Headlamp\'s base URL is "{stated.text}"'),)),
+            *(one for fact in others for one in related(fact, "", f"{speaker(fact)} says {fact.value}")),
+            *(Related(route.path.span, f"{route.path.value} is routed to Headlamp") for route in paths.routes),
         ),
-        symptom=_SYMPTOM,
-        related=(*(() if is_base else used_at(callback, place)), *at_base, *said),
-        values=(path, base),
+        values=(paths.path, str(paths.base)),
         term="redirect_uri",
     )
 
 
-def _routes(headlamp: Headlamp, callback: Fact, path: str, base: str) -> Iterator[Problem | Unchecked]:
-    host = host_of(str(callback.text)) or ""
-    routes = [route for one in headlamp.exposures if _serves(one, host) for route in one.routes]
-    judged = [route for route in routes if route.path.text is not None and not route.is_rewritten]
-    patterns = [route for route in judged if any(sign in str(route.path.text) for sign in _PATTERN)]
-    if len(judged) < len(routes) or patterns or not routes:
-        return
-    if not any(_covers(str(route.path.text), path) for route in routes):
-        yield _problem(headlamp, callback, routes, base)
+def _path_place(paths: _Paths) -> Span:
+    """The literal of the callback's path."""
+    text = paths.callback.text
+    if text is None:
+        return paths.callback.span
+    scheme, mark, rest = text.partition("://")
+    return literal(paths.callback, f"{scheme}{mark}{rest.partition('/')[0]}{paths.wanted}")
 
 
-def _serves(exposure: Exposure, host: str) -> bool:
-    return any(fact.text is None or serves(fact.text, host) for fact in exposure.hosts)
+def _is_absolute(paths: _Paths) -> bool:
+    return not paths.base or paths.base.startswith("/")
 
 
-def _covers(routed: str, path: str) -> bool:
-    prefix = routed.rstrip("/")
-    return path == prefix or path.startswith(f"{prefix}/")
+def _message(paths: _Paths) -> str:
+    if not _is_absolute(paths):
+        return f"the base URL {paths.base} does not begin with a slash: base-url needs to start with a '/' or be empty"
+    base = f"its base URL is {paths.base}" if paths.base else "it has no base URL"
+    routed = f", and {paths.routed} is routed to it" if paths.routes else ""
+    if paths.base is None:
+        return f"the callback's path is {paths.path or '/'}, but Headlamp's ends in {CALLBACK_PATH}{routed}"
+    return f"the callback's path is {paths.path or '/'}, but Headlamp answers only under {paths.wanted}: {base}{routed}"
 
 
-def _problem(headlamp: Headlamp, callback: Fact, routes: list[Route], base: str) -> Problem:
-    first, *rest = routes
-    paths = ", ".join(str(route.path.text) for route in routes)
-    stated: tuple[Span, str] = (callback.span, f"Headlamp is called back at {callback.text}")
-    at_base = (Related(headlamp.base_url.span, f'its base URL is "{base or "/"}"'),) if headlamp.base_url else ()
+def _change(paths: _Paths, *, is_base: bool) -> str:
+    if not is_base:
+        return f"let the callback end in {paths.wanted} here, and in the provider's redirect URIs"
+    if not _is_absolute(paths):
+        return (
+            f"write /{paths.base} here, with /{paths.base}{CALLBACK_PATH} in the callback of every place, or remove it"
+        )
+    own = paths.path.removesuffix(CALLBACK_PATH)
+    here = f"write {own} here" if own else "remove it"
+    return f"{here}, or write {paths.wanted} in the callback of every place"
+
+
+def _unrouted(paths: _Paths) -> Problem:
+    first, *rest = paths.routes
+    base = paths.headlamp.base_url
+    at_base = (Related(base.span, f'its base URL is "{base.text}"'),) if base else ()
     return Problem(
         severity=Severity.ERROR,
-        message=f"only {paths} is routed to Headlamp, which answers under {base or '/'}",
+        message=f"only {paths.routed} is routed to Headlamp, which is called back at {paths.path}",
         span=first.path.span,
-        change=f"route {base or '/'} to Headlamp, or write baseURL: {paths} and move the callback below it",
+        change=(
+            f"route {paths.base or '/'} to Headlamp, or write baseURL: {str(first.path.text).rstrip('/')} "
+            "and move the callback below it in every place"
+        ),
         symptom=_SYMPTOM,
-        related=(Related(*stated), *at_base, *(Related(route.path.span, "routed as well") for route in rest)),
-        values=(paths, base),
+        related=(
+            Related(paths.callback.span, f"Headlamp is called back at {paths.callback.value}"),
+            *at_base,
+            *(Related(route.path.span, "routed as well") for route in rest),
+        ),
+        values=(paths.routed, str(paths.base)),
         term="redirect_uri",
     )

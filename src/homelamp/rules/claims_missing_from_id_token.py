@@ -12,6 +12,9 @@ Before:
 
 After: without that line; true is the default.
 
+Nothing is said where the API server reads `sub` alone, where Headlamp sends the access token (`useAccessToken`), and
+where the setting is computed.
+
 Evidence: https://github.com/goauthentik/authentik/blob/main/authentik/providers/oauth2/models.py
 """
 
@@ -23,6 +26,7 @@ from homelamp import claims
 from homelamp.chain import Chain
 from homelamp.facts import Fact
 from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.rules.places import not_known
 from homelamp.value import Known
 
 
@@ -31,14 +35,20 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     included = chain.client.claims_in_id_token if chain.client else None
     if included is None or chain.issuer is None or chain.headlamp is None or included.text == "true":
         return
-    if included.text is None:
+    if included.text != "false":
         yield Unchecked("username_claim", included.span, "a setting that is not known")
         return
     access_token = chain.headlamp.use_access_token
-    if access_token is not None and access_token.text != "false":
+    if access_token is not None and access_token.text is None:
+        yield Unchecked("username_claim", access_token.span, "a token that is not known")
         return
-    read = list(_read(chain.issuer.username_claim, chain.issuer.groups_claim))
-    if read:
+    if access_token is not None and access_token.text == "true":
+        return
+    stated = (chain.issuer.username_claim, chain.issuer.groups_claim)
+    read = list(_read(*stated))
+    if not read:
+        yield from not_known(*stated)
+    else:
         names = " and ".join(str(fact.text) for fact in read)
         yield Problem(
             severity=Severity.ERROR,

@@ -20,8 +20,9 @@ After: a mapping of your own in its place, and the application bound to a group,
       expression = "return {\\"email\\": request.user.email, \\"email_verified\\": True}"
     }
 
-Or take `preferred_username` with a prefix as username claim. An own mapping whose expression is not known is not
-judged; one that says False is wrong with every version.
+Or take `preferred_username` with a prefix as username claim. An own mapping that says False, and nothing else, is wrong
+with every version. One whose expression is not known is not judged, nor is Authentik's own beside one that speaks of
+`email_verified` too.
 
 Evidence: https://github.com/goauthentik/authentik/issues/16205, https://github.com/kubernetes/kubernetes/issues/136887,
 https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
@@ -36,13 +37,16 @@ from homelamp import claims
 from homelamp.chain import Chain
 from homelamp.facts import Fact, ScopeMapping, Setting
 from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.rules.scopes import with_scope
-from homelamp.rules.versions import since
+from homelamp.mappings import emits, may_be_any
+from homelamp.rules.scopes import requested, with_scope
+from homelamp.rules.versions import deciding, since
 from homelamp.text import Span
 
 # The first version whose stock mapping says false.
 FIRST = (2025, 10)
-_FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False\b""")
+_CLAIM = "email_verified"
+_FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False(?=\s*(?:[,}#]|\\n|$))""", re.M)
+_COMMENT = re.compile(r"^\s*#.*$", re.M)
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -50,22 +54,34 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     claim = chain.issuer.username_claim if chain.issuer else None
     if claim is None or claim.text != claims.EMAIL or chain.client is None:
         return
-    mappings = chain.client.mappings
+    mappings, asked = chain.client.mappings, requested(chain.headlamp)
     if mappings.items is None:
         yield Unchecked("username_claim", mappings.span, mappings.reason)
-        return
-    attached = with_scope(mappings.items, claims.EMAIL)
-    own = [one for one in attached if one.managed is None]
+    elif asked is None or claims.EMAIL in asked.names:
+        # Without the scope nothing of it is in the token, and HL119 says so.
+        yield from _judged(chain, claim, mappings.items)
+
+
+def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> Iterator[Problem | Unchecked]:
+    own = [one for one in attached if one.managed is None and emits(one, _CLAIM) is not False]
     for mapping in own:
-        if mapping.expression is None or mapping.expression.text is None:
+        if emits(mapping, _CLAIM) is None:
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
-        elif _FALSE.search(mapping.expression.text):
+        elif mapping.expression and _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:
             place = _at_false(mapping.expression)
             yield _problem(Severity.ERROR, claim, place, mapping, "this mapping says email_verified: False")
+    stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
     severity = since(chain, FIRST)
-    if attached and not own and severity:
-        stock = "Authentik's own email mapping says email_verified: false since 2025.10"
-        yield _problem(severity, claim, attached[0].scope.span, attached[0], stock)
+    # Beside an own mapping that speaks of it nobody can say which of the two wins.
+    if stock and not own and severity:
+        what = "Authentik's own email mapping says email_verified: false since 2025.10"
+        yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=deciding(chain))
+
+
+def _says_false(expression: Setting) -> bool:
+    """Whether an expression says False and nothing else: not in one branch of two, and not to be overwritten."""
+    text = _COMMENT.sub("", expression.text or "")
+    return _FALSE.search(text) is not None and text.count(_CLAIM) == 1 and not may_be_any(text)
 
 
 def _at_false(expression: Setting) -> Span:
@@ -75,7 +91,9 @@ def _at_false(expression: Setting) -> Span:
     return Span(span.file, span.start + found.start(), span.start + found.end()) if found else span
 
 
-def _problem(severity: Severity, claim: Fact, place: Span, mapping: ScopeMapping, what: str) -> Problem:
+def _problem(
+    severity: Severity, claim: Fact, place: Span, mapping: ScopeMapping, what: str, version: Setting | None = None
+) -> Problem:
     return Problem(
         severity=severity,
         message=f"{what}, and the API server refuses such a token, since it takes the username from email",
@@ -90,6 +108,7 @@ def _problem(severity: Severity, claim: Fact, place: Span, mapping: ScopeMapping
             Related(claim.span, "the API server's username claim"),
             Related(mapping.used_at, "the provider attaches the mapping here"),
             *((Related(mapping.listed_in, "named in this list"),) if mapping.managed else ()),
+            *((Related(version.span, f"Authentik's version is {version.text}"),) if version else ()),
         ),
         values=(what,),
         term="username_claim",

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from homelamp.chain import Chain
 from homelamp.finding import Problem, Related, Unchecked
-from homelamp.rules.versions import since
+from homelamp.rules.versions import deciding, since
 
 # The first version with a list of grants.
 FIRST = (2026, 5)
@@ -41,12 +41,12 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if client is None or severity is None:
         return
     grants = client.grant_types
+    if grants is not None and any(one.text == _WANTED for one in grants.known):
+        return
     if grants is not None and (grants.items is None or any(one.text is None for one in grants.items)):
         yield Unchecked("client_id", grants.span, grants.reason or "a grant that is not known")
         return
-    if grants is not None and any(one.text == _WANTED for one in grants.known):
-        return
-    version = client.provider_version or chain.authentik_version
+    version = deciding(chain)
     what = "has no grant_types, and Authentik then allows none" if grants is None else f"does not allow {_WANTED}"
     yield Problem(
         severity=severity,
@@ -54,6 +54,9 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         span=client.whole if grants is None else grants.span,
         change='write grant_types = ["authorization_code", "refresh_token"]',
         symptom='Authentik shows "Invalid grant_type for provider"',
-        related=(Related(version.span, "the version that decides over it"),) if version else (),
+        related=(
+            Related(client.span, f"the provider {client.address}"),
+            *((Related(version.span, f"Authentik's version is {version.text}"),) if version else ()),
+        ),
         values=(client.address, what),
     )

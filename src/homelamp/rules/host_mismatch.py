@@ -1,7 +1,7 @@
 """Authentik sends the browser back to a host that does not lead to Headlamp.
 
-Headlamp and Authentik agree on the redirect URI, but no Ingress or HTTPRoute serves its host, or TLS is set up for
-other hosts only. The same goes, as a warning, for the address behind Headlamp's tile in Authentik
+Headlamp and Authentik agree on the redirect URI, but no Ingress, HTTPRoute or IngressRoute serves its host, or TLS is
+set up for other hosts only. The same goes, as a warning, for the address behind Headlamp's tile in Authentik
 (`meta_launch_url`).
 
 At login: after the password the browser shows the proxy's `404 page not found`, or a certificate that is not for this
@@ -16,8 +16,12 @@ Before:
 
 After: the same host in both.
 
-One exposed host that fits is enough; a wildcard host fits one label. Where the redirect URI itself differs, HL101
-speaks instead.
+One exposed host that fits is enough; a wildcard host fits one label. Hosts with variables, such as
+`headlamp.${DOMAIN}`, differ where no value of the variable makes them the same. Of TLS, only the exposures that serve
+the host are looked at. Where the redirect URI itself differs, HL101 speaks instead.
+
+Evidence: https://github.com/kubernetes-sigs/headlamp/issues/238,
+https://github.com/kubernetes-sigs/headlamp/blob/main/docs/installation/in-cluster/oidc.md
 """
 
 from __future__ import annotations
@@ -25,53 +29,61 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from homelamp.chain import Chain
-from homelamp.facts import Fact
+from homelamp.facts import Exposure, Fact
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.places import mend, not_known, related, speaker, used_at
+from homelamp.url_values import host_in, serves
 from homelamp.urls import host_of
+from homelamp.value import Known, Value, Verdict
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the callback's host with those exposed, those of TLS and that of the launch URL."""
     headlamp = chain.headlamp
     callback = headlamp.callback if headlamp else None
-    host = host_of(callback.text) if callback and callback.text else None
+    host = host_in(callback.value) if callback else None
     if headlamp is None or callback is None or host is None:
         return
-    unserved = list(_unserved(host, headlamp.hosts))
-    if unserved:
-        yield _problem(callback, host, unserved, "is exposed only under", _confirmed(chain, host))
-    else:
+    verdict = best(headlamp.hosts, host)
+    if verdict is Verdict.DIFFERENT:
+        yield _problem(callback, host, headlamp.hosts, "is exposed only under", _confirmed(chain, host))
+    elif verdict is Verdict.UNCHECKED:
         yield from not_known(*headlamp.hosts)
-        tls = list(_unserved(host, headlamp.tls_hosts))
-        if tls:
-            yield _problem(callback, host, tls, "has TLS only for", [*_confirmed(chain, host), *headlamp.hosts])
-    yield from _launch(chain, callback, host)
+    else:
+        yield from _tls(chain, callback, host, headlamp.exposures)
+    if isinstance(host, Known):
+        yield from _launch(chain, callback, host.text, headlamp.hosts)
 
 
-def _unserved(host: str, exposed: Sequence[Fact]) -> Iterator[Fact]:
-    """All exposed hosts, if all are Known and none serves `host`."""
-    if all(fact.text is not None and not serves(fact.text, host) for fact in exposed):
-        yield from exposed
+def best(exposed: Sequence[Fact], host: Value) -> Verdict:
+    """Whether one of several exposed hosts serves a host; EQUAL also where none is stated: that is made elsewhere."""
+    verdicts = {serves(fact.value, host) for fact in exposed}
+    if not verdicts or Verdict.EQUAL in verdicts:
+        return Verdict.EQUAL
+    return Verdict.UNCHECKED if Verdict.UNCHECKED in verdicts else Verdict.DIFFERENT
 
 
-def serves(exposed: str, host: str) -> bool:
-    """Whether an exposed host, which may begin with a wildcard for one label, serves a host."""
-    exposed, host = exposed.lower().rstrip("."), host.lower().rstrip(".")
-    if exposed.startswith("*."):
-        return host.partition(".")[2] == exposed[2:]
-    return exposed == host
+def _tls(chain: Chain, callback: Fact, host: Value, exposures: Sequence[Exposure]) -> Iterator[Problem | Unchecked]:
+    """One exposure that serves the host is enough, with TLS for it or none of its own."""
+    serving = [one for one in exposures if one.hosts and best(one.hosts, host) is Verdict.EQUAL]
+    verdicts = {best(one.tls_hosts, host) for one in serving}
+    listed = [fact for one in serving for fact in one.tls_hosts]
+    if verdicts == {Verdict.DIFFERENT}:
+        confirmed = [*_confirmed(chain, host), *(fact for one in serving for fact in one.hosts)]
+        yield _problem(callback, host, listed, "has TLS only for", confirmed)
+    elif Verdict.EQUAL not in verdicts:
+        yield from not_known(*listed)
 
 
-def _confirmed(chain: Chain, host: str) -> list[Fact]:
+def _confirmed(chain: Chain, host: Value) -> list[Fact]:
     """The client's redirect URIs with the callback's host: they make it the majority."""
     entries = chain.client.redirect_uris.known if chain.client else ()
-    return [entry.url for entry in entries if entry.url.text and host_of(entry.url.text) == host]
+    return [entry.url for entry in entries if host_in(entry.url.value) == host]
 
 
-def _problem(callback: Fact, host: str, wrong: list[Fact], says: str, confirmed: list[Fact]) -> Problem:
+def _problem(callback: Fact, host: Value, wrong: Sequence[Fact], says: str, confirmed: list[Fact]) -> Problem:
     first, *rest = wrong
-    hosts = ", ".join(str(fact.text) for fact in wrong)
+    hosts = ", ".join(dict.fromkeys(str(fact.value) for fact in wrong))
     return Problem(
         severity=Severity.ERROR,
         message=f"Authentik sends the browser back to {host}, but Headlamp {says} {hosts}",
@@ -80,19 +92,22 @@ def _problem(callback: Fact, host: str, wrong: list[Fact], says: str, confirmed:
         symptom="after the password the browser shows an error of the proxy or a certificate for another host",
         related=(
             Related(callback.span, f"{speaker(callback)} asks to be called back here"),
-            *(one for fact in confirmed for one in related(fact, "", f"{speaker(fact)} says {fact.text}")),
+            *(one for fact in confirmed for one in related(fact, "", f"{speaker(fact)} says {fact.value}")),
             *(Related(fact.span, "another host that does not fit") for fact in rest),
         ),
-        values=(host, hosts),
+        values=(str(host), hosts),
         term="host",
     )
 
 
-def _launch(chain: Chain, callback: Fact, host: str) -> Iterator[Problem]:
+def _launch(chain: Chain, callback: Fact, host: str, exposed: Sequence[Fact]) -> Iterator[Problem]:
     application = chain.client.application if chain.client else None
     launch = application.launch_url if application else None
     stated = host_of(launch.text) if launch and launch.text else None
-    if launch is None or stated is None or stated.lower() == host.lower():
+    if launch is None or stated is None or stated == host:
+        return
+    # Another host of Headlamp's own leads there as well.
+    if any(serves(fact.value, Known(stated)) is not Verdict.DIFFERENT for fact in exposed):
         return
     place, text = mend(launch, str(launch.text).replace(stated, host, 1))
     yield Problem(

@@ -1,4 +1,4 @@
-"""The issuer's host is not the one under which Terraform reaches Authentik.
+"""The issuer's host is none of those under which Authentik is known.
 
 Authentik takes the issuer's host from the request, so a login works only under the host that Headlamp, the API server
 and the browser all use. A host that was renamed in one place only is the usual cause. Two names for one Authentik are
@@ -14,8 +14,12 @@ Before:
 
 After: the same host in both.
 
-Names within a cluster (`.svc`) say nothing about the public host. Where Headlamp and the API server differ, HL102
-speaks instead.
+Authentik's own hosts are the address that Terraform reaches it at, and those of an Ingress, HTTPRoute or IngressRoute
+that leads to its server, as a manifest or in its chart's values; one that fits is enough. What an outpost answers for
+is another application's host. Names within a cluster (`.svc`) say nothing about the public host, and an exposure says
+nothing about the port. Where Headlamp and the API server differ, HL102 speaks instead.
+
+Evidence: https://github.com/theepicsaxguy/homelab/pull/612
 """
 
 from __future__ import annotations
@@ -27,7 +31,9 @@ from homelamp.facts import Fact
 from homelamp.finding import Problem, Severity, Unchecked
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import mend, not_known, related, speaker, used_at
-from homelamp.urls import authority_of, slug_of
+from homelamp.url_values import serves
+from homelamp.urls import authority_of, host_of, slug_of
+from homelamp.value import Known, Verdict
 
 _INSIDE = (".svc", ".cluster.local", ".localhost")
 
@@ -35,16 +41,44 @@ _INSIDE = (".svc", ".cluster.local", ".localhost")
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the host of an issuer on which the consumers agree with Authentik's own."""
     consumers = agreed(chain)
-    own = chain.client.url if chain.client else None
-    if not consumers or own is None or slug_of(consumers[0].text or "") is None:
+    if not consumers or slug_of(str(consumers[0].text)) is None:
         return
-    if own.text is None:
-        yield from not_known(own)
+    issuer = str(consumers[0].text)
+    own = list(_own_hosts(chain))
+    verdicts = [_compared(fact, issuer) for fact in own]
+    if not own or Verdict.EQUAL in verdicts:
         return
-    asked, reached = authority_of(consumers[0].text or ""), authority_of(own.text)
-    if asked is None or reached is None or asked == reached or _is_inside(reached.partition(":")[0]):
+    if Verdict.UNCHECKED in verdicts:
+        yield from not_known(*own)
         return
-    yield _problem(consumers, own, asked, reached)
+    yield _problem(consumers, own, str(authority_of(issuer)))
+
+
+def _own_hosts(chain: Chain) -> Iterator[Fact]:
+    """Where Authentik is reached; a URL for Terraform, a host for an exposure."""
+    stated = [chain.client.url] if chain.client and chain.client.url else []
+    stated += [host for exposure in chain.authentik for host in exposure.hosts]
+    for fact in stated:
+        host = _host(fact)
+        if fact.text is None or (host is not None and not _is_inside(host)):
+            yield fact
+
+
+def _is_url(fact: Fact) -> bool:
+    return fact.source != "exposure"
+
+
+def _host(fact: Fact) -> str | None:
+    return host_of(str(fact.text)) if _is_url(fact) else fact.text
+
+
+def _compared(fact: Fact, issuer: str) -> Verdict:
+    """Host and port, as far as both are stated."""
+    if not _is_url(fact):
+        return serves(fact.value, Known(str(host_of(issuer))))
+    if fact.text is None:
+        return Verdict.UNCHECKED
+    return Verdict.EQUAL if authority_of(fact.text) == authority_of(issuer) else Verdict.DIFFERENT
 
 
 def _is_inside(host: str) -> bool:
@@ -52,27 +86,40 @@ def _is_inside(host: str) -> bool:
     return "." not in host or host.endswith(_INSIDE) or host.replace(".", "").isdigit()
 
 
-def _problem(consumers: list[Fact], own: Fact, asked: str, reached: str) -> Problem:
-    url = str(consumers[0].text)
-    right_url, right_own = url.replace(asked, reached, 1), str(own.text).replace(reached, asked, 1)
-    # Two consumers that agree outvote Terraform.
-    odd = own if len(consumers) > 1 else consumers[0]
-    place, text = mend(odd, right_own if odd is own else right_url)
-    others = [fact for fact in (*consumers, own) if fact is not odd]
+def _problem(consumers: list[Fact], own: list[Fact], asked: str) -> Problem:
+    # Two consumers that agree outvote one place; where more places speak for Authentik, they may all be right.
+    odd = own[0] if len(consumers) > len(own) else consumers[0]
+    place, text = mend(odd, _wanted(odd, consumers, own))
+    others = [fact for fact in (*consumers, *own) if fact is not odd]
+    hosts = ", ".join(dict.fromkeys(_shown(fact) for fact in own))
     return Problem(
         severity=Severity.WARNING,
-        message=f"the issuer's host is {asked}, but Terraform reaches Authentik at {reached}",
+        message=f"the issuer's host is {asked}, but Authentik is reached at {hosts}",
         span=place,
         change=f'write "{text}" here, unless both are names of the same Authentik',
         symptom="if one of the names is out of use, the login page never opens",
         related=(
             *used_at(odd, place),
-            *(
-                one
-                for fact in others
-                for one in related(fact, right_own if fact is own else right_url, f"{speaker(fact)}: {fact.text}")
-            ),
+            *(one for fact in others for one in related(fact, _wanted(fact, consumers, own), _says(fact))),
         ),
-        values=(asked, reached),
+        values=(asked, hosts),
         term="issuer_url",
     )
+
+
+def _wanted(fact: Fact, consumers: list[Fact], own: list[Fact]) -> str:
+    """What a place would say if it agreed with the other side."""
+    issuer = str(consumers[0].text)
+    asked = str(authority_of(issuer))
+    if fact in consumers:
+        return issuer.replace(asked, _shown(own[0]), 1)
+    return str(fact.text).replace(_shown(fact), asked, 1) if _is_url(fact) else str(host_of(issuer))
+
+
+def _shown(own: Fact) -> str:
+    """Host, and of a URL the port."""
+    return str(authority_of(str(own.text))) if _is_url(own) else str(own.value)
+
+
+def _says(fact: Fact) -> str:
+    return f"{speaker(fact) if _is_url(fact) else 'what leads to Authentik'}: {fact.value}"

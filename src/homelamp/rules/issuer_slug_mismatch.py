@@ -19,12 +19,12 @@ Where the slug of any application cannot be known, nothing is reported; nor for 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from homelamp.chain import Chain
 from homelamp.facts import Fact
 from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.near import nearest
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import literal, not_known, related, speaker, used_at
 from homelamp.urls import slug_of
@@ -49,8 +49,8 @@ def _meant(chain: Chain, slugs: list[Fact], asked: str) -> Fact:
     """The application that the issuer should name: the client's own, else the one with the nearest slug."""
     if chain.client and chain.client.application:
         return chain.client.application.slug
-    near = difflib.get_close_matches(asked, [str(slug.text) for slug in slugs], 1, cutoff=0.0)
-    return next(slug for slug in slugs if slug.text == near[0])
+    near = nearest(asked, (str(slug.text) for slug in slugs), 0.0)
+    return next(slug for slug in slugs if slug.text == near)
 
 
 def _problem(asked: str, consumers: list[Fact], meant: Fact, slugs: list[str]) -> Problem:

@@ -14,7 +14,8 @@ Before:
 
 After: `scopes: openid,profile,email,offline_access`.
 
-Only a contradiction is reported: where nobody speaks of it, sessions are short by choice.
+Only a contradiction is reported: where nobody speaks of it, sessions are short by choice. Nothing is said of an
+Authentik before 2024.2.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/4361,
 https://github.com/kubernetes-sigs/headlamp/issues/1587, https://github.com/kubernetes-sigs/headlamp/issues/4134
@@ -28,9 +29,12 @@ from homelamp.chain import Chain
 from homelamp.facts import Client, Listing, Setting
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.mappings import scope_names
-from homelamp.rules.scopes import requested, where_mapped
+from homelamp.rules.scopes import not_compared, requested, where_mapped
+from homelamp.rules.versions import since
 from homelamp.text import Span
 
+# The first version that wants the scope for a refresh token.
+FIRST = (2024, 2)
 _SCOPE = "offline_access"
 _GRANT = "refresh_token"
 
@@ -38,12 +42,11 @@ _GRANT = "refresh_token"
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the one of three places that says no."""
     asked = requested(chain.headlamp)
-    if asked is None or chain.client is None:
+    mapped = scope_names(chain.client) if chain.client else None
+    if chain.client is None or asked is None or mapped is None:
+        yield from not_compared(chain)
         return
-    mapped = scope_names(chain.client)
-    if mapped is None:
-        reason = chain.client.mappings.reason or "a mapping whose scope is not known"
-        yield Unchecked("scopes", chain.client.mappings.span, reason)
+    if since(chain, FIRST) is None:
         return
     is_asked, is_mapped = _SCOPE in asked.names, _SCOPE in mapped
     places = where_mapped(chain, "the mappings of the provider")

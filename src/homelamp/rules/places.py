@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
+from homelamp import near
 from homelamp.facts import Fact, Source
 from homelamp.finding import Related, Unchecked
 from homelamp.text import Span
@@ -87,7 +87,7 @@ def used_at(fact: Fact, place: Span) -> Iterator[Related]:
 def nearest(facts: Sequence[Fact], wanted: Fact) -> Fact:
     """Of several facts the one that was most likely meant to say the same."""
     texts = [str(fact.value) for fact in facts]
-    return facts[texts.index(get_close_matches(str(wanted.value), texts, 1, cutoff=0.0)[0])]
+    return facts[texts.index(str(near.nearest(str(wanted.value), texts, 0.0)))]
 
 
 def not_known(*facts: Fact | None) -> Iterator[Unchecked]:

@@ -14,8 +14,9 @@ Before:
 After: `- oidc-ca-file=/etc/rancher/k3s/ca.pem` beside it, and for Headlamp `extraArgs: ["-oidc-ca-file=…"]` with a
 volume that holds it.
 
-It is known where an Issuer in the repository says so (`selfSigned`, `ca`), and where the host ends in `.lan`, `.local`,
-`.internal` or `.home.arpa`, for which no public authority signs. A CA's file is not read.
+It is known where the Ingress of Authentik names an Issuer in the repository that says so (`selfSigned`, `ca`), and
+where the host ends in `.lan`, `.local`, `.internal` or `.home.arpa`, for which no public authority signs. A CA's file is
+not read; one that a variable, `SSL_CERT_FILE` or a mount among the system's certificates may bring counts as named.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/127,
 https://github.com/kubernetes-sigs/headlamp/issues/3707, https://github.com/k3s-io/k3s/issues/5278
@@ -29,7 +30,9 @@ from homelamp.chain import Chain
 from homelamp.facts import Fact, Setting
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.issuers import agreed
+from homelamp.url_values import serves
 from homelamp.urls import host_of
+from homelamp.value import Known, Verdict
 
 _ENDINGS = (".lan", ".local", ".internal", ".home.arpa")
 
@@ -37,8 +40,10 @@ _ENDINGS = (".lan", ".local", ".internal", ".home.arpa")
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the CA at both places that need it."""
     consumers = agreed(chain)
-    host = host_of(str(consumers[0].text)) if consumers else None
-    if host is None:
+    url = str(consumers[0].text) if consumers else ""
+    host = host_of(url)
+    # Without TLS there is no certificate: that is HL301's.
+    if host is None or not url.startswith("https:"):
         return
     why, place = _private(chain, host)
     if not why:
@@ -54,13 +59,14 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 def _private(chain: Chain, host: str) -> tuple[str, Setting | None]:
     """Why no public authority can have signed the certificate, and where that stands."""
-    if host.endswith(_ENDINGS):
+    if host.rstrip(".").endswith(_ENDINGS):
         return "for such a name no public authority signs", None
     names = {one.text for one in chain.private_issuers}
     for exposure in chain.authentik:
-        serves = any(fact.text and fact.text.lower() == host for fact in exposure.hosts)
+        known = [fact.value for fact in exposure.hosts if fact.text is not None]
         issuer = exposure.cluster_issuer
-        if serves and issuer is not None and issuer.text in names:
+        is_served = any(serves(one, Known(host)) is Verdict.EQUAL for one in known)
+        if is_served and issuer is not None and issuer.text in names:
             return f"its certificate comes from the issuer {issuer.text}, which signs with a CA of its own", issuer
     return "", None
 

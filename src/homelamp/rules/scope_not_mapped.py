@@ -11,7 +11,8 @@ Before:
 
 After: `scopes: openid,profile,email`, or a mapping of your own for it.
 
-A list of mappings that cannot be known is not compared. Where the scope brings the claim that the API server reads,
+A list of mappings that cannot be known is not compared, and scopes that Headlamp asks for by default are nobody's slip.
+Where the scope brings the claim that the API server reads,
 HL119 or HL110 says so; `offline_access` is HL113's.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/4539,
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 from homelamp.chain import Chain
 from homelamp.finding import Problem, Severity, Unchecked
 from homelamp.mappings import scope_names
-from homelamp.rules.scopes import ALWAYS, requested, where_mapped
+from homelamp.rules.scopes import ALWAYS, not_compared, requested, where_mapped
 
 _OTHERS = (ALWAYS, "offline_access")
 
@@ -33,12 +34,11 @@ _OTHERS = (ALWAYS, "offline_access")
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the scopes as sets."""
     asked = requested(chain.headlamp)
-    if asked is None or not asked.is_stated or chain.client is None:
+    mapped = scope_names(chain.client) if chain.client else None
+    if asked is None or mapped is None:
+        yield from not_compared(chain)
         return
-    mapped = scope_names(chain.client)
-    if mapped is None:
-        reason = chain.client.mappings.reason or "a mapping whose scope is not known"
-        yield Unchecked("scopes", chain.client.mappings.span, reason)
+    if not asked.is_stated:
         return
     missing = [name for name in dict.fromkeys(asked.names) if name not in (*mapped, *_OTHERS)]
     if not missing:

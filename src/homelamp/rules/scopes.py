@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from homelamp.chain import Chain
 from homelamp.facts import Headlamp, ScopeMapping
-from homelamp.finding import Related
-from homelamp.mappings import split_scopes
+from homelamp.finding import Related, Unchecked
+from homelamp.mappings import scope_names, split_scopes
+from homelamp.rules.places import not_known
 from homelamp.text import Span
 
 # What the backend asks for where nothing else is set, and what it puts in front of every list:
@@ -35,6 +37,22 @@ def requested(headlamp: Headlamp | None) -> Requested | None:
         return None
     names = dict.fromkeys((ALWAYS, *split_scopes(stated.text)))
     return Requested(tuple(names), stated.span, is_stated=True)
+
+
+def not_compared(chain: Chain) -> Iterator[Unchecked]:
+    """Why the scopes of a login cannot be compared: those that are mapped, or those that are asked for."""
+    headlamp, client = chain.headlamp, chain.client
+    if headlamp is None or client is None:
+        return
+    if client.mappings.items is None:
+        yield Unchecked("scopes", client.mappings.span, client.mappings.reason)
+    elif scope_names(client) is None:
+        unclear = next(one for one in client.mappings.items if one.scope.text is None)
+        yield Unchecked("scopes", unclear.scope.span, str(unclear.scope.value).strip("()"))
+    if headlamp.scopes is not None:
+        yield from not_known(headlamp.scopes)
+    elif headlamp.elsewhere:
+        yield Unchecked("scopes", headlamp.oidc, headlamp.elsewhere)
 
 
 def where_mapped(chain: Chain, message: str) -> tuple[Related, ...]:

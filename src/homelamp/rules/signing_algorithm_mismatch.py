@@ -15,32 +15,40 @@ Before:
 
 After: `- oidc-signing-algs=RS256,ES256` at the API server, or an RSA key.
 
-Only a key that the repository makes itself is known; one that is looked up by name is not judged.
+Only a key that the repository makes itself is known; one that is looked up by name is not judged, nor are arguments
+that another tool fills in.
 
 Evidence: https://github.com/int128/kubelogin/issues/1210
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from homelamp.chain import Chain
 from homelamp.facts import Setting
-from homelamp.finding import Problem, Related, Severity
+from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.text import Span
 
 _DEFAULT = "RS256"
 _FLAG = "oidc-signing-algs"
+_ALGORITHMS = re.compile(r"[A-Za-z0-9, ]*")
 
 
-def check(chain: Chain) -> Iterator[Problem]:
+def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the key's algorithm among those that the API server admits."""
     server, algorithm = chain.api_server, chain.client.signing_algorithm if chain.client else None
     if server is None or server.structured or not server.oidc_flags or algorithm is None or algorithm.text is None:
         return
     named = [flag for flag in server.oidc_flags if flag.name == _FLAG]
-    admitted = [name.strip() for name in (named[-1].text if named else _DEFAULT).split(",")]
-    if algorithm.text not in admitted:
+    admitted = [name.strip() for flag in named for name in flag.text.split(",")] or [_DEFAULT]
+    if algorithm.text in admitted:
+        return
+    unclear = server.hidden or next((flag for flag in named if not _ALGORITHMS.fullmatch(flag.text)), None)
+    if unclear:
+        yield Unchecked("signing_algorithm", unclear.span, "an argument that is not known")
+    else:
         yield _problem(algorithm, admitted, named[-1].span if named else server.span)
 
 

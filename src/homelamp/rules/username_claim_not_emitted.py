@@ -30,8 +30,8 @@ from homelamp.chain import Chain
 from homelamp.facts import Fact, ScopeMapping
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.mappings import emits
-from homelamp.rules.scopes import Requested, requested, where_mapped
-from homelamp.value import Known
+from homelamp.rules.places import not_known
+from homelamp.rules.scopes import Requested, not_compared, requested, where_mapped
 
 # The scopes in which Authentik's own mappings carry these claims.
 _SCOPES = {"email": "email", "preferred_username": "profile"}
@@ -39,34 +39,37 @@ _SCOPES = {"email": "email", "preferred_username": "profile"}
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for a scope that brings the claim."""
-    if chain.issuer is None or chain.api_server is None or chain.client is None:
+    if chain.issuer is None or chain.client is None:
         return
-    claim = claims.username_claim(chain.api_server, chain.issuer)
     stated, asked = chain.issuer.username_claim, requested(chain.headlamp)
-    if not isinstance(claim, Known) or claim.text not in _SCOPES or stated is None:
+    if stated is None or stated.text in {"", claims.DEFAULT_CLAIM}:
         return
     mappings = chain.client.mappings
-    if mappings.items is None:
-        yield Unchecked("username_claim", mappings.span, mappings.reason)
+    if stated.text is None or mappings.items is None or asked is None:
+        yield from (*not_known(stated), *not_compared(chain))
         return
-    if asked is None:
-        return
-    found = [(mapping, emits(mapping, claim.text)) for mapping in mappings.items]
+    found = [(mapping, emits(mapping, stated.text)) for mapping in mappings.items]
     if any(says is not False and mapping.scope.text in {None, *asked.names} for mapping, says in found):
         return
-    bringing = [mapping for mapping, says in found if says]
-    yield _problem(chain, stated, asked, bringing)
+    if stated.text in _SCOPES:
+        yield _problem(chain, stated, asked, [mapping for mapping, says in found if says])
+    else:
+        yield Unchecked("username_claim", stated.span, "a claim that no scope is known to bring")
 
 
 def _problem(chain: Chain, claim: Fact, asked: Requested, bringing: list[ScopeMapping]) -> Problem:
     is_mapped = bool(bringing)
-    scope = str(bringing[0].scope.text) if bringing else _SCOPES[str(claim.text)]
+    usual = _SCOPES[str(claim.text)]
+    scope = str(bringing[0].scope.text) if bringing else usual
     is_asked = scope in asked.names
     names = ",".join(asked.names)
     at_claim = Related(claim.span, f"the API server takes the username from {claim.text}")
     at_scopes = Related(asked.span, f"Headlamp asks for {names}{'' if asked.is_stated else ', by default'}")
     mapped = where_mapped(chain, "the mappings of the provider")
-    if is_mapped:
+    if is_mapped and bringing[0].managed is None and usual in asked.names:
+        place, change = bringing[0].scope.span, f"write {usual} here: that is the scope that Headlamp asks for"
+        rest = (at_claim, at_scopes, *mapped)
+    elif is_mapped:
         place, change = asked.span, f"add the scope {scope} to Headlamp's scopes"
         rest = (at_claim, *(Related(one.scope.span, "this scope brings it") for one in bringing), *mapped)
     elif is_asked:
