@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 _TEXTS = re.compile(_TEXT)
 _HOSTS = {"host", "hostheader", "hostsni"}
 _PATHS = {"path", "pathprefix"}
-# Regular expressions of Traefik 2 stand in braces within other matchers, too; `${X}` and `{{ x }}` are filled in before.
+# Regular expressions of Traefik 2 stand in braces in other matchers, too; `${X}` and `{{ x }}` are filled in before.
 _PATTERN = re.compile(r"(?<![${])\{(?!\{)")
 
 

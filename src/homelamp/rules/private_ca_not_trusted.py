@@ -15,8 +15,8 @@ After: `- oidc-ca-file=/etc/rancher/k3s/ca.pem` beside it, and for Headlamp `ext
 volume that holds it.
 
 It is known where the Ingress of Authentik names an Issuer in the repository that says so (`selfSigned`, `ca`), and
-where the host ends in `.lan`, `.local`, `.internal` or `.home.arpa`, for which no public authority signs. A CA's file is
-not read; one that a variable, `SSL_CERT_FILE` or a mount among the system's certificates may bring counts as named.
+where the host ends in `.lan`, `.local`, `.internal` or `.home.arpa`, for which no public authority signs. A CA's file
+is not read; one that a variable, `SSL_CERT_FILE` or a mount among the system's certificates may bring counts as named.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/127,
 https://github.com/kubernetes-sigs/headlamp/issues/3707, https://github.com/k3s-io/k3s/issues/5278
