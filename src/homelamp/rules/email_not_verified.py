@@ -108,7 +108,7 @@ def _problem(
             Related(claim.span, "the API server's username claim"),
             Related(mapping.used_at, "the provider attaches the mapping here"),
             *((Related(mapping.listed_in, "named in this list"),) if mapping.managed else ()),
-            *((Related(version.span, f"Authentik's version is {version.text}"),) if version else ()),
+            *((Related(version.span, "Authentik's version, as far as it is stated"),) if version else ()),
         ),
         values=(what,),
         term="username_claim",

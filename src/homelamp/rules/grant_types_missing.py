@@ -55,8 +55,8 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         change='write grant_types = ["authorization_code", "refresh_token"]',
         symptom='Authentik shows "Invalid grant_type for provider"',
         related=(
-            Related(client.span, f"the provider {client.address}"),
-            *((Related(version.span, f"Authentik's version is {version.text}"),) if version else ()),
+            *((Related(client.span, f"the provider {client.address}"),) if grants is not None else ()),
+            *((Related(version.span, "Authentik's version, as far as it is stated"),) if version else ()),
         ),
         values=(client.address, what),
     )

@@ -44,9 +44,11 @@ def check(chain: Chain) -> Iterator[Problem]:
     stated = _DEFAULT if mode is None else mode.text
     url = str(consumers[0].text)
     if stated == _GLOBAL and slug_of(url) is not None:
-        yield _problem(consumers, mode.span if mode else chain.client.span, stated, _DEFAULT)
+        yield _problem(consumers, mode.span if mode else chain.client.span, stated, f'issuer_mode = "{_DEFAULT}" here')
     elif stated == _DEFAULT and _is_root(url, chain.client):
-        yield _problem(consumers, mode.span if mode else chain.client.span, stated, _GLOBAL)
+        own = chain.client.issuer.text if chain.client.issuer else None
+        change = f"{own or 'https://<host>/application/o/<slug>/'} as issuer in Headlamp and at the API server"
+        yield _problem(consumers, mode.span if mode else chain.client.span, stated, change)
 
 
 def _is_root(url: str, client: Client) -> bool:
@@ -55,17 +57,13 @@ def _is_root(url: str, client: Client) -> bool:
     return base is not None and urlsplit(url).path in {"", "/"} and url.rstrip("/") == base.rstrip("/")
 
 
-def _problem(consumers: list[Fact], place: Span, mode: str, wanted: str) -> Problem:
-    url = str(consumers[0].text)
+def _problem(consumers: list[Fact], place: Span, mode: str, change: str) -> Problem:
+    url, other = str(consumers[0].text), _DEFAULT if mode == _GLOBAL else _GLOBAL
     return Problem(
         severity=Severity.WARNING,
-        message=f'the provider\'s issuer_mode is "{mode}", but the issuer {url} has the form of "{wanted}"',
+        message=f'the provider\'s issuer_mode is "{mode}", but the issuer {url} has the form of "{other}"',
         span=place,
-        change=(
-            f'write issuer_mode = "{_DEFAULT}" here'
-            if wanted == _DEFAULT
-            else "write https://<host>/application/o/<slug>/ as issuer in Headlamp and at the API server"
-        ),
+        change=f"write {change}",
         symptom='"oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
         related=tuple(one for fact in consumers for one in related(fact, "", f"{speaker(fact)} says {url}")),
         values=(mode, url),

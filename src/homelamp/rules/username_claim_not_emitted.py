@@ -78,14 +78,15 @@ def _problem(chain: Chain, claim: Fact, asked: Requested, bringing: list[ScopeMa
     else:
         change = f"use a claim that is there, or request and map the scope {scope}"
         place, rest = claim.span, (at_scopes, *mapped)
-    missing = " and ".join(
+    lacks = [
         word
         for word, there in (("requested by Headlamp", is_asked), ("mapped at the provider", is_mapped))
         if not there
-    )
+    ]
+    missing = f"neither {lacks[0]} nor {lacks[1]}" if len(lacks) > 1 else f"not {lacks[0]}"
     return Problem(
         severity=Severity.ERROR,
-        message=f"no token holds the claim {claim.text}: the scope {scope}, which brings it, is not {missing}",
+        message=f"no token holds the claim {claim.text}: the scope {scope}, which brings it, is {missing}",
         span=place,
         change=change,
         symptom=(
