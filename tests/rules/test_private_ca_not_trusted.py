@@ -84,7 +84,7 @@ def test_a_ca_that_is_not_named(repository: Path, name: str) -> None:
     assert {path for path, _ in related_places(result)} - {primary} == set(others)
 
 
-NAMED = {
+NAMED: dict[str, dict[str, str]] = {
     "at both": with_ca(LAN, "server", "headlamp"),
     "at both, of a self-signed certificate": with_ca({**CHAIN, **signed_by("selfSigned: {}")}, "server", "headlamp"),
     "in the system's certificates": changed(
@@ -107,7 +107,7 @@ NAMED = {
     )
     | {K3S: "write-kubeconfig-mode: '0644'\n"},
 }
-PUBLIC = {
+PUBLIC: dict[str, dict[str, str]] = {
     "an ordinary name": CHAIN,
     "a name that only looks alike": at("auth.mylan"),
     "the ending within the name": at("auth.lan.test"),
