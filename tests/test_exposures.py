@@ -76,8 +76,19 @@ def test_another_clusters_folder(repository: Path) -> None:
     assert hosts(check_files(repository, files)) == [[]]
 
 
-def test_the_configuration_names_them(repository: Path) -> None:
-    config = f"version: 1\nchains:\n  - name: home\n    headlamp: [{RELEASE}]\n    exposure: [ingress/a.yaml]\n"
-    files = {RELEASE: release("a"), "ingress/a.yaml": ingress("headlamp.a.test"), "b.yaml": ingress("b.test")}
+CONFIG = f"version: 1\nchains:\n  - name: home\n    headlamp: [{RELEASE}]\n    exposure: [ingress/a.yaml]\n"
 
-    assert hosts(check_files(repository, {**files, ".homelamp.yaml": config})) == [["headlamp.a.test"]]
+
+def test_the_configuration_names_them(repository: Path) -> None:
+    files = {RELEASE: release("a"), "ingress/a.yaml": ingress("a.test"), "b.yaml": ingress("b.test")}
+
+    assert hosts(check_files(repository, {**files, ".homelamp.yaml": CONFIG})) == [["a.test"]]
+
+
+def test_the_callbacks_host_counts_though_it_is_not_named(repository: Path) -> None:
+    files = {RELEASE: release("a"), "ingress/a.yaml": ingress("a.test"), "b.yaml": ingress("headlamp.a.test")}
+
+    result = check_files(repository, {**files, ".homelamp.yaml": CONFIG})
+
+    assert hosts(result) == [["headlamp.a.test", "a.test"]]
+    assert places(result) == []

@@ -13,7 +13,7 @@ from homelamp.urls import host_of
 def exposures_of(headlamp: Headlamp, facts: Facts, config: ChainConfig | None) -> Iterator[Exposure]:
     """Those that `.homelamp.yaml` names, else all; of several Headlamps each has those in its own folders.
 
-    Where folders do not tell, an exposure of the callback's host is this one's; any other may be another's.
+    Where neither tells, an exposure of the callback's host is this one's; any other may be another's.
     """
     own = [headlamp.path, headlamp.release_path]
     clusters = {cluster_of(path) for path in own} - {None}
@@ -22,11 +22,10 @@ def exposures_of(headlamp: Headlamp, facts: Facts, config: ChainConfig | None) -
         if one.leads_to != "headlamp" or (clusters and cluster_of(one.path) not in {None, *clusters}):
             continue
         if config and config.parts.get("exposure"):
-            is_own = config.names("exposure", one.path)
+            nearer = 1 if config.names("exposure", one.path) else 0
         else:
-            nearer = nearest_folder(one.path, own) - nearest_folder(one.path, others)
-            is_own = not others or nearer > 0 or (nearer == 0 and _has_callback(one, headlamp))
-        if is_own:
+            nearer = nearest_folder(one.path, own) - nearest_folder(one.path, others) if others else 1
+        if nearer > 0 or (nearer == 0 and _has_callback(one, headlamp)):
             yield one
 
 

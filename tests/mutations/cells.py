@@ -74,6 +74,7 @@ REASONS = (
     Reason("HL115", ".*", ("case", "prefix", "missing"), "the type is one of two words; Terraform refuses others"),
     Reason("HL116", ".*", ("scheme", "path", "slug", "trailing slash"), "only host and port are compared"),
     Reason("HL116", ".*", ("case", "prefix", "missing"), "host names have no case; without one nothing is compared"),
+    Reason("HL116", "authentik/Ingress", ("port",), "an exposure says nothing of the port"),
     Reason("HL117", ".*", tuple(WAYS), "only the final slash is looked at"),
     Reason("HL120", ".*", tuple(WAYS), "the mode is one of two words, and an issuer has one of two forms"),
     Reason("HL12[12]", ".*", ("case", "prefix", "missing"), "one of few words, and Terraform refuses others"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mutations import api_server_rows, cluster_rows, headlamp_rows, several_rows, terraform_rows
+from mutations import api_server_rows, cluster_rows, exposure_rows, headlamp_rows, several_rows, terraform_rows
 
 ROWS = (
     *terraform_rows.rows(),
     *api_server_rows.rows(),
     *headlamp_rows.rows(),
     *cluster_rows.rows(),
+    *exposure_rows.rows(),
     *several_rows.rows(),
 )

@@ -56,11 +56,11 @@ LACKING = {
         f"a host below {end}": (at(f"auth{end}"), (K3S, RELEASE))
         for end in (".lan", ".local", ".internal", ".home.arpa")
     },
-    "a self-signed certificate": ({**CHAIN, **signed_by("selfSigned: {}")}, (K3S, RELEASE, AUTHENTIK)),
-    "a certificate of an own CA": ({**CHAIN, **signed_by("ca: {secretName: root}")}, (K3S, RELEASE, AUTHENTIK)),
+    "a self-signed certificate": ({**CHAIN, **signed_by("selfSigned: {}")}, (K3S, RELEASE, AUTHENTIK, ISSUER)),
+    "a certificate of an own CA": ({**CHAIN, **signed_by("ca: {secretName: root}")}, (K3S, RELEASE, AUTHENTIK, ISSUER)),
     "a wildcard's certificate": (
         {**CHAIN, **signed_by("ca: {secretName: root}", host="'*.lab.test'")},
-        (K3S, RELEASE, AUTHENTIK),
+        (K3S, RELEASE, AUTHENTIK, ISSUER),
     ),
     "the API server alone": (with_ca(LAN, "headlamp"), (K3S,)),
     "Headlamp alone": (with_ca(LAN, "server"), (RELEASE,)),
@@ -129,9 +129,9 @@ PUBLIC: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", {**NAMED, **PUBLIC})
+@pytest.mark.parametrize("name", [*NAMED, *PUBLIC])
 def test_nothing_to_say(repository: Path, name: str) -> None:
-    assert places(check_files(repository, {**NAMED, **PUBLIC}[name])) == []
+    assert places(check_files(repository, (NAMED | PUBLIC)[name])) == []
 
 
 def test_without_tls_there_is_no_certificate(repository: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from homelamp.facts import Setting
-from homelamp.readers.yaml import Document
+from homelamp.readers.yaml import Document, Node
 from homelamp.readers.yaml_facts import setting
 
 _KINDS = ("Issuer", "ClusterIssuer")
@@ -12,18 +12,22 @@ _PRIVATE = ("selfSigned", "ca")
 
 
 def private_issuers(document: Document) -> list[Setting]:
-    """The name of an Issuer or ClusterIssuer that signs with a CA of its own; empty for any other document."""
-    return _names(document, is_private=True)
+    """The name of an Issuer or ClusterIssuer that signs with a CA of its own, placed where that is stated."""
+    name, types = _issuer(document)
+    return [name._replace(span=document.span(types[0]))] if name and types else []
 
 
 def other_issuers(document: Document) -> list[Setting]:
     """The name of an Issuer or ClusterIssuer of another type, be its certificates trusted by all or not."""
-    return _names(document, is_private=False)
+    name, types = _issuer(document)
+    return [name] if name and not types else []
 
 
-def _names(document: Document, *, is_private: bool) -> list[Setting]:
+def _issuer(document: Document) -> tuple[Setting | None, list[Node]]:
+    """Name and private types of an issuer; no name for any other document."""
     root = document.root
-    spec, name = document.get(root, "spec"), setting(document, document.get(root, "metadata", "name"))
-    if document.text(document.get(root, "kind")) not in _KINDS or spec is None or name is None:
-        return []
-    return [name] if is_private == any(document.get(spec, key) is not None for key in _PRIVATE) else []
+    spec = document.get(root, "spec")
+    if document.text(document.get(root, "kind")) not in _KINDS or spec is None:
+        return None, []
+    types = [found for key in _PRIVATE if (found := document.get(spec, key)) is not None]
+    return setting(document, document.get(root, "metadata", "name")), types

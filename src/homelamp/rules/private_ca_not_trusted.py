@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain import Chain
-from homelamp.facts import Fact, Setting
+from homelamp.facts import Fact
 from homelamp.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.issuers import agreed
 from homelamp.url_values import serves
@@ -45,7 +45,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     # Without TLS there is no certificate: that is HL301's.
     if host is None or not url.startswith("https:"):
         return
-    why, place = _private(chain, host)
+    why, places = _private(chain, host)
     if not why:
         return
     lacking = [fact for fact in consumers if not _has_ca(chain, fact)]
@@ -54,21 +54,22 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         yield Unchecked("issuer_url", headlamp.span, headlamp.elsewhere)
         lacking = [fact for fact in lacking if fact.source != "headlamp"]
     if lacking:
-        yield _problem(chain, lacking, host, why, place)
+        yield _problem(chain, lacking, host, why, places)
 
 
-def _private(chain: Chain, host: str) -> tuple[str, Setting | None]:
+def _private(chain: Chain, host: str) -> tuple[str, tuple[Related, ...]]:
     """Why no public authority can have signed the certificate, and where that stands."""
     if host.rstrip(".").endswith(_ENDINGS):
-        return "for such a name no public authority signs", None
-    names = {one.text for one in chain.private_issuers}
+        return "for such a name no public authority signs", ()
+    private = {one.text: one for one in chain.private_issuers}
     for exposure in chain.authentik:
         known = [fact.value for fact in exposure.hosts if fact.text is not None]
-        issuer = exposure.cluster_issuer
-        is_served = any(serves(one, Known(host)) is Verdict.EQUAL for one in known)
-        if is_served and issuer is not None and issuer.text in names:
-            return f"its certificate comes from the issuer {issuer.text}, which signs with a CA of its own", issuer
-    return "", None
+        named = exposure.cluster_issuer
+        issuer = private.get(named.text) if named else None
+        if named and issuer and any(serves(one, Known(host)) is Verdict.EQUAL for one in known):
+            why = f"its certificate comes from the issuer {issuer.text}, which signs with a CA of its own"
+            return why, (Related(named.span, "the certificate's issuer"), Related(issuer.span, "its own CA"))
+    return "", ()
 
 
 def _has_ca(chain: Chain, fact: Fact) -> bool:
@@ -77,7 +78,7 @@ def _has_ca(chain: Chain, fact: Fact) -> bool:
     return chain.headlamp is not None and chain.headlamp.ca is not None
 
 
-def _problem(chain: Chain, lacking: list[Fact], host: str, why: str, place: Setting | None) -> Problem:
+def _problem(chain: Chain, lacking: list[Fact], host: str, why: str, places: tuple[Related, ...]) -> Problem:
     first, *rest = lacking
     at_server = chain.issuer and any(fact.source == "api-server" for fact in lacking)
     settings = chain.issuer.span if chain.issuer and at_server else None
@@ -93,7 +94,7 @@ def _problem(chain: Chain, lacking: list[Fact], host: str, why: str, place: Sett
         symptom='"x509: certificate signed by unknown authority" in the log of whoever lacks the CA',
         related=(
             *(Related(fact.span, "and no CA is named for this one") for fact in rest),
-            *((Related(place.span, "the certificate's issuer"),) if place else ()),
+            *places,
             *((Related(settings, "these settings name no CA"),) if settings else ()),
         ),
         values=(host, *(fact.source for fact in lacking)),
