@@ -11,7 +11,7 @@ from homelamp.makers import makers_of
 from homelamp.readers.authentik_chart import CHART
 from homelamp.readers.exposure_rules import hidden
 from homelamp.readers.headlamp_terms import IN_SECRET
-from homelamp.readers.kustomize import ALL_EXPOSURES
+from homelamp.readers.kustomize import ALL_EXPOSURES, EVERY_RELEASE
 from homelamp.readers.placement import Settings
 from homelamp.value import Unknown
 
@@ -20,7 +20,7 @@ PATCHED = "patched by kustomize"
 
 def after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
     """What a patch may have changed is not known: which of the values it is, would take kustomize to tell."""
-    if headlamp.name not in patched:
+    if not {headlamp.name, EVERY_RELEASE} & patched:
         return headlamp
     return headlamp._replace(
         issuer=_patched(headlamp.issuer),

@@ -25,7 +25,8 @@ _AUTHENTIK_KIND = re.compile(
 )
 # What such a file patches is not what stands in the files that it lists.
 _KUSTOMIZATION = ("kustomization.yaml", "kustomization.yml")
-_PATCHES = re.compile(rb"^patches(?:StrategicMerge|Json6902)?:", re.M)
+_PATCHES = re.compile(rb"^(?:patches(?:StrategicMerge|Json6902)?|replacements):", re.M)
+_FLUX = b"kustomize.toolkit.fluxcd.io/"
 _SECRET = rb"kind: [\"']?(?:\w*Secret|OnePasswordItem|SecretProviderClass)\b|secretGenerator:"
 _SECRET_WORDS = (b"Secret", b"OnePasswordItem", b"secretGenerator:")
 _SECRET_KIND = re.compile(_SECRET)
@@ -55,6 +56,8 @@ _CERTAIN = re.compile(
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
 # Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
 _NOBODY_READS = _DEAD_FOLDERS - {"templates"}
+# `config.example.yaml` is as dead as `config.yaml.example`.
+_EXAMPLE = re.compile(r"[._-](?:example|sample|dist|template)\.\w+$")
 # Prose and examples, in which flags are only spoken of.
 _PROSE = (".md", ".rst", ".adoc", ".txt", ".example", ".sample", ".patch", ".png", ".svg")
 _K3S_PLACE = re.compile(r"(?:^|/)[^/]*(?:k3s|rancher|rke2)[^/]*/(?:.+/)?config\.ya?ml$|(?:^|/)config\.yaml\.d/[^/]+$")
@@ -64,7 +67,7 @@ _K3S_AGENT = re.compile(r"(?i)agent|worker")
 
 def is_live(path: str) -> bool:
     """Whether something may apply a file: it lies in no folder of the dead."""
-    return _DEAD_FOLDERS.isdisjoint(path.split("/"))
+    return _DEAD_FOLDERS.isdisjoint(path.split("/")) and not _EXAMPLE.search(path)
 
 
 def is_wanted(path: str, content: bytes) -> bool:
@@ -74,6 +77,8 @@ def is_wanted(path: str, content: bytes) -> bool:
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
         return True
     if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
+        return True
+    if _FLUX in content and b"patches:" in content:
         return True
     return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
 

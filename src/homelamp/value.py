@@ -13,7 +13,11 @@ from typing import NamedTuple
 # The search for one filling of a hole that stands twice grows with the power of the holes' number.
 MAX_HOLES = 3
 MAX_TEXT = 300
-_NESTED_REPETITION = re.compile(r"\([^)]*[+*{][^)]*\)[+*{]")
+# What repeats a group with repetitions or alternatives in it may take for ever to fail, and so may many repetitions in
+# a row: no redirect URI needs either.
+_NESTED_REPETITION = re.compile(r"\([^)]*[+*{|?][^)]*\)[+*{]")
+_REPETITION = re.compile(r"(?<!\\)[+*{]|(?<!\\)(?<!\()\?")
+MAX_REPETITIONS = 4
 
 
 class Known(NamedTuple):
@@ -83,10 +87,10 @@ def compare(left: Value, right: Value) -> Verdict:
 def matches_pattern(pattern: str, text: str) -> bool | None:
     """Whether a redirect URI in Authentik's `regex` mode admits `text`; None where that cannot be told.
 
-    Authentik uses Python's `re.fullmatch`: authentik/providers/oauth2/views/authorize.py. A pattern that repeats a
-    repetition may take for ever to fail, so it is not tried.
+    Authentik uses Python's `re.fullmatch`: authentik/providers/oauth2/views/authorize.py. A pattern that may take for
+    ever to fail is not tried.
     """
-    if _NESTED_REPETITION.search(pattern):
+    if _NESTED_REPETITION.search(pattern) or len(_REPETITION.findall(pattern)) > MAX_REPETITIONS:
         return None
     try:
         return re.fullmatch(pattern, text) is not None

@@ -54,7 +54,7 @@ ANNOTATED = "name: web, annotations: {{{}: x}}"
 INGRESSES = [
     (ingress(TO_HEADLAMP), [Said("headlamp", ["a.test"], ["/"])]),
     (ingress(TO_HEADLAMP, TLS), [Said("headlamp", ["a.test"], ["/"], ["a.test", "b.test"])]),
-    (ingress(TO_HEADLAMP, "  tls: [{secretName: x}]\n"), [Said("headlamp", ["a.test"], ["/"], ["(any host)"])]),
+    (ingress(TO_HEADLAMP, "  tls: [{secretName: x}]\n"), [Said("headlamp", ["a.test"], ["/"])]),
     # Several hosts, and several paths of one.
     (
         ingress(TO_HEADLAMP + rule('"*.b.test"', ("/x", "headlamp"), ("/y", "headlamp"))),
@@ -110,7 +110,7 @@ INGRESSES = [
     (
         "kind: Ingress\nmetadata: {name: h}\nspec:\n  ingressClassName: tailscale\n"
         "  defaultBackend: {service: {name: headlamp}}\n  tls: [{hosts: [headlamp]}]\n",
-        [Said("headlamp", ["(any host)"], ["/"], ["(completed by Tailscale)"])],
+        [Said("headlamp", ["(any host)"], ["/"])],
     ),
     # Annotations.
     *(

@@ -35,10 +35,10 @@ VALUES = [
     (ON + HOST.replace("a.test", "h.${DOMAIN}"), (["h.${DOMAIN}"], ["/"], [])),
     (ON + HOST.replace("a.test", "'{{ .Release.Name }}.test'"), (["${.Release.Name}.test"], ["/"], [])),
     (ON + HOST + "  tls: [{hosts: [a.test], secretName: x}]\n", (["a.test"], ["/"], ["a.test"])),
-    (ON + HOST + "  tls: [{secretName: x}]\n", (["a.test"], ["/"], ["(any host)"])),
+    (ON + HOST + "  tls: [{secretName: x}]\n", (["a.test"], ["/"], [])),
     (
         ON + HOST + "  ingressClassName: tailscale\n  tls: [{hosts: [h]}]\n",
-        (["a.test"], ["/"], ["(completed by Tailscale)"]),
+        (["a.test"], ["/"], []),
     ),
     (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}\n", (["a.test"], ["/~"], [])),
     (

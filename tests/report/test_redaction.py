@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from homelamp.hiding import without_secrets
 from homelamp.report import json, text
 from homelamp.report.redaction import redacted
 from homelamp.report.style import Style
@@ -132,3 +133,24 @@ def test_what_is_no_secret_in_a_file_with_one() -> None:
     file = SourceFile("a.yaml", "kind: Secret\nstringData:\n  a: b\n---\nkind: ConfigMap\nmetadata:\n  name: shown\n")
 
     assert redacted(Span(file, file.offset(7), file.offset(7) + 1)) == "  name: shown"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("issuerURL: https://me:hunter2@auth.lab.test/", "issuerURL: https://me:…@auth.lab.test/"),
+        ("-oidc-client-id=a -oidc-client-secret=hunter2", "-oidc-client-id=a -oidc-client-secret=…"),
+        ("https://auth.lab.test:9443/application/o/a/", "https://auth.lab.test:9443/application/o/a/"),
+    ],
+)
+def test_messages_and_values_hold_no_secret(text: str, shown: str) -> None:
+    assert without_secrets(text) == shown
+
+
+@pytest.mark.parametrize(
+    "line", ["clientSecrett: hunter2", "  secret: hunter2", "OIDC_CLIENT_SECRT: hunter2", "token: hunter2"]
+)
+def test_what_is_nearly_called_a_secret_is_not_quoted(line: str) -> None:
+    file = SourceFile("a.yaml", line)
+
+    assert "hunter2" not in redacted(Span(file, 0, 3))

@@ -84,6 +84,18 @@ def without_login(site: Site) -> Edit:
     return replaced(site, site.values, ISSUER, '""', replaced(site, site.values, CLIENT, ""))
 
 
+OTHER_ISSUER = in_values(ISSUER, "https://base.homelamp.dev/application/o/headlamp/")
+PATCH = "patches: [{target: {kind: HelmRelease}, patch: 'path: /spec/values/config'}]\n"
+FLUX = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec:\n"
+
+
+def slow_pattern(site: Site) -> Edit:
+    mode = replaced(site, TERRAFORM, r'matching_mode += "(?P<it>strict)"', "regex")
+    return replaced(
+        site, TERRAFORM, r'url += "(?P<it>https://\$\{local\.headlamp_host\}/oidc-callback)"', ".*" * 20 + "x", mode
+    )
+
+
 CASES = (
     Case(
         "HL105",
@@ -98,6 +110,28 @@ CASES = (
     Case("HL109", "a group of Kubernetes", subject("Group", "system:masters")),
     Case("HL109", "a group that Terraform does not state", subject("Group", "ops")),
     Case("HL109", "a prefix with a hole", flags(GROUPS_PREFIX, "${PREFIX}"), "filled in elsewhere"),
+    Case("HL109", "another authenticator's group of the same name", subject("Group", "argocd:headlamp-admins")),
+    Case("HL109", "another authenticator's group", subject("Group", "tailscale:editors")),
+    Case("HL106", "a hidden tile", terraform(r'meta_launch_url +=\s"(?P<it>.*)"', "blank://blank")),
+    Case(
+        "HL106",
+        "a tile that Authentik completes",
+        terraform(r'meta_launch_url +=\s"(?P<it>.*)"', "https://%(username)s.x.dev/"),
+    ),
+    Case(
+        "HL102",
+        "an example",
+        beside("k3s/config.example.yaml", "kube-apiserver-arg: [oidc-issuer-url=https://x.dev/]\n"),
+    ),
+    Case("HL101", "a regular expression that may take for ever", slow_pattern, "not tried"),
+    Case("HL102", "a patch of every release", both(OTHER_ISSUER, beside("over/kustomization.yaml", PATCH)), "patched"),
+    Case(
+        "HL102",
+        "replacements",
+        both(OTHER_ISSUER, beside("over/kustomization.yaml", "replacements: [{path: r.yaml}]\n")),
+        "patched",
+    ),
+    Case("HL102", "a patch by Flux", both(OTHER_ISSUER, beside("over/flux.yaml", f"{FLUX}  {PATCH}")), "patched"),
     Case("HL110", "a computed list of mappings", terraform(MAPPINGS, "module.scopes.ids"), "computed"),
     Case("HL110", "an unfollowed list", terraform(MAPPINGS, "concat(local.all, var.more)"), ""),
     Case(

@@ -59,17 +59,15 @@ def hosts_of(document: Document, nodes: Iterable[Node], place: Node) -> tuple[Fa
 
 
 def tls_hosts(document: Document, entries: Node | None, ingress_class: str | None) -> tuple[Fact, ...]:
-    """The hosts in the `tls` entries of an Ingress.
+    """The hosts in the `tls` entries of an Ingress; none where an entry is for every host.
 
-    Tailscale's controller takes the first label only and completes it:
+    Tailscale's controller takes the first label only and completes it, so these are no hosts:
     https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress.
     """
-    found = tuple(
-        host for entry in items(entries) for host in hosts_of(document, items(document.get(entry, "hosts")), entry)
-    )
-    if ingress_class != "tailscale":
-        return found
-    return tuple(one._replace(value=Unknown("completed by Tailscale"), pieces=()) for one in found)
+    found = [items(document.get(entry, "hosts")) for entry in items(entries)]
+    if ingress_class == "tailscale" or not all(found):
+        return ()
+    return tuple(host for hosts in found for one in hosts if (host := fact(document, one, "host", "exposure")))
 
 
 def hidden(exposure: Exposure, reason: str) -> Exposure:

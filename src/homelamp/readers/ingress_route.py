@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.facts import Fact, Piece, Setting
-from homelamp.readers import traefik
 from homelamp.readers.exposure_rules import Rule, Rules, any_host, whole
 from homelamp.readers.substitution import value_of
-from homelamp.readers.traefik import Alternative
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact
 from homelamp.text import Span
@@ -35,11 +33,14 @@ def _rules(document: Document, route: Node) -> Iterator[Rule]:
     backends = tuple(name for name in named if name)
     if match is None or backends == (_NOWHERE,):
         return
+    # To compile its patterns costs a millisecond, and few repositories have an IngressRoute.
+    from homelamp.readers import traefik  # noqa: PLC0415
+
     span, rewritten = document.span(match), bool(items(document.get(route, "middlewares")))
     plain = document.value(match)
     found = traefik.alternatives(plain.text) if isinstance(plain, Known) else None
     # A rule that is not understood, or not known, may take every request.
-    for one in found or [Alternative(None, None)]:
+    for one in found or [traefik.Alternative(None, None)]:
         hosts = tuple(_hosts(span, one.hosts))
         for path in _paths(span, one.paths):
             yield Rule(hosts, path, backends, rewritten)

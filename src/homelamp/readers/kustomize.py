@@ -11,8 +11,10 @@ from homelamp.text import SourceFile, Span
 
 _NAME = re.compile(r"""^\s*name:\s*["']?([\w.-]+)""", re.MULTILINE)
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-# Stands for the names of all exposures, where a patch is for a kind.
+# Stand for the names of all objects, where a patch is for a kind.
 ALL_EXPOSURES = "*"
+EVERY_RELEASE = "**"
+_RELEASES = ("HelmRelease", "Application")
 _EXPOSURES = ("Ingress", "HTTPRoute", "IngressRoute")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 _LISTS = ("resources", "bases", "components")
@@ -83,13 +85,30 @@ def patched(document: Document, *, is_patch: bool = False) -> list[str]:
     if kind in _WHOLE:
         is_whole = any(document.get(root, *keys) is not None for keys in _WHOLE[kind])
         return [name] if name and not is_whole else []
+    if document.get(root, "replacements") is not None:
+        # What they put where would take kustomize to tell.
+        return [EVERY_RELEASE, ALL_EXPOSURES]
     entries = [entry for key in _PATCHES for entry in items(document.get(root, key))]
+    # A Flux Kustomization patches what it applies, as a kustomization does.
+    entries += items(document.get(root, "spec", "patches")) if kind == "Kustomization" else []
     return [name for entry in entries for name in _named(document, entry)]
+
+
+def _sets_values(document: Document, entry: Node) -> bool:
+    """Whether a patch may change Helm values; many only say how releases are installed."""
+    inline = document.get(entry, "patch")
+    return inline is None or "values" in (document.text(inline) or "")
 
 
 def _named(document: Document, entry: Node) -> list[str]:
     """The names that an entry's target or inline patch gives."""
     target = document.text(document.get(entry, "target", "name"))
+    if (
+        target is None
+        and document.text(document.get(entry, "target", "kind")) in _RELEASES
+        and _sets_values(document, entry)
+    ):
+        target = EVERY_RELEASE
     if target is None and document.text(document.get(entry, "target", "kind")) in _EXPOSURES:
         target = ALL_EXPOSURES
     inline = document.get(entry, "patch")

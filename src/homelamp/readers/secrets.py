@@ -139,8 +139,11 @@ def _generated_keys(document: Document, entry: Node) -> dict[str, Span] | None:
     if any(document.get(entry, key) is not None for key in ("envs", "env", "behavior")):
         return None
     found: dict[str, Span] = {}
-    for node in (*items(document.get(entry, "literals")), *items(document.get(entry, "files"))):
+    literals = items(document.get(entry, "literals"))
+    for node in (*literals, *items(document.get(entry, "files"))):
         name, equals, _ = (document.text(node) or "").partition("=")
+        if not equals and node in literals:
+            continue  # no key, and perhaps the secret itself
         found[name if equals else name.rpartition("/")[2]] = document.span(node)
     return found
 

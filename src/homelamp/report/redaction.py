@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from homelamp.hiding import HIDDEN, without_password
 from homelamp.text import SourceFile, Span
 
-HIDDEN = "…"
 # What is called a client secret, in any spelling, and then its value: YAML, HCL, and arguments.
 _CLIENT_SECRET = re.compile(
     r"""(client[-_]?secret["']?(?:\s*[,}]?\s*["']?value["']?)?\s*[:=]\s*)(?=\S).*""", re.IGNORECASE
 )
+# What a slip of the pen, or another tool, may call a secret.
+_NEARLY = re.compile(r"""([\w-]*(?:secr|token|passw)[\w-]*["']?\s*[:=]\s*)(?=[^\s{]).*""", re.IGNORECASE)
 # Public in OIDC, and worth to be seen: they are what is compared.
 _PUBLIC = re.compile(r"(?:client|issuer|callback|redirect|scopes)[-_]?(?:id|ur[il])?s?$", re.IGNORECASE)
 _SECRET = re.compile(r"^[ -]*kind:\s*[\"']?Secret\b|^\s*secretGenerator:", re.MULTILINE)
@@ -21,7 +23,8 @@ _ENTRY = re.compile(r"""(\s*(?:- )?["']?([\w.-]+)["']?\s*[:=]\s*)(?=\S)(.*)""")
 def redacted(span: Span) -> str:
     """The line in which a place begins, without the values of secrets; all before them keeps its column."""
     file, number = span.file, span.line
-    line = _CLIENT_SECRET.sub(rf"\1{HIDDEN}", file.line(number))
+    line = _CLIENT_SECRET.sub(rf"\1{HIDDEN}", without_password(file.line(number)))
+    line = _NEARLY.sub(rf"\1{HIDDEN}", line)
     if not _SECRET.search(file.text):
         return line
     block = _BLOCK.match(line)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from homelamp.finding import Finding, Problem, Related
+from homelamp.hiding import without_secrets
 
 
 class Rule(NamedTuple):
@@ -90,7 +91,11 @@ def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Findin
     from hashlib import sha256  # noqa: PLC0415
 
     values = problem.values or (problem.message,)
-    problem = problem._replace(related=_once(problem))
+    problem = problem._replace(
+        message=without_secrets(problem.message),
+        change=without_secrets(problem.change),
+        related=tuple(one._replace(message=without_secrets(one.message)) for one in _once(problem)),
+    )
     identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
     # A path may be no Unicode.
     digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()

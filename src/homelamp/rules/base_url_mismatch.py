@@ -141,7 +141,8 @@ def _mismatch(chain: Chain, paths: _Paths) -> Problem:
     callback, stated = paths.callback, paths.headlamp.base_url
     # A callback that ends as Headlamp's route does was meant; then it is the base URL that stands alone.
     is_base = stated is not None and paths.is_below
-    place = stated.span if is_base and stated else _path_place(paths)
+    right = _with_path(str(callback.value), f"/{paths.wanted.lstrip('/')}")
+    place = stated.span if is_base and stated else literal(callback, right)
     allowed = [entry.url for entry in chain.client.redirect_uris.known] if chain.client else []
     same = [fact for fact in allowed if fact.value == callback.value]
     others = [fact for fact in (callback, *same) if is_base or fact is not callback]
@@ -154,7 +155,7 @@ def _mismatch(chain: Chain, paths: _Paths) -> Problem:
         related=(
             *(() if is_base else used_at(callback, place)),
             *(() if is_base or stated is None else (Related(stated.span, f'Headlamp\'s base URL is "{stated.text}"'),)),
-            *(one for fact in others for one in related(fact, "", f"{speaker(fact)} says {fact.value}")),
+            *(one for fact in others for one in related(fact, right, f"{speaker(fact)} says {fact.value}")),
             *(Related(route.path.span, f"{route.path.value} is routed to Headlamp") for route in paths.routes),
         ),
         values=(paths.path, str(paths.base)),
@@ -162,13 +163,9 @@ def _mismatch(chain: Chain, paths: _Paths) -> Problem:
     )
 
 
-def _path_place(paths: _Paths) -> Span:
-    """The literal of the callback's path."""
-    text = paths.callback.text
-    if text is None:
-        return paths.callback.span
-    scheme, mark, rest = text.partition("://")
-    return literal(paths.callback, f"{scheme}{mark}{rest.partition('/')[0]}{paths.wanted}")
+def _with_path(url: str, path: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}{mark}{rest.partition('/')[0]}{path}"
 
 
 def _is_absolute(paths: _Paths) -> bool:

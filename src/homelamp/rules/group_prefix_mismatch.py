@@ -49,7 +49,8 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         return
     groups = chain.people.groups if chain.people else ()
     found = [(one, _wrong(one, prefix.text, groups, chain.issuer)) for one in subjects]
-    wrong = [error for _, error in found if error]
+    named = {one.name.text for one, error in found if not error}
+    wrong = [error for _, error in found if error and not _is_of_another(error, named)]
     if wrong:
         right = sum(_is_right(one, prefix.text, groups) for one, error in found if not error)
         yield problem(wrong, right, prefix, "groups_prefix", _explained(prefix), _related(chain.issuer))
@@ -71,6 +72,12 @@ def _wrong(subject: Subject, prefix: str, groups: Sequence[Setting], issuer: Iss
     if groups or (text.startswith(prefix) and not has_issuer):
         return None
     return Wrong(subject, prefix + bare(text))
+
+
+def _is_of_another(wrong: Wrong, named: set[str | None]) -> bool:
+    """Whether the group is there under its right name, so that one with another prefix is somebody else's."""
+    text = str(wrong.subject.name.text)
+    return wrong.expected in named and bare(text) != text
 
 
 def _is_right(subject: Subject, prefix: str, groups: Sequence[Setting]) -> bool:

@@ -57,7 +57,9 @@ def _is_meant(subject: Subject, chain: Chain) -> bool:
     if subject.kind != "Group" or text is None or not is_person(subject):
         return False
     known = [str(group.text) for group in chain.people.groups] if chain.people else []
-    return any(means(text, name) for name in known) or bare(text) not in {"", text}
+    if known:
+        return any(means(text, name) for name in known)
+    return bare(text) not in {"", text}
 
 
 def _not_read(issuer: Issuer, groups: list[Subject]) -> Problem:

@@ -92,7 +92,12 @@ def _problem(callback: Fact, host: Value, wrong: Sequence[Fact], says: str, conf
         symptom="after the password the browser shows an error of the proxy or a certificate for another host",
         related=(
             Related(callback.span, f"{speaker(callback)} asks to be called back here"),
-            *(one for fact in confirmed for one in related(fact, "", f"{speaker(fact)} says {fact.value}")),
+            *(
+                one
+                for fact in confirmed
+                # As it would be with the other host: it is the host's literal that matters.
+                for one in related(fact, str(fact.value).replace(str(host), str(first.value)), _says(fact))
+            ),
             *(Related(fact.span, "another host that does not fit") for fact in rest),
         ),
         values=(str(host), hosts),
@@ -100,11 +105,25 @@ def _problem(callback: Fact, host: Value, wrong: Sequence[Fact], says: str, conf
     )
 
 
+def _says(fact: Fact) -> str:
+    return f"{speaker(fact)} says {fact.value}"
+
+
+def _is_plain(launch: str, chain: Chain) -> bool:
+    """Whether a tile leads straight to an application: `blank://` hides it, and Authentik may complete or redirect it.
+
+    https://docs.goauthentik.io/add-secure-apps/applications/manage_apps/
+    """
+    authentik = chain.client.url if chain.client else None
+    is_web = launch.startswith(("https://", "http://")) and "%(" not in launch
+    return is_web and (authentik is None or host_of(launch) != host_of(authentik.text or ""))
+
+
 def _launch(chain: Chain, callback: Fact, host: str, exposed: Sequence[Fact]) -> Iterator[Problem]:
     application = chain.client.application if chain.client else None
     launch = application.launch_url if application else None
     stated = host_of(launch.text) if launch and launch.text else None
-    if launch is None or stated is None or stated == host:
+    if launch is None or stated is None or stated == host or not _is_plain(str(launch.text), chain):
         return
     # Another host of Headlamp's own leads there as well.
     if any(serves(fact.value, Known(stated)) is not Verdict.DIFFERENT for fact in exposed):

@@ -48,6 +48,8 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         return
     if since(chain, FIRST) is None:
         return
+    if not mapped:
+        return  # nothing at all is mapped: HL119 and HL110 say what that breaks
     is_asked, is_mapped = _SCOPE in asked.names, _SCOPE in mapped
     places = where_mapped(chain, "the mappings of the provider")
     at_scopes = Related(asked.span, f"Headlamp asks for {','.join(asked.names)}")

@@ -29,6 +29,8 @@ from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related
 from homelamp.urls import differing_part
 from homelamp.value import Hole, Known, Template, Verdict, compare, matches_pattern
 
+_DECIDED = (Verdict.EQUAL, Verdict.DIFFERENT)
+
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the redirect URI that Headlamp sends with the client's list."""
@@ -52,6 +54,10 @@ def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
         for entry in allowed:
             if entry.mode not in {Known("strict"), Known("regex")}:
                 yield Unchecked("redirect_uri", entry.url.span, "compared in a mode that is not known")
+            elif (
+                entry.mode == Known("regex") and sent.text and entry.url.text and _verdict(sent, entry) not in _DECIDED
+            ):
+                yield Unchecked("redirect_uri", entry.url.span, "a regular expression that is not tried")
         return
     yield _problem(sent, derived, allowed)
 
