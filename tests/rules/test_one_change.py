@@ -105,6 +105,14 @@ def test_the_structure_of_k3s_arguments(repository: Path, code: str, entries: st
     assert places(check_files(repository, changed(K3S, ENTRY, entries))) == [(code, K3S, line)]
 
 
+@pytest.mark.parametrize("slip", ["oidc-clientid=headlamp", "oidc-client-id = headlamp", "oidc-cilent-id=headlamp"])
+def test_a_misspelt_argument_is_named_itself(repository: Path, slip: str) -> None:
+    result = check_files(repository, changed(K3S, ENTRY, f"  - {slip}\n"))
+
+    assert places(result) == [("HL303", K3S, 3)]
+    assert "write oidc-client-id=… here" in result.findings[0].problem.change
+
+
 def test_the_issuer_missing(repository: Path) -> None:
     files = changed(K3S, f"  - oidc-issuer-url={ISSUER}\n", "")
 

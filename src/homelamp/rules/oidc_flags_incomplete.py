@@ -21,10 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import ApiServer
+from homelamp.facts import ApiServer, Flag
 from homelamp.finding import Problem, Severity
+from homelamp.near import nearest
 from homelamp.readers.k3s_flags import covering
 
+# Of so many letters that are the same, one name was meant to be the other.
+_LIKE = 0.85
 _NEEDED = ("oidc-issuer-url", "oidc-client-id")
 
 
@@ -35,11 +38,25 @@ def check(server: ApiServer) -> Iterator[Problem]:
     missing = [name for name in _NEEDED if name not in given]
     if not flags or not missing or server.hidden:
         return
+    slip = _slip(server, missing)
     yield Problem(
         severity=Severity.ERROR,
         message=f"the API server's OIDC arguments lack {' and '.join(missing)}",
-        span=covering([flag.span for flag in flags]),
-        change=f"add {' and '.join(f'- {name}=…' for name in missing)} to this list",
+        span=slip[0].span if slip else covering([flag.span for flag in flags]),
+        change=(
+            f'write {slip[1]}=… here: there is no argument "{slip[0].name}"'
+            if slip
+            else f"add {' and '.join(f'- {name}=…' for name in missing)} to this list"
+        ),
         symptom='the API server does not start: "oidc-issuer-url and oidc-client-id must be specified together"',
         values=tuple(missing),
     )
+
+
+def _slip(server: ApiServer, missing: list[str]) -> tuple[Flag, str] | None:
+    """An argument that was most likely meant to be one of those that are missing, and which."""
+    for flag in server.flags:
+        meant = nearest(flag.name.strip(), missing, _LIKE)
+        if meant and flag.name != meant:
+            return flag, meant
+    return None
