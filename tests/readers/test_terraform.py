@@ -79,6 +79,19 @@ def test_unknown_values_say_why(expression: str, rest: str, reason: str | None) 
         assert fact.value == Unknown(reason)
 
 
+@pytest.mark.parametrize(
+    "doubled", ["${local.x%d}${local.x%d}", "concat(local.x%d, local.x%d)", "flatten([local.x%d, local.x%d])"]
+)
+def test_what_doubles_itself_ends(doubled: str) -> None:
+    quoted = f'"{doubled}"' if "$" in doubled else doubled
+    lines = [f"  x{number + 1} = {quoted % (number, number)}" for number in range(40)]
+    first = '"${var.a}b"' if "$" in doubled else '["a"]'
+    fact = client("local.x40", rest="\n".join(["locals {", f"  x0 = {first}", *lines, "}"])).client_id
+
+    assert fact is not None
+    assert not isinstance(fact.value, Known)
+
+
 def test_tfvars_win_over_the_default() -> None:
     fact = client("var.id", rest='variable "id" {\n  default = "a"\n}', home_auto_tfvars='id = "b"\n').client_id
 

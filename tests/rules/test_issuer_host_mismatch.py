@@ -84,6 +84,9 @@ RIGHT = {
     "a variable": {**WITHIN, **ingress("auth.${DOMAIN}")},
     "a port, of which an exposure says nothing": renamed("auth.lab.test:8443", {**WITHIN, **ingress("auth.lab.test")}),
     "within the cluster only": WITHIN,
+    "within the cluster, by a short name": changed(
+        TERRAFORM, '"https://${local.authentik_host}"', '"http://server.authentik:9000"'
+    ),
     "an outpost": {**WITHIN, **ingress("grafana.lab.test", "ak-outpost-grafana")},
     "the proxy": {**WITHIN, **ingress("grafana.lab.test", "authentik-proxy")},
     "the outpost within the server": {

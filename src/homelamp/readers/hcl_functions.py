@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from homelamp.readers.hcl_values import (
+    MAX_ITEMS,
     Evaluated,
     Expression,
     Fields,
@@ -38,18 +40,21 @@ def _mapped(change: Callable[[str], str]) -> Function:
     return function
 
 
+def _collected(items: Iterable[Evaluated], expression: Expression) -> Evaluated:
+    found = tuple(islice(items, MAX_ITEMS + 1))
+    return Items(found, expression.span) if len(found) <= MAX_ITEMS else opaque(expression)
+
+
 def _concat(arguments: list[Evaluated], expression: Expression) -> Evaluated:
-    items: list[Evaluated] = []
-    for argument in arguments:
-        # A list that only Terraform knows stands as one unknown item: the whole list is then not complete.
-        items += argument.items if isinstance(argument, Items) else [argument]
-    return Items(tuple(items), expression.span)
+    # A list that only Terraform knows stands as one unknown item: the whole list is then not complete.
+    lists = (one.items if isinstance(one, Items) else (one,) for one in arguments)
+    return _collected((item for items in lists for item in items), expression)
 
 
 def _flatten(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     if len(arguments) != 1 or not isinstance(arguments[0], Items):
         return opaque(expression)
-    return Items(tuple(_flat(arguments[0])), expression.span)
+    return _collected(_flat(arguments[0]), expression)
 
 
 def _flat(items: Items) -> Iterator[Evaluated]:

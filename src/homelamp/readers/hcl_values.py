@@ -17,6 +17,7 @@ from homelamp.text import Span
 from homelamp.value import Hole, Known, Template, Unknown, Value
 
 MAX_TEXT = 100_000  # a text that doubles itself grows without end
+MAX_ITEMS = 10_000  # and so does a list
 
 
 class Scalar(NamedTuple):
@@ -115,7 +116,7 @@ def joined(parts: list[tuple[Evaluated, str]], span: Span) -> Scalar:
             texts += part.value.parts
         else:
             texts.append(Hole(name))
-    if sum(len(text) for text in texts if isinstance(text, str)) > MAX_TEXT:
+    if len(texts) > MAX_ITEMS or sum(len(text) for text in texts if isinstance(text, str)) > MAX_TEXT:
         return unknown("too long to be a value of the login", span)
     value = _compact(texts)
     return Scalar(value, tuple(pieces) if isinstance(value, Known) else (), span)

@@ -16,8 +16,9 @@ After: the same host in both.
 
 Authentik's own hosts are the address that Terraform reaches it at, and those of an Ingress, HTTPRoute or IngressRoute
 that leads to its server, as a manifest or in its chart's values; one that fits is enough. What an outpost answers for
-is another application's host. Names within a cluster (`.svc`) say nothing about the public host, and an exposure says
-nothing about the port. Where Headlamp and the API server differ, HL102 speaks instead.
+is another application's host. Names within a cluster (`.svc`, or an `http://` address of Terraform's provider) say
+nothing about the public host, and an exposure says nothing about the port. Where Headlamp and the API server differ,
+HL102 speaks instead.
 
 Evidence: https://github.com/theepicsaxguy/homelab/pull/612
 """
@@ -60,7 +61,7 @@ def _own_hosts(chain: Chain) -> Iterator[Fact]:
     stated += [host for exposure in chain.authentik for host in exposure.hosts]
     for fact in stated:
         host = _host(fact)
-        if fact.text is None or (host is not None and not _is_inside(host)):
+        if fact.text is None or (host is not None and not _is_inside(host) and not fact.text.startswith("http://")):
             yield fact
 
 
