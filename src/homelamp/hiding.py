@@ -7,7 +7,8 @@ import re
 HIDDEN = "…"
 # The password of a URL, and arguments that stand together in one value.
 _PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@/\s]+@")
-_ARGUMENT = re.compile(r"(client[-_]?secret\s*[=:]\s*)[^\s,;]+", re.IGNORECASE)
+# Behind a field's path a colon leads to what is wrong with it, and to no value.
+_ARGUMENT = re.compile(r"(client[-_]?secret\s*=\s*|(?<!\.)client[-_]?secret\s*:\s*)[^\s,;]+", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:
