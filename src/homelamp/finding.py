@@ -24,11 +24,19 @@ class Related(NamedTuple):
     message: str
 
 
+class Edit(NamedTuple):
+    """`text` in the place of a span: a change that mends the problem and nothing else."""
+
+    span: Span
+    text: str
+
+
 class Problem(NamedTuple):
     """One cause, at one primary place.
 
     `message` says what is wrong, `change` what would be right, `symptom` what the user sees at login (may be empty).
-    `values` are the texts that disagree: with code and file they identify the problem when lines move.
+    `values` are the texts that disagree: with code and file they identify the problem when lines move. `fix` are edits
+    that belong together, where a safe change is known.
     """
 
     severity: Severity
@@ -39,6 +47,7 @@ class Problem(NamedTuple):
     related: tuple[Related, ...] = ()
     values: tuple[str, ...] = ()
     term: Term | None = None
+    fix: tuple[Edit, ...] = ()
 
 
 class Unchecked(NamedTuple):

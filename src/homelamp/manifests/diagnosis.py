@@ -14,6 +14,7 @@ from homelamp.manifests.faults import faults
 from homelamp.manifests.kubeconform import Result
 from homelamp.manifests.messages import causes
 from homelamp.manifests.outcome import Skipped
+from homelamp.manifests.outdated import Admits, outdated
 from homelamp.manifests.patches import patches
 from homelamp.readers.substitution import is_template
 from homelamp.repository import Repository, Unread
@@ -31,9 +32,10 @@ Said = Finding | Skipped
 class Diagnosis:
     """What kubeconform's results for a repository come to; `version` is that of Kubernetes."""
 
-    def __init__(self, repository: Repository, version: str) -> None:
+    def __init__(self, repository: Repository, version: str, admits: Admits) -> None:
         self.repository = repository
         self.version = version
+        self.admits = admits
         self._patches: dict[str, str] | None = None
 
     def of_file(self, path: str, results: list[Result]) -> Iterator[Said]:
@@ -79,6 +81,13 @@ class Diagnosis:
 
     def _without_schema(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
         kind, api_version = result.kind, result.api_version
+        gone = outdated(resource, self.repository, self.version, self.admits)
+        if gone:
+            if reason := self._not_whole(path, resource):
+                yield Skipped(kind, path, reason)
+            else:
+                yield finding_of(BY_CODE["HL604"], gone)
+            return
         kinds = locations.kinds_like(api_version, self.version)
         if kinds is None or kind.endswith("List"):
             change = "name a folder of schemas under schema_locations in .homelamp.yaml"

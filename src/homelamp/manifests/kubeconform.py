@@ -40,12 +40,27 @@ def run(
     Raises:
         UsageError: kubeconform did not do its work; with its own words.
     """
+    command = _command(engine, schema_locations, version)
+    return [result for chunk in _chunks(files) for result in _run([*command, "--", *chunk], root)]
+
+
+def admits(engine: Engine, schema_locations: Sequence[str], version: str, root: Path, text: str) -> bool:
+    """Whether every resource of a text has a schema and is valid by it.
+
+    Raises:
+        UsageError: kubeconform did not do its work; with its own words.
+    """
+    results = list(_run(_command(engine, schema_locations, version), root, text.encode()))
+    return bool(results) and all(result.status == "statusValid" for result in results)
+
+
+def _command(engine: Engine, schema_locations: Sequence[str], version: str) -> list[str]:
     # One worker (-n 1) keeps the order of the documents; it costs nothing that can be measured.
     command = [str(engine.path), "-strict", "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
     command += ["-kubernetes-version", f"{version}.0"]
     for location in schema_locations:
         command += ["-schema-location", location]
-    return [result for chunk in _chunks(files) for result in _run([*command, "--", *chunk], root)]
+    return command
 
 
 def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
@@ -61,9 +76,9 @@ def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _run(command: list[str], root: Path) -> Iterator[Result]:
+def _run(command: list[str], root: Path, fed: bytes = b"") -> Iterator[Result]:
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=root, input=fed, capture_output=True, check=False)
     except OSError as error:
         raise UsageError(f"{command[0]} does not run: {error.strerror}") from None
     try:

@@ -62,6 +62,13 @@ def kinds_like(api_version: str, version: str) -> list[str] | None:
     return list(_kinds(folder, number))
 
 
+def versions_of(kind: str, group: str, version: str) -> list[str]:
+    """The versions in which Kubernetes `version` has a kind of its own group."""
+    folder = _FOLDER / "kubernetes" / f"v{version}" / group
+    found = folder.glob(f"{kind.lower()}_*.json") if group and kind.isalnum() else ()
+    return [at.stem.rpartition("_")[2] for at in found]
+
+
 def _kinds(folder: Path, number: str) -> Iterator[str]:
     for at in sorted(folder.glob(f"*_{number}.json")):
         yield at.name.partition("_")[0]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from homelamp.config import Config
 from homelamp.manifests import candidates, engine, locations
 from homelamp.manifests.feed import feed
-from homelamp.manifests.kubeconform import Result, run
+from homelamp.manifests.kubeconform import Result, admits, run
 from homelamp.manifests.outcome import Outcome, Skipped
 from homelamp.repository import Repository
 
@@ -40,15 +41,23 @@ def validate(
     outcome.validated = sum(result.status == "statusValid" for result in results)
     troubled = {path: said for path, said in of_files.items() if any(one.status != "statusValid" for one in said)}
     if troubled:
-        _diagnose(outcome, repository, version, troubled)
+        _diagnose(
+            outcome, repository, version, troubled, partial(admits, found, schema_locations, version, repository.root)
+        )
     return outcome
 
 
-def _diagnose(outcome: Outcome, repository: Repository, version: str, troubled: dict[str, list[Result]]) -> None:
+def _diagnose(
+    outcome: Outcome,
+    repository: Repository,
+    version: str,
+    troubled: dict[str, list[Result]],
+    admitted: Callable[[str], bool],
+) -> None:
     # Needs the YAML with its places, which a commit without trouble does not pay for.
     from homelamp.manifests.diagnosis import Diagnosis  # noqa: PLC0415
 
-    diagnosis = Diagnosis(repository, version)
+    diagnosis = Diagnosis(repository, version, admitted)
     for path, results in troubled.items():
         for said in diagnosis.of_file(path, results):
             if isinstance(said, Skipped):

@@ -72,6 +72,7 @@ RULES = (
     Rule("HL318", "argument-repeated", "api-server"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
+    Rule("HL604", "removed-api-version", "manifests"),
     Rule("HL701", "manifest-invalid", "manifests"),
     Rule("HL702", "manifest-schema-missing", "manifests"),
     Rule("HL703", "manifest-unreadable", "manifests"),

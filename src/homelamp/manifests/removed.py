@@ -1,0 +1,97 @@
+"""API versions that are served no longer, and what took their place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Removal(NamedTuple):
+    """`by` is the release since which the version is gone; `replacement` is None where nothing took its place.
+
+    `alike` means that the newer version's fields mean the same: where the newer schema admits the manifest, nothing but
+    the version needs to change.
+    """
+
+    replacement: str | None
+    by: str
+    alike: bool
+
+
+class _Row(NamedTuple):
+    by: str
+    group: str
+    old: str
+    new: str  # a version of the same group, or group and version
+    kinds: str
+    alike: bool = True
+
+
+_DIFFERS = False
+
+# https://kubernetes.io/docs/reference/using-api/deprecation-guide/; _DIFFERS where it has notable changes.
+_KUBERNETES = (
+    _Row("1.16", "extensions", "v1beta1", "apps/v1", "Deployment DaemonSet ReplicaSet", _DIFFERS),
+    _Row("1.16", "apps", "v1beta1", "v1", "Deployment StatefulSet", _DIFFERS),
+    _Row("1.16", "apps", "v1beta2", "v1", "Deployment DaemonSet ReplicaSet StatefulSet", _DIFFERS),
+    _Row("1.16", "extensions", "v1beta1", "networking.k8s.io/v1", "NetworkPolicy"),
+    _Row("1.22", "admissionregistration.k8s.io", "v1beta1", "v1", "MutatingWebhookConfiguration", _DIFFERS),
+    _Row("1.22", "admissionregistration.k8s.io", "v1beta1", "v1", "ValidatingWebhookConfiguration", _DIFFERS),
+    _Row("1.22", "apiextensions.k8s.io", "v1beta1", "v1", "CustomResourceDefinition", _DIFFERS),
+    _Row("1.22", "apiregistration.k8s.io", "v1beta1", "v1", "APIService"),
+    _Row("1.22", "certificates.k8s.io", "v1beta1", "v1", "CertificateSigningRequest", _DIFFERS),
+    _Row("1.22", "coordination.k8s.io", "v1beta1", "v1", "Lease"),
+    _Row("1.22", "extensions", "v1beta1", "networking.k8s.io/v1", "Ingress", _DIFFERS),
+    _Row("1.22", "networking.k8s.io", "v1beta1", "v1", "Ingress", _DIFFERS),
+    _Row("1.22", "networking.k8s.io", "v1beta1", "v1", "IngressClass"),
+    _Row("1.22", "rbac.authorization.k8s.io", "v1beta1", "v1", "ClusterRole ClusterRoleBinding Role RoleBinding"),
+    _Row("1.22", "scheduling.k8s.io", "v1beta1", "v1", "PriorityClass"),
+    _Row("1.22", "storage.k8s.io", "v1beta1", "v1", "CSIDriver CSINode StorageClass VolumeAttachment"),
+    _Row("1.25", "batch", "v1beta1", "v1", "CronJob"),
+    _Row("1.25", "discovery.k8s.io", "v1beta1", "v1", "EndpointSlice", _DIFFERS),
+    _Row("1.25", "events.k8s.io", "v1beta1", "v1", "Event", _DIFFERS),
+    _Row("1.25", "autoscaling", "v2beta1", "v2", "HorizontalPodAutoscaler", _DIFFERS),
+    _Row("1.25", "node.k8s.io", "v1beta1", "v1", "RuntimeClass"),
+    _Row("1.25", "policy", "v1beta1", "v1", "PodDisruptionBudget", _DIFFERS),
+    _Row("1.25", "policy", "v1beta1", "", "PodSecurityPolicy", _DIFFERS),
+    _Row("1.26", "autoscaling", "v2beta2", "v2", "HorizontalPodAutoscaler", _DIFFERS),
+    _Row("1.26", "flowcontrol.apiserver.k8s.io", "v1beta1", "v1", "FlowSchema PriorityLevelConfiguration", _DIFFERS),
+    _Row("1.27", "storage.k8s.io", "v1beta1", "v1", "CSIStorageCapacity"),
+    _Row("1.29", "flowcontrol.apiserver.k8s.io", "v1beta2", "v1", "FlowSchema PriorityLevelConfiguration", _DIFFERS),
+    _Row("1.32", "flowcontrol.apiserver.k8s.io", "v1beta3", "v1", "FlowSchema PriorityLevelConfiguration", _DIFFERS),
+)
+
+# https://github.com/fluxcd/flux2/issues/5474 (2.7), /5711 (2.8) and /5942 (2.9). The newer schemas refuse what the
+# older versions had besides; they cannot see the template of an ImageUpdateAutomation's commit message, which changed.
+_FLUX = (
+    _Row("2.7", "helm.toolkit.fluxcd.io", "v2beta1", "v2", "HelmRelease"),
+    _Row("2.8", "helm.toolkit.fluxcd.io", "v2beta2", "v2", "HelmRelease"),
+    _Row("2.7", "kustomize.toolkit.fluxcd.io", "v1beta1", "v1", "Kustomization"),
+    _Row("2.8", "kustomize.toolkit.fluxcd.io", "v1beta2", "v1", "Kustomization"),
+    _Row("2.7", "source.toolkit.fluxcd.io", "v1beta1", "v1", "Bucket GitRepository HelmChart HelmRepository"),
+    _Row(
+        "2.8",
+        "source.toolkit.fluxcd.io",
+        "v1beta2",
+        "v1",
+        "Bucket GitRepository HelmChart HelmRepository OCIRepository",
+    ),
+    _Row("2.7", "notification.toolkit.fluxcd.io", "v1beta1", "v1", "Receiver"),
+    _Row("2.9", "notification.toolkit.fluxcd.io", "v1beta2", "v1", "Receiver"),
+    _Row("2.7", "notification.toolkit.fluxcd.io", "v1beta1", "v1beta3", "Alert Provider"),
+    _Row("2.9", "notification.toolkit.fluxcd.io", "v1beta2", "v1beta3", "Alert Provider"),
+    _Row("2.7", "image.toolkit.fluxcd.io", "v1beta1", "v1", "ImagePolicy ImageRepository"),
+    _Row("2.9", "image.toolkit.fluxcd.io", "v1beta2", "v1", "ImagePolicy ImageRepository"),
+    _Row("2.7", "image.toolkit.fluxcd.io", "v1beta1", "v1", "ImageUpdateAutomation", _DIFFERS),
+    _Row("2.9", "image.toolkit.fluxcd.io", "v1beta2", "v1", "ImageUpdateAutomation", _DIFFERS),
+)
+
+
+def removal_of(kind: str, api_version: str) -> Removal | None:
+    """Since when a kind's version is gone; None for one that is not known to be."""
+    group, _, version = api_version.rpartition("/")
+    for project, rows in (("Kubernetes", _KUBERNETES), ("Flux", _FLUX)):
+        for row in rows:
+            if (row.group, row.old) == (group, version) and kind in row.kinds.split():
+                replacement = row.new if "/" in row.new or not row.new else f"{group}/{row.new}"
+                return Removal(replacement or None, f"{project} {row.by}", row.alike)
+    return None
