@@ -66,6 +66,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "path", nargs="?", default=Path(), metavar="PATH", type=Path, help="report what touches this file or folder"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.add_argument("--strict", action="store_true", help="warnings and missing schemas are errors too")
+    edits = parser.add_mutually_exclusive_group()
+    edits.add_argument("--fix", dest="mode", action="store_const", const="fix", help="write the changes that are safe")
+    edits.add_argument(
+        "--diff", dest="mode", action="store_const", const="diff", help="show them instead of the report"
+    )
     parser.add_argument("--no-manifests", action="store_true", help="do not validate manifests")
     parser.add_argument("--kubeconform", metavar="FILE", help="the kubeconform to use")
 
@@ -87,15 +93,16 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from homelamp.commands import check_command
+    from homelamp.commands import CheckOptions, check_command
 
-    return check_command(
-        options.path,
+    wanted = CheckOptions(
         form=options.format,
         manifests=not options.no_manifests,
         kubeconform=options.kubeconform,
-        out=sys.stdout,
+        strict=options.strict,
+        mode=options.mode or "report",
     )
+    return check_command(options.path, options=wanted, out=sys.stdout)
 
 
 def _show(options: argparse.Namespace) -> int:

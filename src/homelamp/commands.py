@@ -4,35 +4,91 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 from homelamp.check import Result, check
 from homelamp.config import Config, load
+from homelamp.errors import UsageError
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.report.style import Style
 from homelamp.repository import Repository, open_repository
 
+if TYPE_CHECKING:
+    from homelamp.fix import Fixed
 
-def check_command(
-    path: Path, *, out: TextIO, form: str = "text", manifests: bool = True, kubeconform: str | None = None
-) -> int:
+
+class CheckOptions(NamedTuple):
+    """What `homelamp check` is asked for, besides the path.
+
+    `form` is one of `text` and `json`. `strict` counts warnings and missing schemas as errors. `mode` says what is done
+    with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else.
+    """
+
+    form: str = "text"
+    manifests: bool = True
+    kubeconform: str | None = None
+    strict: bool = False
+    mode: Literal["report", "fix", "diff"] = "report"
+
+
+_DEFAULTS = CheckOptions()
+
+
+def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS) -> int:
     """Check the repository that `path` lies in and report what concerns `path`.
 
-    Returns 1 where an error was found, else 0.
+    Returns 1 where an error was found (or, if strict, a warning or a kind without a schema), else 0.
 
     Raises:
-        UsageError: the path does not exist, the configuration is not valid, or a named kubeconform does not run.
+        UsageError: the path does not exist, the configuration is not valid, a named kubeconform does not run, a fix
+            cannot be written, or, if strict, there is no kubeconform.
     """
+    fixed = _fix(path, options) if options.mode == "fix" else None
+    repository, result, outcome = _checked(path, options)
+    _narrow(result, outcome, _within(repository, path))
+    if options.mode == "diff":
+        from homelamp.fix import diff  # noqa: PLC0415
+
+        for line in diff(repository, _findings(result, outcome)):
+            print(line, file=out)
+    else:
+        report(result, outcome, options.form, out)
+    if fixed:
+        _tell(fixed)
+    bad = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
+    return 1 if any(finding.problem.severity in bad for finding in _findings(result, outcome)) else 0
+
+
+def _checked(path: Path, options: CheckOptions) -> tuple[Repository, Result, Outcome | None]:
     repository = _opened(path)
     config = load(repository)
     result = check(repository, config)
-    outcome = _validate(repository, config, kubeconform) if manifests else None
+    outcome = _validate(repository, config, options) if options.manifests else None
     if outcome:
         _drop_repeated(result, outcome)
-    _narrow(result, outcome, _within(repository, path))
-    report(result, outcome, form, out)
-    return 1 if _has_error(result, outcome) else 0
+    return repository, result, outcome
+
+
+def _fix(path: Path, options: CheckOptions) -> Fixed:
+    from homelamp.fix import Checked, fix  # noqa: PLC0415  # most checks do without
+
+    def again() -> Checked:
+        repository, result, outcome = _checked(path, options)
+        return Checked(repository, _findings(result, outcome))
+
+    inside = _within(open_repository(path), path)
+    return fix(again, lambda finding: not inside or _concerns(finding, inside))
+
+
+def _tell(fixed: Fixed) -> None:
+    for word, findings, why in (
+        ("fixed", fixed.applied, ""),
+        ("not fixed", fixed.refused, ": that alone would bring another finding"),
+    ):
+        for finding in findings:
+            span = finding.problem.span
+            print(f"homelamp: {word}: {finding.code} in {span.file.path}:{span.line}{why}", file=sys.stderr)
 
 
 def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
@@ -70,10 +126,22 @@ def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> N
         print(line, file=out)
 
 
-def _validate(repository: Repository, config: Config, kubeconform: str | None) -> Outcome:
+def _validate(repository: Repository, config: Config, options: CheckOptions) -> Outcome:
     from homelamp.manifests.validate import validate  # noqa: PLC0415  # --no-manifests does without
 
-    return validate(repository, config, kubeconform=kubeconform)
+    outcome = validate(repository, config, kubeconform=options.kubeconform)
+    if options.strict and outcome.engine is None:
+        raise UsageError(outcome.note)
+    if options.strict:
+        outcome.findings = [_strictly(finding) for finding in outcome.findings]
+    return outcome
+
+
+def _strictly(finding: Finding) -> Finding:
+    """A kind without a schema is an error then."""
+    if finding.code != "HL702":
+        return finding
+    return finding._replace(problem=finding.problem._replace(severity=Severity.ERROR))
 
 
 def _drop_repeated(result: Result, outcome: Outcome) -> None:
@@ -106,6 +174,5 @@ def _concerns(finding: Finding, inside: str) -> bool:
     return any(path == inside or path.startswith(f"{inside}/") for path in paths)
 
 
-def _has_error(result: Result, outcome: Outcome | None) -> bool:
-    findings = result.findings + (outcome.findings if outcome else [])
-    return any(finding.problem.severity is Severity.ERROR for finding in findings)
+def _findings(result: Result, outcome: Outcome | None) -> list[Finding]:
+    return result.findings + (outcome.findings if outcome else [])

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from homelamp.commands import check_command
+from homelamp.commands import CheckOptions, check_command
 from homelamp.guard import guarded
 from homelamp.scaffold.new import new
 from homelamp.scaffold.options import add_arguments, from_namespace
@@ -82,7 +82,9 @@ def main() -> int:
     parser = argparse.ArgumentParser("homelamp new")
     add_arguments(parser)
     options = from_namespace(parser.parse_args())
-    return new(options, sys.stdout, lambda dest: check_command(dest, manifests=False, out=sys.stdout))
+    return new(
+        options, sys.stdout, lambda dest: check_command(dest, options=CheckOptions(manifests=False), out=sys.stdout)
+    )
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "chain": finding.chain,
         **_range(problem.span),
         "related": [{**_start(place.span), "message": place.message} for place in problem.related],
-        "fixable": False,
+        "fixable": bool(problem.fix),
         "fingerprint": finding.fingerprint,
     }
 
