@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.facts import ApiServer
-from homelamp.finding import Problem, Related, Severity
+from homelamp.finding import Edit, Problem, Related, Severity
 
 
 def check(server: ApiServer) -> Iterator[Problem]:
@@ -37,4 +37,5 @@ def check(server: ApiServer) -> Iterator[Problem]:
             symptom="the login loops: the API server knows of no OIDC",
             related=tuple(Related(flag.span, "lost") for flag in lost),
             values=tuple(flag.name for flag in lost),
+            fix=(Edit(place, "kube-apiserver-arg+"),) if place.text == "kube-apiserver-arg" else (),
         )

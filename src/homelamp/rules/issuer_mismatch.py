@@ -29,9 +29,9 @@ from collections.abc import Iterator
 
 from homelamp.chain import Chain
 from homelamp.facts import Fact
-from homelamp.finding import Problem, Severity, Unchecked
-from homelamp.rules.places import literal, nearest, not_known, odd_one_out, related, speaker, used_at
-from homelamp.urls import differing_part
+from homelamp.finding import Edit, Problem, Severity, Unchecked
+from homelamp.rules.places import edits, literal, nearest, not_known, odd_one_out, related, speaker, used_at
+from homelamp.urls import differing_part, slug_of
 from homelamp.value import Known, Verdict, compare
 
 
@@ -84,7 +84,15 @@ def _problem(asked: Fact, accepted: Fact, derived: Fact | None) -> Problem:
         ),
         values=(str(accepted.text), str(asked.text)),
         term="issuer_url",
+        fix=_fix(asked, accepted),
     )
+
+
+def _fix(asked: Fact, accepted: Fact) -> tuple[Edit, ...]:
+    """The final slash that Authentik's issuers have, where it is all that is missing."""
+    longer, shorter = sorted((asked, accepted), key=lambda fact: len(str(fact.text)), reverse=True)
+    only_slash = str(longer.text) == f"{shorter.text}/" and slug_of(str(longer.text)) is not None
+    return edits([shorter], str(longer.text)) if only_slash else ()
 
 
 def _irreconcilable(asked: Fact, accepted: Fact) -> Problem:

@@ -37,5 +37,6 @@ def check(chain: Chain) -> Iterator[Problem]:
             consumers,
             wanted=f"{url}/",
             message=f"the issuer {url} lacks the final slash that Authentik's issuers have",
+            is_safe=True,
             symptom='the login fails: "oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
         )

@@ -25,9 +25,10 @@ from homelamp.chain import Chain
 from homelamp.finding import Problem
 from homelamp.rules.issuers import agreed, wrong_everywhere
 
+_DISCOVERY = "the address of the discovery document"
 # What does not belong into an issuer, and how it is called.
 _PARTS = (
-    (re.compile(r"\.well-known/.*", re.DOTALL), "the address of the discovery document"),
+    (re.compile(r"\.well-known/.*", re.DOTALL), _DISCOVERY),
     (re.compile(r"\s+"), "white space"),
     (re.compile(r"(?<=//)[^/?#]*@"), "a user"),
     (re.compile(r"\?.*", re.DOTALL), "a query"),
@@ -50,4 +51,6 @@ def check(chain: Chain) -> Iterator[Problem]:
             wanted=wanted,
             message=f"the issuer {url} holds {' and '.join(named)}",
             symptom="the API server does not start, or never finds the discovery document",
+            # A query or a fragment may have held something that somebody wanted.
+            is_safe=named == [_DISCOVERY],
         )

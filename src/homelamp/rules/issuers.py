@@ -5,7 +5,7 @@ from __future__ import annotations
 from homelamp.chain import Chain
 from homelamp.facts import Fact
 from homelamp.finding import Problem, Severity
-from homelamp.rules.places import literal, related, speaker
+from homelamp.rules.places import edits, literal, related, speaker
 
 
 def agreed(chain: Chain) -> list[Fact]:
@@ -18,8 +18,13 @@ def agreed(chain: Chain) -> list[Fact]:
     return facts if len({fact.text for fact in facts}) == 1 else []
 
 
-def wrong_everywhere(consumers: list[Fact], wanted: str, message: str, symptom: str) -> Problem:
-    """An issuer on which the consumers agree, and which should be `wanted` in all of them."""
+def wrong_everywhere(
+    consumers: list[Fact], wanted: str, message: str, symptom: str, *, is_safe: bool = False
+) -> Problem:
+    """An issuer on which the consumers agree, and which should be `wanted` in all of them.
+
+    `is_safe` says that nothing else can have been meant.
+    """
     first, *others = consumers
     return Problem(
         severity=Severity.ERROR,
@@ -30,4 +35,5 @@ def wrong_everywhere(consumers: list[Fact], wanted: str, message: str, symptom: 
         related=tuple(one for fact in others for one in related(fact, wanted, f"{speaker(fact)} says the same")),
         values=(str(first.text),),
         term="issuer_url",
+        fix=edits(consumers, wanted) if is_safe else (),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from homelamp import near
 from homelamp.facts import Fact, Source
-from homelamp.finding import Related, Unchecked
+from homelamp.finding import Edit, Related, Unchecked
 from homelamp.text import Span
 from homelamp.urls import differing_range
 from homelamp.value import Hole, Known, Template, Unknown
@@ -69,6 +69,22 @@ def mend(fact: Fact, wanted: str) -> tuple[Span, str]:
     if first <= start and end <= stop:
         return span, wanted[first : len(wanted) - (len(text) - stop)]
     return span, wanted
+
+
+def edits(facts: Sequence[Fact], wanted: str) -> tuple[Edit, ...]:
+    """The edits after which all `facts` say `wanted`; none where one of them is not written out in one literal."""
+    found = [_edit(fact, wanted) for fact in facts]
+    return tuple(edit for edit in found if edit) if all(found) else ()
+
+
+def _edit(fact: Fact, wanted: str) -> Edit | None:
+    text = fact.text or ""
+    start, end = differing_range(text, wanted)
+    span, first, stop = fact.literal(start, end)
+    # With escapes, or written over several lines, the text is not what stands there.
+    if not first <= start <= end <= stop or span.text != text[first:stop]:
+        return None
+    return Edit(span, wanted[first : len(wanted) - (len(text) - stop)])
 
 
 def related(fact: Fact, wanted: str, message: str) -> Iterator[Related]:

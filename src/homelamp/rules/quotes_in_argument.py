@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import ApiServer
-from homelamp.finding import Problem, Severity
+from homelamp.facts import ApiServer, Flag
+from homelamp.finding import Edit, Problem, Severity
 from homelamp.readers.k3s_flags import is_quoted
 
 
@@ -34,4 +34,13 @@ def check(server: ApiServer) -> Iterator[Problem]:
                 symptom="names and rights do not fit: the API server sees the quotes",
                 values=(flag.name, flag.text),
                 term=flag.fact.term if flag.fact else None,
+                fix=_unquoted(flag),
             )
+
+
+def _unquoted(flag: Flag) -> tuple[Edit, ...]:
+    """The whole entry in the quotes that were around its value."""
+    entry = f"{flag.name}={flag.text}"
+    # What reads otherwise in quotes of YAML's own, or is in such already, is left to its owner.
+    is_plain = flag.span.text == entry and not set(flag.text[1:-1]) & set("\"'\\")
+    return (Edit(flag.span, f'"{flag.name}={flag.text[1:-1]}"'),) if is_plain else ()

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from homelamp.chain import Chain
 from homelamp.facts import Headlamp, OidcValue
-from homelamp.finding import Problem, Severity
+from homelamp.finding import Edit, Problem, Severity
 from homelamp.readers.headlamp_keys import (
     KNOWN_KEYS,
     LATER_KEYS,
@@ -71,7 +71,15 @@ def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
         known = NESTED_KEYS if "." in value.name else KNOWN_KEYS
         change = f"take it out; the keys are {', '.join(sorted(known))}"
     what = f"the chart knows no config.oidc.{value.name}"
-    yield _problem(Severity.ERROR if is_certain else Severity.WARNING, value.key, what, change, value.name)
+    problem = _problem(Severity.ERROR if is_certain else Severity.WARNING, value.key, what, change, value.name)
+    yield problem._replace(fix=_respelt(value, near, headlamp)) if near else problem
+
+
+def _respelt(value: OidcValue, near: str, headlamp: Headlamp) -> tuple[Edit, ...]:
+    """The key in its right spelling, where that is not there too."""
+    written = value.name.rpartition(".")[2]
+    is_plain = value.key.text == written and near not in {one.name for one in headlamp.oidc_values}
+    return (Edit(value.key, near),) if is_plain else ()
 
 
 def _form(value: OidcValue, what: str, change: str) -> Problem:

@@ -1,0 +1,264 @@
+"""`check --fix` and `--diff`: what is safe is written, and nothing but that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from homelamp.commands import CheckOptions, check_command
+from homelamp.errors import UsageError
+from homelamp.finding import Edit, Finding, Problem, Severity
+from homelamp.fix import Checked, diff, fix
+from homelamp.repository import Repository, open_repository
+from homelamp.text import SourceFile, Span
+from support.checking import check_files
+from support.repositories import CHAIN, K3S, RELEASE, changed, write
+
+SLASH = changed(K3S, "/o/headlamp/", "/o/headlamp")
+AUDIT = "k3s/config.yaml.d/90-audit.yaml"
+
+# A break, and how much of it `--fix` changes: each file with what it then holds.
+MENDED = {
+    "HL102": (SLASH, {K3S: CHAIN[K3S]}),
+    "HL117": (
+        changed(RELEASE, "/o/headlamp/", "/o/headlamp", SLASH),
+        {K3S: CHAIN[K3S], RELEASE: CHAIN[RELEASE]},
+    ),
+    "HL302": (
+        changed(
+            RELEASE,
+            "/o/headlamp/",
+            "/o/headlamp/.well-known/openid-configuration",
+            changed(K3S, "/o/headlamp/", "/o/headlamp/.well-known/openid-configuration"),
+        ),
+        {K3S: CHAIN[K3S], RELEASE: CHAIN[RELEASE]},
+    ),
+    "HL306": (
+        {**CHAIN, AUDIT: "kube-apiserver-arg:\n  - audit-log-path=/a\n"},
+        {AUDIT: "kube-apiserver-arg+:\n  - audit-log-path=/a\n"},
+    ),
+    "HL308": (
+        changed(K3S, "oidc-client-id=headlamp", 'oidc-client-id="headlamp"'),
+        {K3S: changed(K3S, "oidc-client-id=headlamp", '"oidc-client-id=headlamp"')[K3S]},
+    ),
+    "HL403": (changed(RELEASE, "clientID:", "clientId:"), {RELEASE: CHAIN[RELEASE]}),
+}
+
+
+def _check(repository: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "homelamp", "check", "--no-manifests", *arguments]
+    return subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+
+
+def _texts(repository: Path, files: Mapping[str, str]) -> dict[str, str]:
+    return {path: (repository / path).read_text() for path in files}
+
+
+@pytest.mark.parametrize("code", MENDED)
+def test_what_is_safe_is_mended(code: str, repository: Path) -> None:
+    files, mended = MENDED[code]
+    before = check_files(repository, files)
+    assert code in {finding.code for finding in before.findings}
+
+    done = _check(repository, "--fix")
+
+    assert done.returncode == 0
+    assert f"homelamp: fixed: {code} in " in done.stderr
+    assert "0 errors, 0 warnings" in done.stdout
+    assert _texts(repository, files) == {**files, **mended}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        changed(RELEASE, "clientID: headlamp", "clientID: lamp"),
+        # Which of the two is right cannot be known for another provider.
+        {
+            path: text.replace("auth.lab.test/application/o/headlamp/", "dex.lab.test" + "/" * (path == K3S))
+            for path, text in CHAIN.items()
+            if path != "terraform/authentik/headlamp.tf"
+        },
+        # Both spellings are there.
+        changed(RELEASE, "clientID: headlamp", "clientID: headlamp\n        clientId: lamp"),
+        # Written with an escape: what stands there is not the text.
+        changed(K3S, "- oidc-issuer-url=https://auth.lab.test/application/o/headlamp/",
+                '- "oidc-issuer-url=https:\\x2f/auth.lab.test/application/o/headlamp"'),
+    ],
+)  # fmt: skip
+def test_what_is_not_safe_is_left(files: dict[str, str], repository: Path) -> None:
+    assert check_files(repository, files).findings
+
+    done = _check(repository, "--fix")
+
+    assert done.returncode == 1
+    assert "fixed" not in done.stderr
+    assert _texts(repository, files) == files
+
+
+def test_a_diff_shows_it_and_writes_nothing(repository: Path) -> None:
+    write(repository, SLASH)
+
+    done = _check(repository, "--diff")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        f"--- a/{K3S}",
+        f"+++ b/{K3S}",
+        "@@ -1,4 +1,4 @@",
+        " kube-apiserver-arg+:",
+        "-  - oidc-issuer-url=https://auth.lab.test/application/o/headlamp",
+        "+  - oidc-issuer-url=https://auth.lab.test/application/o/headlamp/",
+        "   - oidc-client-id=headlamp",
+        "   - oidc-username-claim=email",
+    ]
+    assert _texts(repository, SLASH) == SLASH
+
+
+def test_the_diff_is_one_that_git_applies(repository: Path) -> None:
+    files = {path: text.rstrip("\n") for path, text in MENDED["HL117"][0].items()}
+    write(repository, files)
+
+    patch = _check(repository, "--diff").stdout
+    subprocess.run(["git", "apply"], input=patch, text=True, cwd=repository, check=True)
+
+    assert _check(repository).returncode == 0
+    assert _texts(repository, files) == {path: text.rstrip("\n") for path, text in CHAIN.items()}
+
+
+def test_both_at_once_are_refused(repository: Path) -> None:
+    done = _check(repository, "--diff", "--fix")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not allowed with argument" in done.stderr
+
+
+def test_only_what_concerns_the_path_is_mended(repository: Path) -> None:
+    write(repository, {**SLASH, "apps/other.yaml": "a: 1\n"})
+
+    assert _check(repository, "apps/other.yaml", "--fix").returncode == 0
+    assert _texts(repository, SLASH) == SLASH
+
+
+def test_bytes_around_it_and_the_mode_stay(repository: Path) -> None:
+    content = b"\xef\xbb\xbf# \xe2\x98\xba\r\n" + SLASH[K3S].replace("\n", "\r\n").encode()
+    write(repository, {**SLASH, K3S: content})
+    (repository / K3S).chmod(0o640)
+
+    assert _check(repository, "--fix").returncode == 0
+
+    assert (repository / K3S).read_bytes() == content.replace(b"/o/headlamp", b"/o/headlamp/")
+    assert (repository / K3S).stat().st_mode & 0o777 == 0o640
+    assert sorted(at.name for at in (repository / "k3s").iterdir()) == ["config.yaml"]
+
+
+def _finding(code: str, *edits: Edit) -> Finding:
+    problem = Problem(Severity.ERROR, "wrong", edits[0].span, "mend it", fix=edits)
+    return Finding(code, "name", problem, fingerprint=f"{code}{problem.span.file.path}")
+
+
+def _first(repository: Repository, path: str, old: str, new: str) -> Edit:
+    source = repository.source(path)
+    assert isinstance(source, SourceFile)
+    start = source.text.index(old)
+    return Edit(Span(source, start, start + len(old)), new)
+
+
+def _words(root: Path, rules: Mapping[str, tuple[str, str]]) -> Checked:
+    """A check of a real folder with rules that each dislike one word, and know a better one."""
+    opened = open_repository(root)
+    found = [
+        _finding(code, _first(opened, path, old, new))
+        for path in opened.paths
+        for code, (old, new) in rules.items()
+        if old in str(opened.content(path))
+    ]
+    return Checked(opened, found)
+
+
+def test_a_fix_that_brings_another_finding_is_taken_back_alone(repository: Path) -> None:
+    write(repository, {"a.txt": "one two", "b.txt": "two"})
+    rules = {"HL1": ("one", "1"), "HL2": ("two", "bad"), "HL3": ("bad", "bad")}
+
+    done = fix(lambda: _words(repository, rules), lambda _: True)
+
+    assert [finding.code for finding in done.applied] == ["HL1"]
+    assert {finding.code for finding in done.refused} == {"HL2"}
+    assert _texts(repository, {"a.txt": "", "b.txt": ""}) == {"a.txt": "1 two", "b.txt": "two"}
+
+
+def test_a_file_that_changes_meanwhile_is_not_overwritten(repository: Path) -> None:
+    write(repository, {"a.txt": "one", "b.txt": "one"})
+
+    def check() -> Checked:
+        checked = _words(repository, {"HL1": ("one", "1")})
+        (repository / "b.txt").write_text("mine")
+        return checked
+
+    with pytest.raises(UsageError, match=r"b\.txt was changed while it was checked"):
+        fix(check, lambda _: True)
+    assert _texts(repository, {"a.txt": "", "b.txt": ""}) == {"a.txt": "one", "b.txt": "mine"}
+
+
+def test_of_two_edits_in_one_place_the_first_counts(repository: Path) -> None:
+    write(repository, {"a.txt": "one two"})
+    rules = {"HL1": ("one", "1"), "HL2": ("one two", "12")}
+
+    lines = list(diff(open_repository(repository), _words(repository, rules).findings))
+
+    assert lines[3:] == ["-one two", "\\ No newline at end of file", "+1 two", "\\ No newline at end of file"]
+
+
+@given(
+    before=st.text(max_size=20),
+    old=st.text(min_size=1, max_size=5),
+    new=st.text(max_size=5),
+    behind=st.text(max_size=20),
+)
+def test_an_edit_changes_its_span_only(
+    tmp_path_factory: pytest.TempPathFactory, before: str, old: str, new: str, behind: str
+) -> None:
+    root = tmp_path_factory.mktemp("edit")
+    content = (before + old + behind).encode("utf-8", "replace")
+    (root / "a.txt").write_bytes(content)
+    opened = Repository(root, ("a.txt",), is_git=False)
+    source = opened.source("a.txt")
+    if not isinstance(source, SourceFile):
+        return
+    start = len(before) - (before + old + behind != source.text)
+    edit = Edit(Span(source, max(0, start), max(0, start) + len(old)), new.encode("utf-8", "replace").decode())
+    calls = iter([[_finding("HL1", edit)], []])
+
+    fix(lambda: Checked(opened, next(calls)), lambda _: True)
+
+    text = source.text
+    expected = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert (root / "a.txt").read_bytes().removeprefix(b"\xef\xbb\xbf") == expected.encode().removeprefix(
+        b"\xef\xbb\xbf"
+    )
+
+
+def test_strict_counts_warnings(repository: Path) -> None:
+    files = changed(
+        "terraform/authentik/headlamp.tf", 'authentik_host = "auth.lab.test"', 'authentik_host = "sso.lab.test"'
+    )
+    write(repository, files)
+
+    assert _check(repository).returncode == 0
+    assert _check(repository, "--strict").returncode == 1
+
+
+def test_strict_needs_a_kubeconform(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from homelamp.manifests import engine  # noqa: PLC0415
+
+    write(repository, CHAIN)
+    monkeypatch.setattr(engine, "_places", lambda: iter(()))
+
+    with pytest.raises(UsageError, match="manifests are not validated"):
+        check_command(repository, out=sys.stderr, options=CheckOptions(strict=True))
+    assert check_command(repository, out=sys.stderr, options=CheckOptions()) == 0
