@@ -18,6 +18,7 @@ CLIENT_ID = "        clientID: headlamp\n"
 ISSUER = "        issuerURL: https://auth.lab.test/application/o/headlamp/\n"
 INLINE = "        secret: {create: false}\n"
 VERSION = "      version: 0.45.0\n"
+CALLBACK = "        callbackURL: https://headlamp.lab.test/oidc-callback\n"
 
 
 def oidc(old: str, new: str, files: dict[str, str] = CHAIN) -> dict[str, str]:
@@ -87,6 +88,60 @@ def test_a_value_of_the_wrong_form(repository: Path, old: str, new: str) -> None
     result = check_files(repository, files)
 
     assert places(result) == [("HL403", RELEASE, line_of(files[RELEASE], new.rpartition("\n")[2].strip()))]
+
+
+@pytest.mark.parametrize(
+    ("version", "line", "first"),
+    [
+        ("0.34.0", "callbackURL: https://headlamp.lab.test/oidc-callback", "0.35"),
+        ("v0.30.1", "useAccessToken: true", "0.31"),
+        ("0.36.x", "usePKCE: true", "0.37"),
+        ("0.40", "useCookie: true", "0.41"),
+        ("0.42.0", "externalSecret: {name: a, hasScopes: true}", "0.43"),
+    ],
+)
+def test_a_key_that_the_pinned_chart_does_not_have_yet(repository: Path, version: str, line: str, first: str) -> None:
+    files = oidc(CALLBACK, f"        {line}\n", oidc(VERSION, f"      version: {version}\n"))
+
+    found = [one for one in check_files(repository, files).findings if one.code == "HL403"]
+
+    assert [one.problem.change for one in found] == [f"raise the chart to {first} or later, or take the key out"]
+    assert found[0].problem.span.line == line_of(files[RELEASE], line)
+
+
+@pytest.mark.parametrize("version", ["0.35.0", "0.34 - 0.40", ">=0.30", "~0.34.0", "*", "${CHART}"])
+def test_a_chart_that_has_the_key_or_may_have_it(repository: Path, version: str) -> None:
+    files = oidc(VERSION, f'      version: "{version}"\n')
+
+    assert places(check_files(repository, files)) == []
+
+
+@pytest.mark.parametrize("line", ["callbackURL: ''", "useAccessToken: false", "usePKCE:", "meUserInfoURL: ''"])
+def test_a_key_that_asks_for_nothing_is_no_loss_to_an_old_chart(repository: Path, line: str) -> None:
+    files = oidc(CALLBACK, f"        {line}\n", oidc(VERSION, "      version: 0.30.0\n"))
+
+    assert places(check_files(repository, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_wrong"),
+    [
+        ('usePKCE: "false"', True),
+        ("useAccessToken: 'no'", True),
+        ("useCookie: maybe", True),
+        ("useCookie: false", False),
+        ("useCookie: no", False),
+        ("useAccessToken: 'true'", False),
+        ("usePKCE: ${PKCE}", False),
+        ("usePKCE: '{{ .pkce }}'", False),
+    ],
+)
+def test_a_text_where_true_or_false_is_wanted(repository: Path, line: str, is_wrong: bool) -> None:
+    files = oidc(CLIENT_ID, CLIENT_ID + f"        {line}\n")
+
+    found = [one.code for one in check_files(repository, files).findings]
+
+    assert found == ["HL403"] * is_wrong
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,18 @@ NESTED_KEYS = (
     "externalSecret.name",
     "externalSecret.hasScopes",
 )
+# The first chart that has a key, where Headlamps are still about whose chart has it not. Rendered, chart by chart.
+FIRST_CHARTS = {
+    "externalSecret": (0, 22),
+    "validatorClientID": (0, 31),
+    "validatorIssuerURL": (0, 31),
+    "useAccessToken": (0, 31),
+    "callbackURL": (0, 35),
+    "usePKCE": (0, 37),
+    "meUserInfoURL": (0, 37),
+    "useCookie": (0, 41),
+    "externalSecret.hasScopes": (0, 43),
+}
 # What the chart got after these, as far as it is known.
 LATER_KEYS = ("autoLogin", "clientAssertionFile")
 # The newest chart whose keys these are: a later one may know more.
@@ -68,8 +80,14 @@ KEYS_OF_CHART = (0, 45)
 
 def is_newer(chart_version: str | None) -> bool | None:
     """Whether a chart may know more keys than these; None where its version is not stated as one."""
-    found = re.match(r"v?(\d+)\.(\d+)", chart_version or "")
-    return (int(found[1]), int(found[2])) > KEYS_OF_CHART if found else None
+    stated = release_of(chart_version)
+    return stated > KEYS_OF_CHART if stated else None
+
+
+def release_of(chart_version: str | None) -> tuple[int, int] | None:
+    """Major and minor of a chart's version; None for a range, and where it is not stated."""
+    found = re.fullmatch(r"v?(\d+)\.(\d+)(?:\.(?:\d+|[xX*]))?(?:[-+]\S*)?", chart_version or "")
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def nearest_key(name: str) -> str | None:

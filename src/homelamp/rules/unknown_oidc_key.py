@@ -13,6 +13,10 @@ Before:
 
 After: `clientID: headlamp`.
 
+A key that the pinned chart does not have yet is as good as nothing too: `callbackURL` came with chart 0.35, `usePKCE`
+with 0.37, `useCookie` with 0.41. A text in the place of true or false, such as `"false"`, is true to the chart's
+templates.
+
 Of a chart newer than 0.45 only a key that is nearly one of the known ones is reported. Where the chart's version is
 not stated, any other key is a warning, for a newer chart may know it.
 
@@ -28,15 +32,20 @@ from homelamp.chain import Chain
 from homelamp.facts import Headlamp, OidcValue
 from homelamp.finding import Edit, Problem, Severity
 from homelamp.readers.headlamp_keys import (
+    BOOLEANS,
+    FIRST_CHARTS,
     KNOWN_KEYS,
     LATER_KEYS,
     MAPPINGS,
     NESTED_KEYS,
     is_newer,
     nearest_key,
+    release_of,
 )
 from homelamp.text import Span
 
+# Values that ask for what a chart without the key does anyway.
+_NOTHING = ("", "false", "null", "~")
 # Keys of `config` itself that people look for below `oidc`.
 _OF_CONFIG = ("baseURL", "extraArgs", "inCluster", "sessionTTL")
 
@@ -46,6 +55,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     headlamp = chain.headlamp
     if headlamp is None:
         return
+    chart = release_of(headlamp.chart_version.text if headlamp.chart_version else None)
     for value in headlamp.oidc_values:
         if value.name not in (*KNOWN_KEYS, *NESTED_KEYS):
             yield from _unknown(value, headlamp)
@@ -55,6 +65,11 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield _form(
                 value, f"{value.name} is a text, and the chart wants a mapping", f"write {_example(value.name)}"
             )
+        elif value.name in BOOLEANS and _is_no_boolean(value):
+            what = f"{value.name} is the text {value.text!r}, which the chart takes for true or refuses"
+            yield _form(value, what, "write true or false here, without quotes")
+        elif chart and chart < FIRST_CHARTS.get(value.name, chart) and value.text not in _NOTHING:
+            yield _too_early(value, chart)
 
 
 def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
@@ -73,6 +88,19 @@ def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
     what = f"the chart knows no config.oidc.{value.name}"
     problem = _problem(Severity.ERROR if is_certain else Severity.WARNING, value.key, what, change, value.name)
     yield problem._replace(fix=_respelt(value, near, headlamp)) if near else problem
+
+
+def _is_no_boolean(value: OidcValue) -> bool:
+    """A text, where it does not do what it says: any text but an empty one is true to the chart's templates."""
+    is_filled_later = "$" in str(value.text) or "{" in str(value.text)
+    return value.tag == "str" and value.text not in {"", "true"} and not is_filled_later
+
+
+def _too_early(value: OidcValue, chart: tuple[int, int]) -> Problem:
+    first = ".".join(map(str, FIRST_CHARTS[value.name]))
+    what = f"chart {'.'.join(map(str, chart))} knows no config.oidc.{value.name} yet: it came with {first}"
+    change = f"raise the chart to {first} or later, or take the key out"
+    return _problem(Severity.ERROR, value.key, what, change, value.name)
 
 
 def _respelt(value: OidcValue, near: str, headlamp: Headlamp) -> tuple[Edit, ...]:
