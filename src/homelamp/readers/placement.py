@@ -22,7 +22,7 @@ from homelamp.value import Unknown
 
 _OUTSIDE = re.compile(rb"""^\s*-\s*["']?(\.\./[^\s"'#]*)""", re.MULTILINE)
 _RENAMES = re.compile(rb"^(?:namePrefix|nameSuffix):", re.MULTILINE)
-_DEPLOYS = re.compile(rb"kustomize\.toolkit\.fluxcd\.io/|argoproj\.io/")
+_DEPLOYS = (b"kustomize.toolkit.fluxcd.io/", b"argoproj.io/")
 _PATH = re.compile(rb"""(?:^|[\s{,])path:[ \t]*["']?([^\s"'#,}]*)""", re.MULTILINE)
 _SEVERAL = "deployed into several namespaces"
 
@@ -130,7 +130,7 @@ class Placement:
         found: dict[str, list[str]] = {}
         for name in self._repository.paths:
             content = self._repository.content(name) if name.endswith((".yaml", ".yml")) else None
-            if not isinstance(content, bytes) or not _DEPLOYS.search(content):
+            if not isinstance(content, bytes) or not any(word in content for word in _DEPLOYS):
                 continue
             for folder in _PATH.findall(content):
                 text = normpath(folder.decode(errors="replace").lstrip("/") or ".")
