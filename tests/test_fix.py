@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homelamp.commands import CheckOptions, check_command
 from homelamp.errors import UsageError
 from homelamp.finding import Edit, Finding, Problem, Severity
 from homelamp.fix import Checked, diff, fix
@@ -251,14 +250,3 @@ def test_strict_counts_warnings(repository: Path) -> None:
 
     assert _check(repository).returncode == 0
     assert _check(repository, "--strict").returncode == 1
-
-
-def test_strict_needs_a_kubeconform(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from homelamp.manifests import engine  # noqa: PLC0415
-
-    write(repository, CHAIN)
-    monkeypatch.setattr(engine, "_places", lambda: iter(()))
-
-    with pytest.raises(UsageError, match="manifests are not validated"):
-        check_command(repository, out=sys.stderr, options=CheckOptions(strict=True))
-    assert check_command(repository, out=sys.stderr, options=CheckOptions()) == 0
