@@ -10,7 +10,9 @@ from homelamp import chain as chains
 from homelamp.chain import Chain
 from homelamp.config import Config
 from homelamp.facts import ApiServer, Fact, Source, Term
+from homelamp.facts.leftovers import Leftovers
 from homelamp.finding import Finding, Problem, Severity, Unchecked
+from homelamp.readers import leftovers
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
 from homelamp.rules import RULES, finding_of
@@ -61,6 +63,12 @@ def check(repository: Repository, config: Config) -> Result:
     reading = read(repository, config)
     result = Result(files=len(repository.paths))
     result.unchecked += reading.unchecked
+    left = leftovers.read(repository)
+    if any(left):
+        _ask(result, "leftovers", left)
+    conflicted = {conflict.first.file.path for conflict in left.conflicts}
+    # What the markers break in a file has the same cause.
+    reading.defects = [one for one in reading.defects if one.span.file.path not in conflicted]
     if reading.defects:
         _ask(result, "defects", reading)
     for server in reading.facts.api_servers:
@@ -88,7 +96,9 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
                 yield Unchecked(terms[0], span, f"not stated in {span.text}")
 
 
-def _ask(result: Result, scope: str, subject: Chain | ApiServer | Reading, chain: str | None = None) -> Result:
+def _ask(
+    result: Result, scope: str, subject: Chain | ApiServer | Reading | Leftovers, chain: str | None = None
+) -> Result:
     """Run the rules of a scope on one subject; returns what they said of it, which is added to `result` too."""
     own = Result(files=0)
     for rule in RULES:

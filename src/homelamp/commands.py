@@ -146,7 +146,7 @@ def _strictly(finding: Finding) -> Finding:
 
 def _drop_repeated(result: Result, outcome: Outcome) -> None:
     """A broken file of the chain is one cause: kubeconform's word on it adds nothing."""
-    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL603", "HL605"}}
+    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL602", "HL603", "HL605"}}
     outcome.findings = [
         one for one in outcome.findings if one.code != "HL703" or one.problem.span.file.path not in broken
     ]

@@ -1,7 +1,8 @@
 """The rules: one module each, and the one table that names them.
 
 A rule that looks at one login defines `check(chain)`, one that looks at one API server `check(server)`, one that
-looks at broken files `check(reading)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from
+looks at broken files `check(reading)`, one that looks at what an update left over
+`check(leftovers)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from
 `homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
 """
 
@@ -22,7 +23,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "defects", "api-server", "manifests"]
+    scope: Literal["chain", "defects", "api-server", "leftovers", "manifests"]
     after: tuple[str, ...] = ()
 
     @property
@@ -70,6 +71,9 @@ RULES = (
     Rule("HL308", "quotes-in-argument", "api-server"),
     Rule("HL303", "oidc-flags-incomplete", "api-server", after=("HL304", "HL306", "HL307")),
     Rule("HL318", "argument-repeated", "api-server"),
+    Rule("HL602", "conflict-markers", "leftovers"),
+    Rule("HL606", "answers-file-broken", "leftovers"),
+    Rule("HL607", "reject-file-left", "leftovers"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
     Rule("HL604", "removed-api-version", "manifests"),
