@@ -24,9 +24,13 @@ PAIRS = [
 
 
 def cluster(folder: str, name: str) -> dict[str, str]:
-    """A scaffolded repository below a folder; `.homelamp.yaml` stays behind, so that evidence has to join."""
+    """A scaffolded repository below a folder.
+
+    `.homelamp.yaml` stays behind, so that evidence has to join, and so do the answers of a template without a release.
+    """
     rendered = render(ANSWER_SETS[name])
-    paths = [path for path in rendered.rglob("*") if path.is_file() and path.name != ".homelamp.yaml"]
+    behind = {".homelamp.yaml", ".copier-answers.yml"}
+    paths = [path for path in rendered.rglob("*") if path.is_file() and path.name not in behind]
     return {f"{folder}/{path.relative_to(rendered)}": path.read_text(encoding="utf-8") for path in paths}
 
 

@@ -140,10 +140,12 @@ def _twice(pattern: str, key: str) -> Callable[[Site], Edit]:
 
 def _paths(source: str) -> Iterator[Row]:
     config = r"^(?P<it> +)inCluster: true"
-    for name, base in {
-        "base added": "/headlamp",
-        "base with slash": "/headlamp/",
-        "base without slash": "headlamp",
-    }.items():
+    for rule, name, base in (
+        ("HL107", "base added", "/headlamp"),
+        ("HL107", "base with slash", "/headlamp/"),
+        ("HL404", "base without slash", "headlamp"),
+        ("HL404", "base is a host", "headlamp.lab.test"),
+        ("HL404", "base is a URL", "https://headlamp.lab.test"),
+    ):
         added = in_values(config, lambda at, base=base: f"{at}baseURL: {base}\n{at}")  # type: ignore[misc]
-        yield Row("HL107", source, name, added, at="primary")
+        yield Row(rule, source, name, added, at="primary")

@@ -59,7 +59,13 @@ BY_KEY = {
     SEALED: MAKER,
     OTHER: GRAFANA.replace("clientSecret", "password"),
 }
-AS_A_WHOLE = {**CHAIN, RELEASE: CHAIN[RELEASE].replace(PLAIN, WHOLE), SEALED: EXTERNAL}
+# With the Secret as a whole, the callback beside it goes nowhere but by env.
+SUPPLIED = "    env:\n      - {name: OIDC_CALLBACK_URL, value: https://headlamp.lab.test/oidc-callback}\n    ingress:\n"
+AS_A_WHOLE = {
+    **CHAIN,
+    RELEASE: CHAIN[RELEASE].replace(PLAIN, WHOLE).replace("    ingress:\n", SUPPLIED),
+    SEALED: EXTERNAL,
+}
 ARGO = {path: text for path, text in {**BY_KEY, "secrets/headlamp.yaml": MAKER}.items() if path != SEALED}
 
 
@@ -290,10 +296,10 @@ def test_the_hint_names_the_key_in_another_spelling(repository: Path) -> None:
 
 def test_env_supplies_what_the_secret_lacks(repository: Path) -> None:
     lacking = changed(SEALED, '        OIDC_CLIENT_ID: "{{ .id }}"\n', "", AS_A_WHOLE)
-    literal = "    env: [{name: OIDC_CLIENT_ID, value: headlamp}]\n    ingress:\n"
+    literal = "    env:\n      - {name: OIDC_CLIENT_ID, value: headlamp}\n"
 
     assert [finding.code for finding in check_files(repository, lacking).findings] == ["HL118"]
-    assert places(check_files(repository, changed(RELEASE, "    ingress:\n", literal, lacking))) == []
+    assert places(check_files(repository, changed(RELEASE, "    env:\n", literal, lacking))) == []
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,10 @@ class Headlamp(NamedTuple):
         """The file that deploys it."""
         return self.release.file.path if self.release else self.path
 
+    def oidc_value(self, name: str) -> str | None:
+        """The scalar of a key under `config.oidc`, such as `externalSecret.enabled`, as written; None without one."""
+        return next((one.text for one in reversed(self.oidc_values) if one.name == name), None)
+
     @property
     def hosts(self) -> tuple[Fact, ...]:
         """The hosts of all exposures."""

@@ -35,8 +35,12 @@ class Rule(NamedTuple):
 RULES = (
     # What breaks the structure comes first: facts are lost by it, and nothing else must follow from that.
     Rule("HL403", "unknown-oidc-key", "chain"),
+    Rule("HL404", "base-url-not-a-path", "chain"),
+    Rule("HL406", "external-secret-option-unsupplied", "chain", after=("HL403",)),
+    Rule("HL408", "broken-chart-version", "chain"),
+    Rule("HL410", "boolean-env-unquoted", "chain"),
     Rule("HL423", "oidc-incomplete", "chain", after=("HL403",)),
-    Rule("HL101", "redirect-uri-mismatch", "chain"),
+    Rule("HL101", "redirect-uri-mismatch", "chain", after=("HL404",)),
     Rule("HL102", "issuer-mismatch", "chain"),
     Rule("HL103", "client-id-mismatch", "chain"),
     Rule("HL117", "issuer-trailing-slash", "chain", after=("HL102",)),
@@ -46,7 +50,7 @@ RULES = (
     Rule("HL301", "issuer-not-https", "chain", after=("HL102",)),
     Rule("HL302", "issuer-url-malformed", "chain", after=("HL102",)),
     Rule("HL106", "host-mismatch", "chain", after=("HL101",)),
-    Rule("HL107", "base-url-mismatch", "chain", after=("HL101",)),
+    Rule("HL107", "base-url-mismatch", "chain", after=("HL101", "HL404")),
     Rule("HL105", "api-server-oidc-missing", "chain"),
     Rule("HL108", "username-prefix-mismatch", "chain"),
     Rule("HL109", "group-prefix-mismatch", "chain"),

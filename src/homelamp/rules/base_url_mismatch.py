@@ -3,8 +3,7 @@
 Headlamp knows one callback path only: `<baseURL>/oidc-callback`. The proxy passes a path on as it comes, unless it is
 told to rewrite it, so Headlamp must serve the prefix that is routed to it, and that is what `config.baseURL` is for.
 
-At login: after the password the browser shows `404 page not found`, or an empty page under the prefix. With a base URL
-that does not begin with a slash Headlamp does not start: `base-url needs to start with a '/' or be empty`.
+At login: after the password the browser shows `404 page not found`, or an empty page under the prefix.
 
 Before:
 
@@ -151,7 +150,7 @@ def _mismatch(chain: Chain, paths: _Paths) -> Problem:
         message=_message(paths),
         span=place,
         change=_change(paths, is_base=is_base),
-        symptom=_SYMPTOM if _is_absolute(paths) else "Headlamp does not start, and says so in its log",
+        symptom=_SYMPTOM,
         related=(
             *(() if is_base else used_at(callback, place)),
             *(() if is_base or stated is None else (Related(stated.span, f'Headlamp\'s base URL is "{stated.text}"'),)),
@@ -168,13 +167,7 @@ def _with_path(url: str, path: str) -> str:
     return f"{scheme}{mark}{rest.partition('/')[0]}{path}"
 
 
-def _is_absolute(paths: _Paths) -> bool:
-    return not paths.base or paths.base.startswith("/")
-
-
 def _message(paths: _Paths) -> str:
-    if not _is_absolute(paths):
-        return f"the base URL {paths.base} does not begin with a slash: base-url needs to start with a '/' or be empty"
     base = f"its base URL is {paths.base}" if paths.base else "it has no base URL"
     routed = f", and {paths.routed} is routed to it" if paths.routes else ""
     if paths.base is None:
@@ -185,10 +178,6 @@ def _message(paths: _Paths) -> str:
 def _change(paths: _Paths, *, is_base: bool) -> str:
     if not is_base:
         return f"let the callback end in {paths.wanted} here, and in the provider's redirect URIs"
-    if not _is_absolute(paths):
-        return (
-            f"write /{paths.base} here, with /{paths.base}{CALLBACK_PATH} in the callback of every place, or remove it"
-        )
     own = paths.path.removesuffix(CALLBACK_PATH)
     here = f"write {own} here" if own else "remove it"
     return f"{here}, or write {paths.wanted} in the callback of every place"
