@@ -12,6 +12,7 @@ from typing import TextIO
 
 from homelamp.errors import UsageError
 from homelamp.scaffold import git
+from homelamp.scaffold.adopt import adopt, adoptable
 from homelamp.scaffold.answers import Answer, given
 from homelamp.scaffold.destination import free, move_into_place, scratch_beside
 from homelamp.scaffold.named import said_of, source_to_record
@@ -36,6 +37,8 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
         KeyboardInterrupt: the user gave up at a question.
     """
     say: Say = partial(print, file=out)
+    if options.into:
+        return _into(options, say, check)
     dest = free(options.dest)
     answers = given(options)
     with scratch_beside(dest) as scratch:
@@ -45,6 +48,26 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
     for line in [*lines, f"{options.dest}: {files} files written"]:
         say(line)
     return _finish(options.dest, say, check)
+
+
+def _into(options: NewOptions, say: Say, check: Callable[[Path], int]) -> int:
+    """Add what is missing to a repository; returns the exit status of checking it."""
+    dest = adoptable(options.dest)
+    answers = given(options)
+    with scratch_beside(dest) as scratch:
+        lines = _render(options, answers, scratch)
+        done = adopt(scratch / RENDERED, dest)
+    for line in [*lines, *done.diffs, *(f"added: {name}" for name in done.added)]:
+        say(line)
+    say(f"{options.dest}: {len(done.added)} files added, {len(done.same)} as the template has them")
+    if done.kept:
+        say(f"left as they are, the difference to the template is shown above: {', '.join(done.kept)}")
+    try:
+        return check(options.dest)
+    finally:
+        say("next:")
+        say("  take over by hand what you want of the differences, then: git add --all && git commit")
+        say("  pre-commit install")
 
 
 def _render(options: NewOptions, answers: Mapping[str, Answer], scratch: Path) -> list[str]:

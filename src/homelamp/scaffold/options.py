@@ -12,7 +12,10 @@ from homelamp.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class NewOptions:
-    """`data` are answers given on the command line; a question without an answer is asked, or takes its default."""
+    """`data` are answers given on the command line; a question without an answer is asked, or takes its default.
+
+    With `into` the destination is a repository that is there already.
+    """
 
     dest: Path
     data: dict[str, str]
@@ -20,12 +23,17 @@ class NewOptions:
     defaults: bool = False
     template: str | None = None
     vcs_ref: str | None = None
+    into: bool = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Define the options of `homelamp new`."""
     parser.description = "Scaffold a new repository from the template, and check it."
-    parser.add_argument("dest", metavar="DEST", type=Path, help="the folder to make; it must be new or empty")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("dest", nargs="?", metavar="DEST", type=Path, help="the folder to make; it must be new or empty")
+    where.add_argument(
+        "--into", metavar="REPOSITORY", type=Path, help="add what is missing to a repository instead; overwrite nothing"
+    )
     parser.add_argument("--data", action="append", default=[], metavar="KEY=VALUE", help="answer one question")
     parser.add_argument("--data-file", type=Path, metavar="FILE", help="answers from a YAML file")
     parser.add_argument("--defaults", action="store_true", help="take the default for every question not answered")
@@ -42,12 +50,13 @@ def from_namespace(namespace: argparse.Namespace) -> NewOptions:
     if namespace.vcs_ref is not None and namespace.template is None:
         raise UsageError("--vcs-ref names a version of another template: give that by --template")
     return NewOptions(
-        dest=namespace.dest,
+        dest=namespace.dest if namespace.into is None else namespace.into,
         data=_answers(namespace.data),
         data_file=namespace.data_file,
         defaults=namespace.defaults,
         template=namespace.template,
         vcs_ref=namespace.vcs_ref,
+        into=namespace.into is not None,
     )
 
 
