@@ -29,7 +29,7 @@ def homelamp(*arguments: str) -> subprocess.CompletedProcess[str]:
         (["chekc"], "invalid choice: 'chekc'"),
         (["check", "--format", "yaml"], "invalid choice: 'yaml'"),
         (["check", "--nothing"], "unrecognized arguments: --nothing"),
-        (["new"], "the following arguments are required: DEST"),
+        (["new"], "one of the arguments DEST --into is required"),
         (["explain", "HL999"], "there is no rule HL999"),
         (["explain", "issuer-mismach"], "did you mean issuer-mismatch?"),
     ],
