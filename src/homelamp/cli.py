@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     add_arguments(new)
     _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
     _add_show(commands.add_parser("show", help="show the login chain, term by term", epilog=_SHOW_STATUS))
+    _add_update(commands.add_parser("update", help="bring the template's news into a repository", epilog=_STATUS))
     explain = commands.add_parser("explain", help="print a rule's page", epilog=_STATUS)
     explain.set_defaults(run=_explain)
     explain.add_argument("rule", nargs="?", metavar="RULE", help="its code or name (default: list all rules)")
@@ -76,6 +77,13 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kubeconform", metavar="FILE", help="the kubeconform to use")
 
 
+def _add_update(parser: argparse.ArgumentParser) -> None:
+    from homelamp.scaffold.update.options import add_arguments as add_update_arguments
+
+    parser.set_defaults(run=_update)
+    add_update_arguments(parser)
+
+
 def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_show)
     parser.description = "Every term of the login: who states it, where, and whether the places agree."
@@ -103,6 +111,14 @@ def _check(options: argparse.Namespace) -> int:
         mode=options.mode or "report",
     )
     return check_command(options.path, options=wanted, out=sys.stdout)
+
+
+def _update(options: argparse.Namespace) -> int:
+    from homelamp.commands import count_errors
+    from homelamp.scaffold.update.command import update_command
+    from homelamp.scaffold.update.options import from_namespace as update_options
+
+    return update_command(update_options(options), sys.stdout, count_errors)
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -91,6 +91,12 @@ def _tell(fixed: Fixed) -> None:
             print(f"homelamp: {word}: {finding.code} in {span.file.path}:{span.line}{why}", file=sys.stderr)
 
 
+def count_errors(folder: Path) -> int:
+    """How many errors a check of the repository at `folder` finds."""
+    _, result, outcome = _checked(folder, _DEFAULTS)
+    return sum(finding.problem.severity is Severity.ERROR for finding in _findings(result, outcome))
+
+
 def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
     """Show the chains of the repository that `path` lies in, in one of `homelamp.report.show.FORMATS`.
 

@@ -51,7 +51,7 @@ def from_namespace(namespace: argparse.Namespace) -> NewOptions:
         raise UsageError("--vcs-ref names a version of another template: give that by --template")
     return NewOptions(
         dest=namespace.dest if namespace.into is None else namespace.into,
-        data=_answers(namespace.data),
+        data=answers_of(namespace.data),
         data_file=namespace.data_file,
         defaults=namespace.defaults,
         template=namespace.template,
@@ -60,7 +60,12 @@ def from_namespace(namespace: argparse.Namespace) -> NewOptions:
     )
 
 
-def _answers(texts: Iterable[str]) -> dict[str, str]:
+def answers_of(texts: Iterable[str]) -> dict[str, str]:
+    """The answers that `--data` options give, by question.
+
+    Raises:
+        UsageError: one is no `KEY=VALUE`, or a question is answered twice.
+    """
     data: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")

@@ -1,0 +1,113 @@
+"""The two versions of the template, rendered by Copier with the repository's answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from packaging.version import InvalidVersion, Version
+
+from homelamp.errors import UsageError
+from homelamp.repository import git_environment
+from homelamp.scaffold.answers import Answer
+from homelamp.scaffold.questions import Questions, refuse_unfit
+from homelamp.scaffold.record import ANSWERS, recorded
+from homelamp.scaffold.render import render
+from homelamp.scaffold.update.trees import Tree, rendered
+
+
+class Origin(NamedTuple):
+    """What the answers file says: the template, the version that the repository has, and the answers."""
+
+    source: str
+    version: str
+    answers: dict[str, Any]
+
+
+class Renders(NamedTuple):
+    """What the template made, and what it makes now, of version `version`."""
+
+    old: Tree
+    new: Tree
+    version: str
+
+
+def origin_of(folder: Path) -> Origin:
+    """Read the answers file.
+
+    Raises:
+        UsageError: there is none, or it names no template or no version of it.
+    """
+    if not (folder / ANSWERS).is_file():
+        raise UsageError(f"{folder / ANSWERS} is not there: this repository was not made from a template")
+    answers = recorded(folder)
+    if answers is None:
+        raise UsageError(f"{ANSWERS} cannot be read: restore it from Git")
+    for key, what in (("_src_path", "where the template is"), ("_commit", "which version of it this is")):
+        if not answers.get(key):
+            raise UsageError(f"{ANSWERS} has no {key}, which says {what}: homelamp explain HL606")
+    own = {key: value for key, value in answers.items() if not key.startswith("_")}
+    return Origin(str(answers["_src_path"]), str(answers["_commit"]), own)
+
+
+def newer(folder: Path) -> tuple[str, str] | None:
+    """The repository's version and the newest one, where that is newer: what Copier finds.
+
+    Raises:
+        UsageError: the template cannot be had.
+    """
+    origin_of(folder)
+    command = [sys.executable, "-m", "copier", "check-update", "--output-format", "json"]
+    done = subprocess.run(command, cwd=folder, env=git_environment(), capture_output=True, text=True, check=False)
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        raise UsageError(
+            f"the template's versions cannot be had: {lines[-1].strip() if lines else 'no word'}"
+        ) from None
+    return (str(said["current_version"]), str(said["latest_version"])) if said["update_available"] else None
+
+
+def render_both(origin: Origin, data: Mapping[str, str], to: str | None, scratch: Path) -> Renders:
+    """Render the recorded version and the wanted one (None: the newest release) below `scratch`.
+
+    Raises:
+        UsageError: an answer is refused or unknown, the template cannot be had, or `to` is older.
+    """
+    place = {key: Answer(value, ANSWERS) for key, value in origin.answers.items()}
+    render(origin.source, scratch / "old", place, defaults=True, vcs_ref=origin.version)
+    ahead = render(origin.source, scratch / "ahead", {}, defaults=True, vcs_ref=to, pretend=True)
+    changed = {key: Answer(value, "--data") for key, value in data.items()}
+    refuse_unfit(changed, ahead)
+    wanted = {**_asked(place, ahead), **changed}
+    render(origin.source, scratch / "new", wanted, defaults=True, vcs_ref=to)
+    version = str((recorded(scratch / "new") or {}).get("_commit") or to)
+    _refuse_older(origin.version, version)
+    return Renders(rendered(scratch / "old"), rendered(scratch / "new"), version)
+
+
+def _asked(answers: Mapping[str, Answer], questions: Questions) -> dict[str, Answer]:
+    """The recorded answers but those to questions whose answer is computed by now.
+
+    An answer to a question that is no more stays: the default of the one that took its place may read it.
+    """
+    computed = {
+        key for key, settings in questions.items() if isinstance(settings, dict) and settings.get("when") is False
+    }
+    return {key: answer for key, answer in answers.items() if key not in computed}
+
+
+def _refuse_older(old: str, new: str) -> None:
+    try:
+        is_older = Version(new) < Version(old)
+    except InvalidVersion:
+        return
+    if is_older:
+        raise UsageError(
+            f"version {new} of the template is older than this repository's {old}: updates go forward only"
+        )

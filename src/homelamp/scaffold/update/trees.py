@@ -1,0 +1,48 @@
+"""The three trees that an update compares: what the template made, what it makes now, and what the owner has."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Item(NamedTuple):
+    """A regular file: its bytes, and whether it may be executed."""
+
+    content: bytes
+    is_executable: bool = False
+
+
+Tree = dict[str, Item]
+
+
+def rendered(folder: Path) -> Tree:
+    """All regular files below a folder that Copier rendered, by their path with `/`."""
+    found = (at for at in sorted(folder.rglob("*")) if at.is_file() and not at.is_symlink())
+    return {at.relative_to(folder).as_posix(): read(at) for at in found}
+
+
+def owned(folder: Path, paths: set[str]) -> Tree:
+    """Of these paths the ones that are regular files in the owner's repository."""
+    return {path: read(folder / path) for path in sorted(paths) if is_file(folder / path)}
+
+
+def read(at: Path) -> Item:
+    """A regular file as an item."""
+    return Item(at.read_bytes(), bool(at.stat().st_mode & stat.S_IXUSR))
+
+
+def is_file(at: Path) -> bool:
+    """Whether a regular file stands there, and no link to one."""
+    return at.is_file() and not at.is_symlink()
+
+
+def blocked(folder: Path, path: str) -> str | None:
+    """What stands where a file is to be written, or where one of its folders should be; None where nothing does."""
+    at = folder / path
+    for parent in [folder / part for part in reversed(Path(path).parents[:-1])]:
+        if os.path.lexists(parent) and (parent.is_symlink() or not parent.is_dir()):
+            return parent.relative_to(folder).as_posix()
+    return path if os.path.lexists(at) and not is_file(at) else None
