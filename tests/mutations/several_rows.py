@@ -235,6 +235,9 @@ def _external(issuer: Way = str, client: Way = str, keys: Way = str) -> Callable
         values = replaced(site, site.values, plain, wired)
         variable = r"^ +env:\n(?: +.*\n)+?(?= +clusterRoleBinding:)"
         values = replaced(site, site.values, variable, "", values)
+        # What the chart would take from variables that nothing supplies now.
+        options = r"^(?P<it>(?: +(?:callbackURL|usePKCE): .*\n)+)"
+        values = replaced(site, site.values, options, "", values)
         scopes = replaced(site, site.values, r"^ +scopes: .*\n", "", values)
         return {**scopes, SEALED: keys(text)}
 
