@@ -8,7 +8,7 @@ from typing import TextIO
 
 from homelamp.config import load
 from homelamp.repository import Repository, open_repository
-from homelamp.sealing import atomic, kubeseal, plaintext, sources
+from homelamp.sealing import atomic, kubeseal, plaintext, program, sources
 from homelamp.sealing.manifest import shown
 from homelamp.sealing.options import SealOptions
 from homelamp.sealing.others import others
@@ -31,7 +31,7 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
         from homelamp.sealing.new_key import new_key  # noqa: PLC0415  # sealing does without
 
         return new_key(repository, config, options, out)
-    find = cache(partial(kubeseal.find, options.kubeseal))
+    find = cache(partial(program.find, options.kubeseal))
     target = Finder(repository, config, options).find()
     chosen = sources.choose(sources.committed_at(repository, config), options, find)
     value = _seal(find(), target, chosen, options)
@@ -44,7 +44,7 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
     return 0
 
 
-def _seal(found: kubeseal.Kubeseal, target: Target, chosen: Chosen, options: SealOptions) -> str:
+def _seal(found: program.Kubeseal, target: Target, chosen: Chosen, options: SealOptions) -> str:
     """The secret lives in this function only."""
     question = f"{target.key} of {target.label.name}, for {shown(target.file)} (it is not shown): "
     secret = plaintext.read(question, keep_newline=options.keep_newline)

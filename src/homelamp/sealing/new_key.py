@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -13,17 +11,15 @@ from typing import TextIO
 from homelamp.config import NAME, Config
 from homelamp.errors import UsageError
 from homelamp.readers.yaml import parse
-from homelamp.repository import Repository
-from homelamp.sealing import atomic
-from homelamp.sealing.certificate import INSTALL, read
+from homelamp.repository import Repository, git_root
+from homelamp.sealing import atomic, key_pair
+from homelamp.sealing.certificate import read
 from homelamp.sealing.manifest import shown
 from homelamp.sealing.options import SealOptions, is_label
 from homelamp.sealing.sources import DEFAULT, committed_at
 from homelamp.text import SourceFile
 
 ANSWERS = ".copier-answers.yml"
-_BITS = 4096  # as the controller's own keys
-_VALID = timedelta(days=3650)
 
 
 def new_key(repository: Repository, config: Config, options: SealOptions, out: TextIO) -> int:
@@ -44,8 +40,8 @@ def new_key(repository: Repository, config: Config, options: SealOptions, out: T
         )
     if not certificate.parent.is_dir():
         raise UsageError(f"there is no folder {shown(certificate.parent)} for the certificate that {NAME} names")
-    private, public = _pair()
-    _write_key(key, private)
+    private, public = key_pair.make()
+    key_pair.write(key, private)
     try:
         atomic.write(certificate, public)
     except BaseException:
@@ -81,45 +77,6 @@ def _key_file(repository: Repository, cluster: str) -> Path:
     return key
 
 
-def _write_key(key: Path, content: bytes) -> None:
-    """Nobody else can read it, not even for a moment."""
-    key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # O_EXCL: neither an old key nor what a link leads to is written over.
-    descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        atomic.sync_folder(key.parent)
-    except BaseException:
-        with suppress(OSError):
-            key.unlink()
-        raise
-
-
-def _pair() -> tuple[bytes, bytes]:
-    """Private key and self-signed certificate in PEM, as `openssl req -x509` makes them."""
-    try:
-        from cryptography import x509  # noqa: PLC0415  # only this command needs it, and it is an extra
-        from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
-        from cryptography.x509.oid import NameOID  # noqa: PLC0415
-    except ImportError:
-        raise UsageError(INSTALL) from None
-    key = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
-    parts = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
-    name = x509.Name([x509.NameAttribute(part, "sealed-secret") for part in parts])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + _VALID)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    return key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain), certificate.public_bytes(pem)
-
-
 def _say(certificate: Path, key: Path, cluster: str, config: Config, out: TextIO) -> None:
     say = partial(print, file=out)
     facts = read(certificate.read_bytes(), shown(certificate))
@@ -128,8 +85,11 @@ def _say(certificate: Path, key: Path, cluster: str, config: Config, out: TextIO
     say(f"certificate: {shown(certificate)}, {facts}")
     say(f"private key: {key}")
     say("Keep a copy of the private key where you keep your passwords, and never in a repository.")
+    outer = git_root(key.parent)
+    if outer is not None:
+        say(f"note: the private key lies inside the Git repository {outer}: see to it that it is never committed there")
     if config.certificate is None:
-        say(f"add to {NAME}, so that checks know the certificate: certificate: {DEFAULT}")
+        say(f"note: {NAME} names no certificate, so this place is the default; to say it: certificate: {DEFAULT}")
     say("next:")
     say(f"  git add {public}")
     say("to hand the key to the controller, before it starts:")

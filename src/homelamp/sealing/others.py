@@ -76,7 +76,17 @@ def _verdict(repository: Repository, certificate: Certificate, path: str, text: 
 
 def _committed_at(repository: Repository, path: str, text: str) -> datetime | None:
     """When the value first was in a commit of this branch, as this file; None where Git does not know it."""
-    command = ["git", "-C", str(repository.root), "log", "--format=%ct", f"-S{text[:_SAMPLE]}", "--", path]
+    command = [
+        "git",
+        "--literal-pathspecs",
+        "-C",
+        str(repository.root),
+        "log",
+        "--format=%ct",
+        f"-S{text[:_SAMPLE]}",
+        "--",
+        path,
+    ]
     try:
         done = subprocess.run(command, env=git_environment(), capture_output=True, text=True, check=False)
     except OSError:

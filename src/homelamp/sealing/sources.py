@@ -11,9 +11,9 @@ from homelamp.errors import UsageError
 from homelamp.repository import Repository
 from homelamp.sealing import kubeseal
 from homelamp.sealing.certificate import RENEWAL, Certificate, facts, read
-from homelamp.sealing.kubeseal import Kubeseal
 from homelamp.sealing.manifest import shown
 from homelamp.sealing.options import SealOptions
+from homelamp.sealing.program import Kubeseal
 
 DEFAULT = "sealed-secrets.pem"
 
