@@ -42,13 +42,14 @@ class Pair(NamedTuple):
         return file
 
 
-def pair(bits: int = 2048, *, number: int = 0, age: int = 1, days: int = 3650) -> Pair:
+@functools.cache
+def pair(bits: int = 2048, *, number: int = 0, age: float = 1, days: int = 3650) -> Pair:
     """A key pair, the same one for the same numbers; its certificate became valid `age` days ago."""
     private = _key(bits, number)
     return Pair(certificate(private, age=age, days=days), _pem(private))
 
 
-def certificate(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, *, age: int = 1, days: int = 3650) -> bytes:
+def certificate(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, *, age: float = 1, days: int = 3650) -> bytes:
     """A self-signed certificate."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sealed-secret")])
     since = datetime.now(UTC) - timedelta(days=age)

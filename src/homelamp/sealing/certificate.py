@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from homelamp.errors import UsageError
-
-if TYPE_CHECKING:
-    from cryptography import x509
 
 # The controller's own period: --key-renew-period in docs of https://github.com/bitnami/sealed-secrets.
 RENEWAL = timedelta(days=30)
@@ -74,6 +71,7 @@ def _facts(pem: bytes, place: str) -> Certificate:
         from cryptography import x509  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+        from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
     except ImportError:
         raise UsageError(INSTALL) from None
     try:
@@ -82,12 +80,9 @@ def _facts(pem: bytes, place: str) -> Certificate:
     except Exception as error:  # its errors have no common class: ValueError, UnsupportedAlgorithm, ParseError
         raise UsageError(f"{place}: the certificate cannot be read: {error}") from None
     if not isinstance(key, RSAPublicKey):
-        raise UsageError(f"{place}: the certificate is for {_kind(certificate)}, and Sealed Secrets takes RSA only")
+        kind = type(key).__name__.removesuffix("PublicKey")
+        raise UsageError(f"{place}: the certificate is for another kind of key ({kind}): Sealed Secrets takes RSA only")
     digest = certificate.fingerprint(SHA256()).hex(":").upper()
-    return Certificate(pem, digest, key.key_size, certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-
-
-def _kind(certificate: x509.Certificate) -> str:
-    """Such as `EC`, from the name of the key's class."""
-    name = type(certificate.public_key()).__name__.removesuffix("PublicKey")
-    return {"EllipticCurve": "an elliptic curve"}.get(name, name)
+    # Written anew: nothing that stood beside or within it goes any further.
+    alone = certificate.public_bytes(Encoding.PEM)
+    return Certificate(alone, digest, key.key_size, certificate.not_valid_before_utc, certificate.not_valid_after_utc)
