@@ -134,14 +134,13 @@ def lab(folder: Path, kubeseal: Path, keys: Pair | None, **answers: Answer) -> L
     return Lab(root, kubeseal)
 
 
-def commit(root: Path, when: str | None = None) -> None:
-    """Commit everything, at a date such as 2026-01-31T12:00:00Z."""
+def commit(root: Path, when: datetime | None = None) -> None:
+    """Commit everything, now or as if at another time."""
     git(root, "add", "--all")
-    if when is None:
-        git(root, "commit", "--quiet", "--message", "As it is")
-    else:
-        environment = {**os.environ, "GIT_COMMITTER_DATE": when, "GIT_AUTHOR_DATE": when}
-        subprocess.run(["git", "commit", "--quiet", "--message", "As it was"], cwd=root, env=environment, check=True)
+    if when is not None:
+        os.environ["GIT_COMMITTER_DATE"] = when.isoformat()
+    git(root, "commit", "--quiet", "--message", "As it is")
+    os.environ.pop("GIT_COMMITTER_DATE", None)
 
 
 def command(*arguments: str) -> list[str]:

@@ -70,7 +70,7 @@ def _say(target: Target, chosen: Chosen, out: TextIO) -> None:
 def _say_others(repository: Repository, chosen: Chosen, value: str, out: TextIO) -> None:
     """What was not sealed again, because nobody gave its plaintext."""
     say = partial(print, file=out)
-    say("once the new Secret is there, restart Headlamp: it reads the secret only when it starts")
+    say("once the new Secret is there, restart what reads it only when it starts, as Headlamp does")
     fresh = Repository(repository.root, repository.paths, repository.is_git)  # the file has changed since it was read
     left = others(fresh, chosen.certificate, value)
     if left:
