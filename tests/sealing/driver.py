@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 import yaml
 from cryptography import x509
@@ -136,11 +137,9 @@ def lab(folder: Path, kubeseal: Path, keys: Pair | None, **answers: Answer) -> L
 
 def commit(root: Path, when: datetime | None = None) -> None:
     """Commit everything, now or as if at another time."""
-    git(root, "add", "--all")
-    if when is not None:
-        os.environ["GIT_COMMITTER_DATE"] = when.isoformat()
-    git(root, "commit", "--quiet", "--message", "As it is")
-    os.environ.pop("GIT_COMMITTER_DATE", None)
+    with patch.dict(os.environ, {"GIT_COMMITTER_DATE": when.isoformat()} if when else {}):
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "--message", "As it is")
 
 
 def command(*arguments: str) -> list[str]:
