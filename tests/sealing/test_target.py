@@ -254,7 +254,7 @@ def test_a_file_that_changes_while_the_secret_is_waited_for_is_left(home: Lab) -
         command(), cwd=home.root, env=home.environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
     time.sleep(1.5)
-    edit(home, SEALED, ("# Not sealed yet", "# My own words"))
+    edit(home, SEALED, ("# Holds the client secret", "# My own words"))
     before = home.files()
     _, said = process.communicate(SECRET)
 

@@ -14,7 +14,7 @@ RENEWAL = timedelta(days=30)
 _CLOCKS = timedelta(minutes=5)
 _PRIVATE = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL)
-INSTALL = "certificates are read with the package cryptography: install 'homelamp[seal]'"
+INSTALL = "cryptography is not installed: pip install 'homelamp[seal]'"
 
 
 class Certificate(NamedTuple):
