@@ -123,7 +123,8 @@ def test_a_mapping_in_its_place_is_refused(home: Lab) -> None:
 def test_a_file_that_is_no_yaml_is_refused_with_its_line(home: Lab) -> None:
     home.write(SEALED, with_form(home, "clientSecret: [a"))
 
-    assert f"homelamp: {SEALED}:11:" in home.refused("--file", SEALED)
+    for options in ((), ("--file", SEALED)):
+        assert f"homelamp: {SEALED}:11:" in home.refused(*options)
 
 
 def test_a_file_that_is_not_utf_8_is_refused(home: Lab) -> None:

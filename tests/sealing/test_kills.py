@@ -42,21 +42,24 @@ def restored(home: Lab, old: bytes) -> None:
 
 def test_a_kill_after_some_time(home: Lab) -> None:
     old = (home.root / SEALED).read_bytes()
-    seen = []
-    for moment in MOMENTS:
-        process = subprocess.Popen(
-            command(), cwd=home.root, env=home.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-        )
-        assert process.stdin is not None
-        process.stdin.write(SECRET)
-        process.stdin.close()
+    seen = [_killed_after(home, old, moment) for moment in (*MOMENTS, None)]
+
+    assert (seen[0], seen[-1]) == ("old", "new")
+
+
+def _killed_after(home: Lab, old: bytes, moment: float | None) -> str:
+    restored(home, old)
+    process = subprocess.Popen(
+        command(), cwd=home.root, env=home.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    assert process.stdin is not None
+    process.stdin.write(SECRET)
+    process.stdin.close()
+    if moment is not None:
         time.sleep(moment)
         process.kill()
-        process.wait()
-        seen.append(state(home, old))
-        restored(home, old)
-
-    assert "old" in seen
+    process.wait()
+    return state(home, old)
 
 
 def test_a_kill_at_each_call_that_writes(home: Lab) -> None:
@@ -86,24 +89,34 @@ def test_a_kill_between_the_two_files_leaves_both_whole(home: Lab, tmp_path: Pat
     old = (home.root / SEALED).read_bytes()
     other = pair(number=1)
     (tmp_path / "new.pem").write_bytes(other.certificate)
-    for number in range(1, 5):
+    seen = []
+    for number in range(1, 6):
         restored(home, old)
         (home.root / CERTIFICATE).write_bytes(pair().certificate)
         inject = ["-e", "trace=fsync", "-e", f"inject=fsync:signal=KILL:when={number}"]
+        accepted = command("--cert", str(tmp_path / "new.pem"), "--accept-new-cert")
         subprocess.run(
-            [need_strace(), "-f", "-o", "/dev/null", *inject,
-             *command("--cert", str(tmp_path / "new.pem"), "--accept-new-cert")],
-            cwd=home.root, env=home.environment(), input=SECRET, capture_output=True, check=False,
-        )  # fmt: skip
-        state(home, old)
-        assert (home.root / CERTIFICATE).read_bytes() in {pair().certificate, other.certificate}
+            [need_strace(), "-f", "-o", "/dev/null", *inject, *accepted],
+            cwd=home.root,
+            env=home.environment(),
+            input=SECRET,
+            capture_output=True,
+            check=False,
+        )
+        certificate = (home.root / CERTIFICATE).read_bytes()
+        assert certificate in {pair().certificate, other.certificate}
+        seen.append((state(home, old), certificate == other.certificate))
+
+    # Both are on the disk before either takes its place.
+    assert seen == [("old", False), ("old", False), ("new", True), ("new", True), ("new", True)]
 
 
 def test_a_kill_while_a_key_is_made_leaves_no_certificate_without_its_key(tmp_path: Path, kubeseal: Path) -> None:
     home = lab(tmp_path, kubeseal, None)
     settings = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
     key = tmp_path / "settings" / "homelamp" / "home.key"
-    for number in range(1, 5):
+    seen = []
+    for number in range(1, 6):
         key.unlink(missing_ok=True)
         (home.root / CERTIFICATE).unlink(missing_ok=True)
         inject = ["-e", "trace=fsync", "-e", f"inject=fsync:signal=KILL:when={number}"]
@@ -114,7 +127,10 @@ def test_a_kill_while_a_key_is_made_leaves_no_certificate_without_its_key(tmp_pa
             capture_output=True,
             check=False,
         )
-        if (home.root / CERTIFICATE).exists():
+        seen.append((home.root / CERTIFICATE).exists())
+        if seen[-1]:
             keys = Pair((home.root / CERTIFICATE).read_bytes(), key.read_bytes())
             home.sealed()
             assert home.opened(keys) == {"clientSecret": SECRET}
+
+    assert (seen[0], seen[-1]) == (False, True)

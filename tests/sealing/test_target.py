@@ -122,7 +122,8 @@ def test_of_another_secret_the_key_must_be_given(home: Lab) -> None:
 
     said = home.refused("--file", "apps/db/sealed.yaml")
 
-    assert "which key of db is meant? Give it by --key; it has: user, password" in said
+    assert "apps/db/sealed.yaml:2: db is not the Secret headlamp-oidc that Headlamp takes" in said
+    assert "give the key by --key; it has: user, password" in said
 
 
 def test_several_sealed_secrets_of_one_file_are_listed(home: Lab) -> None:
@@ -242,6 +243,7 @@ def test_options_that_contradict_the_file(home: Lab, options: tuple[str, ...], w
         (("--file", "apps"), "apps: Is a directory"),
         (("--cert", "a.pem", "--fetch-cert"), "--cert and --fetch-cert both name the certificate"),
         (("--new-key", "--rotate"), "--new-key seals nothing, so it does not go with --rotate"),
+        (("--accept-new-cert",), "--accept-new-cert goes with what names the new one"),
         (("--cluster", "home"), "--cluster names the cluster of a new key"),
     ],
 )

@@ -12,44 +12,52 @@ from pathlib import Path
 _NEW_FILE = 0o644
 
 
-def write(file: Path, content: bytes) -> None:
-    """Put `content`, which must be no secret, in the place of a file, or make it; an old one's mode is kept.
+def write(*files: tuple[Path, bytes]) -> None:
+    """Put contents, which must be no secrets, in the place of files, or make these; an old one's mode is kept.
 
-    A link stays a link: what it leads to is written.
+    All are on the disk before the first takes its place. A link stays a link: what it leads to is written.
 
     Raises:
-        OSError: it cannot be written; then the old file stands as it was.
+        OSError: one cannot be written; then all stand as they were.
     """
-    target = Path(os.path.realpath(file))
+    staged: list[tuple[Path, Path]] = []
     try:
-        mode = stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        mode = _NEW_FILE & ~_umask()
-    # Not a name that a reader of YAML or a hook takes for a manifest, should it be left behind.
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+        for file, content in files:
+            target = Path(os.path.realpath(file))
+            # Not a name that a reader of YAML or a hook takes for a manifest, should it be left behind.
+            descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+            staged.append((Path(name), target))
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(_mode(target))
+        for temporary, target in staged:
+            temporary.replace(target)
     except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
+    for _, target in staged:
+        sync_folder(target.parent)
+
+
+def _mode(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return _NEW_FILE & ~_umask()
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder outlast a loss of power; Windows has no call for it."""
+    """Have the names in a folder outlast a loss of power, where the system has a call for that."""
     if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    # Some network file systems refuse it; what has been written stands all the same.
+    with suppress(OSError):
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    os.close(descriptor)
 
 
 def _umask() -> int:

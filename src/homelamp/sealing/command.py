@@ -35,9 +35,8 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
     target = Finder(repository, config, options).find()
     chosen = sources.choose(sources.committed_at(repository, config), options, find)
     value = _seal(find(), target, chosen, options)
-    atomic.write(target.file, target.content(value))
-    if chosen.kept_at is not None:
-        atomic.write(chosen.kept_at, chosen.certificate.pem)
+    kept = [] if chosen.kept_at is None else [(chosen.kept_at, chosen.certificate.pem)]
+    atomic.write((target.file, target.content(value)), *kept)
     _say(target, chosen, out)
     if options.rotate:
         _say_others(repository, chosen, value, out)

@@ -9,8 +9,8 @@ from homelamp.config import Config
 from homelamp.errors import UsageError
 from homelamp.facts import Headlamp, SecretProducer, SecretReference
 from homelamp.makers import has_name, is_in, makers_of
-from homelamp.repository import Repository
 from homelamp.sealing.options import SealOptions
+from homelamp.secret_search import UNREAD
 from homelamp.value import Known
 
 
@@ -18,7 +18,6 @@ def path_of(
     one: Chain,
     headlamp: Headlamp,
     reference: SecretReference,
-    repository: Repository,
     config: Config,
     options: SealOptions,
 ) -> str:
@@ -38,14 +37,15 @@ def path_of(
     if paths:
         listed = ", ".join(f"{maker.path}:{maker.span.line}" for maker in sealed)
         raise UsageError(f"several SealedSecrets make the Secret {reference.name.text}, choose one by --file: {listed}")
+    # The named file is not there yet, or it is and cannot be read: then its place tells why.
+    stated = [path for path in (parts.parts["secret"] if parts else ()) if path.endswith((".yaml", ".yml"))]
+    if len(stated) == 1 and all(maker.kind == UNREAD for maker in makers):
+        return stated[0]
     if makers:
         listed = ", ".join(f"{maker.path}:{maker.span.line} ({maker.kind})" for maker in makers)
         raise UsageError(
             f"no SealedSecret makes the Secret {reference.name.text}, but: {listed}; --file names a new one"
         )
-    new = [path for path in (parts.parts["secret"] if parts else ()) if _is_new(repository, path)]
-    if len(new) == 1:
-        return new[0]
     place = reference.name.span
     raise UsageError(
         f"{place.file.path}:{place.line}: nothing makes the Secret {reference.name.text}: --file names the file to make"
@@ -65,7 +65,3 @@ def _makers(
 def _fits(maker: SecretProducer, options: SealOptions) -> bool:
     stated = ((maker.name.value, options.name), (maker.namespace, options.namespace))
     return all(given is None or not isinstance(value, Known) or value.text == given for value, given in stated)
-
-
-def _is_new(repository: Repository, path: str) -> bool:
-    return path.endswith((".yaml", ".yml")) and not (repository.root / path).exists()

@@ -43,7 +43,7 @@ def new_key(repository: Repository, config: Config, options: SealOptions, out: T
     private, public = key_pair.make()
     key_pair.write(key, private)
     try:
-        atomic.write(certificate, public)
+        atomic.write((certificate, public))
     except BaseException:
         key.unlink()
         raise

@@ -110,6 +110,8 @@ def _refuse_contradictions(given: dict[str, object]) -> None:
         raise UsageError("--cert and --fetch-cert both name the certificate: give one of them")
     if given["cluster"] and not given["new_key"]:
         raise UsageError("--cluster names the cluster of a new key: it goes with --new-key")
+    if given["accept_new_cert"] and not (given["cert"] or given["fetch_cert"] or given["new_key"]):
+        raise UsageError("--accept-new-cert goes with what names the new one: --cert, --fetch-cert or --new-key")
     useless = [option for option in _NOT_WITH_NEW_KEY if given[option]] if given["new_key"] else []
     if useless:
         raise UsageError(f"--new-key seals nothing, so it does not go with --{useless[0].replace('_', '-')}")

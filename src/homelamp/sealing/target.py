@@ -122,7 +122,10 @@ class Finder:
         if self._wanted.name == name:
             return self._wanted.key
         have = ", ".join(sealed.values) or "none"
-        raise UsageError(f"{sealed.span.file.path}: which key of {name} is meant? Give it by --key; it has: {have}")
+        raise UsageError(
+            f"{sealed.span.file.path}:{sealed.span.line}: {name} is not the Secret {self._wanted.name} that Headlamp "
+            f"takes its client secret from; if it is meant, give the key by --key; it has: {have}"
+        )
 
     def _new(self, file: Path) -> Target:
         """A file that is not there yet."""

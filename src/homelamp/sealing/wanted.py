@@ -46,7 +46,7 @@ def wanted(repository: Repository, config: Config, options: SealOptions) -> Want
     """
     facts = read(repository, config).facts
     logins = _logins(chains.build(facts, config), options.chain)
-    found = [_of_chain(one, headlamp, repository, config, options) for one, headlamp in logins]
+    found = [_of_chain(one, headlamp, config, options) for one, headlamp in logins]
     if len({one._replace(chain="", place=found[0].place) for one in found}) > 1:
         listed = ", ".join(f"{one.chain} ({one.path or one.place.file.path})" for one in found)
         raise UsageError(f"there are several logins, choose one by --chain: {listed}")
@@ -67,13 +67,13 @@ def _logins(found: Sequence[Chain], named: str | None) -> list[tuple[Chain, Head
     return [login for login in logins if login[0].name == named]
 
 
-def _of_chain(one: Chain, headlamp: Headlamp, repository: Repository, config: Config, options: SealOptions) -> Wanted:
+def _of_chain(one: Chain, headlamp: Headlamp, config: Config, options: SealOptions) -> Wanted:
     reference, key = _reference(headlamp)
     name = reference.name.text
     if name is None:
         place = reference.name.span
         raise UsageError(f"{place.file.path}:{place.line}: the Secret's name is {reference.name.value}: {_GIVE}")
-    path = None if options.file else path_of(one, headlamp, reference, repository, config, options)
+    path = None if options.file else path_of(one, headlamp, reference, config, options)
     return Wanted(one.name, name, headlamp.namespace, key, path, reference.name.span)
 
 
