@@ -14,42 +14,38 @@ from homelamp.secret_search import UNREAD
 from homelamp.value import Known
 
 
-def path_of(
-    one: Chain,
-    headlamp: Headlamp,
-    reference: SecretReference,
-    config: Config,
-    options: SealOptions,
-) -> str:
+def path_of(one: Chain, headlamp: Headlamp, reference: SecretReference, config: Config, options: SealOptions) -> str:
     """The one file with a SealedSecret for it; where there is none, the one that `.homelamp.yaml` names for it.
 
     Raises:
         UsageError: there are several, or only other makers, or nothing says which file is to be made.
     """
-    parts = next((named for named in config.chains if named.name == one.name), None)
-    makers = _makers(one.secrets, reference, headlamp.namespace)
-    makers = [maker for maker in makers if _fits(maker, options)]
+    parts = next((stated for stated in config.chains if stated.name == one.name), None)
+    found = _makers(one.secrets, reference, headlamp.namespace)
+    makers = [maker for maker in found if _fits(maker, options)]
     named = [maker for maker in makers if parts and parts.names("secret", maker.path)]
     sealed = [maker for maker in named or makers if maker.kind == "SealedSecret"]
     paths = list(dict.fromkeys(maker.path for maker in sealed))
+    # A file that is named is not there yet, or it cannot be read: then its place tells why.
+    if not paths and all(maker.kind == UNREAD for maker in makers):
+        paths = [path for path in (parts.parts["secret"] if parts else ()) if path.endswith((".yaml", ".yml"))]
     if len(paths) == 1:
         return paths[0]
-    if paths:
+    raise _refusal(reference, sealed, makers)
+
+
+def _refusal(
+    reference: SecretReference, sealed: Sequence[SecretProducer], makers: Sequence[SecretProducer]
+) -> UsageError:
+    name, place = reference.name.text, reference.name.span
+    if sealed:
         listed = ", ".join(f"{maker.path}:{maker.span.line}" for maker in sealed)
-        raise UsageError(f"several SealedSecrets make the Secret {reference.name.text}, choose one by --file: {listed}")
-    # The named file is not there yet, or it is and cannot be read: then its place tells why.
-    stated = [path for path in (parts.parts["secret"] if parts else ()) if path.endswith((".yaml", ".yml"))]
-    if len(stated) == 1 and all(maker.kind == UNREAD for maker in makers):
-        return stated[0]
+        return UsageError(f"several SealedSecrets make the Secret {name}, choose one by --file: {listed}")
     if makers:
         listed = ", ".join(f"{maker.path}:{maker.span.line} ({maker.kind})" for maker in makers)
-        raise UsageError(
-            f"no SealedSecret makes the Secret {reference.name.text}, but: {listed}; --file names a new one"
-        )
-    place = reference.name.span
-    raise UsageError(
-        f"{place.file.path}:{place.line}: nothing makes the Secret {reference.name.text}: --file names the file to make"
-    )
+        return UsageError(f"no SealedSecret makes the Secret {name}, but: {listed}; --file names a new one")
+    at = f"{place.file.path}:{place.line}"
+    return UsageError(f"{at}: nothing makes the Secret {name}: --file names the file to make")
 
 
 def _makers(

@@ -21,12 +21,11 @@ _KIND = b"SealedSecret"
 
 
 class Other(NamedTuple):
-    """A sealed value that was left as it is; `verdict` completes "it is …" and says why, where more is known."""
+    """A sealed value that was left as it is; `verdict` says what is known of the key that it was sealed with."""
 
     place: Span
     name: str
     key: str
-    is_older: bool
     verdict: str
 
     def __str__(self) -> str:
@@ -58,20 +57,20 @@ def _in_file(source: SourceFile) -> list[SealedSecret]:
 
 def _other(repository: Repository, certificate: Certificate, sealed: SealedSecret, key: str) -> Other:
     text = sealed.text(key) or ""
-    is_older, verdict = _verdict(repository, certificate, sealed.span.file.path, text)
-    return Other(sealed.place(key), known(sealed.name) or "?", key, is_older, verdict)
+    verdict = _verdict(repository, certificate, sealed.span.file.path, text)
+    return Other(sealed.place(key), known(sealed.name) or "?", key, verdict)
 
 
-def _verdict(repository: Repository, certificate: Certificate, path: str, text: str) -> tuple[bool, str]:
+def _verdict(repository: Repository, certificate: Certificate, path: str, text: str) -> str:
     found = layout(text)
     if found is None:
-        return False, "not sealed at all"
+        return "not sealed at all"
     if found.bits != certificate.bits:
-        return True, f"sealed with another key, of {found.bits} bits"
+        return f"sealed with another key, of {found.bits} bits"
     committed = _committed_at(repository, path, text)
     if committed is not None and committed < certificate.not_before:
-        return True, f"sealed with an older key: committed on {committed:%Y-%m-%d}, before this certificate was made"
-    return False, "cannot be told: a key of the same length, and nothing in Git's history that rules this one out"
+        return f"sealed with an older key: committed on {committed:%Y-%m-%d}, before this certificate was made"
+    return "cannot be told: a key of the same length, and nothing in Git's history that rules this one out"
 
 
 def _committed_at(repository: Repository, path: str, text: str) -> datetime | None:
