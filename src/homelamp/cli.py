@@ -28,7 +28,12 @@ def run() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse the arguments (without the program's name) and run the command; returns the exit status."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        # Whoever takes `seal` to want the secret as an argument does not find it in the output, too.
+        named = "" if options.command == "seal" else f": {' '.join(unknown)}"
+        parser.error(f"unrecognized arguments{named}")
     return int(options.run(options))
 
 

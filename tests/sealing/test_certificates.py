@@ -83,6 +83,13 @@ def test_the_place_that_the_configuration_names(home: Lab) -> None:
     assert "lies outside of the repository" in home.refused()
 
 
+def test_a_folder_in_its_place(home: Lab) -> None:
+    (home.root / CERTIFICATE).unlink()
+    (home.root / CERTIFICATE).mkdir()
+
+    assert f"{CERTIFICATE} is a folder" in home.refused()
+
+
 def test_the_first_of_several_certificates_seals(home: Lab, tmp_path: Path) -> None:
     (tmp_path / "two.pem").write_bytes(pair().certificate + OTHER.certificate)
 
@@ -181,6 +188,7 @@ def test_only_https(home: Lab, tmp_path: Path) -> None:
     ):
         for named in (f"{plain}/cert.pem", f"file://{home.root / CERTIFICATE}"):
             assert "a URL must begin with https://" in home.refused("--cert", named)
+        assert "hunter2" not in home.refused("--cert", "https://me:hunter2@lab.test/cert.pem")
         said = home.refused("--cert", f"{url}/away", more={"SSL_CERT_FILE": str(server)})
     assert f"it leads to {plain}/cert.pem, which is not https" in said
 

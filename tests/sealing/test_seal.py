@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from homelamp.sealing.ciphertext import layout
-from sealing.driver import CERTIFICATE, PLACEHOLDER, SEALED, SECRET, Lab, lab, pair
+from sealing.driver import CERTIFICATE, PLACEHOLDER, SEALED, SECRET, Lab, command, lab, pair
 
 ANNOTATIONS = {"strict": "", "namespace-wide": "namespace-wide", "cluster-wide": "cluster-wide"}
 SECRETS = {
@@ -163,11 +164,25 @@ def test_more_than_a_secret_may_be(home: Lab) -> None:
     assert "larger than 1 MiB" in home.refused(secret=b"x" * (1024 * 1024 + 1))
 
 
-def test_a_secret_as_an_argument_is_not_repeated(home: Lab) -> None:
-    said = home.refused(SECRET.decode())
+@pytest.mark.parametrize("form", ["{}", "-{}", "--secret={}", "--secret {}", "-- {}"])
+def test_a_secret_as_an_argument_is_not_repeated(home: Lab, form: str) -> None:
+    said = home.refused(*form.format(SECRET.decode()).split())
 
-    assert "seal takes no argument" in said
+    assert "seal takes no argument" in said or "unrecognized arguments;" in said
     assert SECRET.decode() not in said
+
+
+def test_without_standard_input(home: Lab) -> None:
+    done = subprocess.run(
+        ["bash", "-c", 'exec "$@" <&-', "bash", *command()],
+        cwd=home.root,
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (2, "homelamp: there is no standard input: the secret is read from it\n")
 
 
 def test_without_cryptography_one_line_says_what_to_install(home: Lab, tmp_path: Path) -> None:

@@ -180,6 +180,27 @@ def test_several_logins_are_listed(home: Lab) -> None:
     assert "there is no such login; did you mean second?" in home.refused("--chain", "secand")
 
 
+def test_a_login_that_takes_no_secret_is_no_candidate(home: Lab) -> None:
+    without_config(home)
+    text = (home.root / RELEASE).read_text()
+    public = text[: text.index("    env:\n")] + text[text.index(FROM_ENV) + len(FROM_ENV) :]
+    home.write("apps/second/helmrelease.yaml", public.replace("\n  name: headlamp\n", "\n  name: second\n"))
+
+    home.sealed()
+
+    assert home.opened(pair()) == {"clientSecret": SECRET}
+    assert "Headlamp's values take no client secret" in home.refused("--chain", "second")
+
+
+def test_a_name_that_is_filled_in_later(home: Lab) -> None:
+    edit(home, RELEASE, ("name: headlamp-oidc", "name: ${SECRET_NAME}"))
+
+    assert f"{RELEASE}:54: the Secret's name cannot be told: give --file" in home.refused()
+
+    home.sealed("--file", SEALED, "--key", "clientSecret")
+    assert home.opened(pair()) == {"clientSecret": SECRET}
+
+
 def test_a_repository_without_headlamp(home: Lab) -> None:
     (home.root / CONFIG).unlink()
     (home.root / RELEASE).unlink()

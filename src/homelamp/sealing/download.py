@@ -21,6 +21,8 @@ def fetch(url: str) -> bytes:
     """
     if not url.startswith("https://"):
         raise UsageError(f"--cert {url}: a URL must begin with https://, or whoever is on the way chooses the key")
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        raise UsageError("--cert: a URL with a user or password in it is not fetched: a certificate is public")
     opener = urllib.request.build_opener(_HttpsOnly())
     try:
         with opener.open(url, timeout=_SECONDS) as answer:

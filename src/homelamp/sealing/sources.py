@@ -30,11 +30,13 @@ def committed_at(repository: Repository, config: Config) -> Path:
     """Where the repository keeps its certificate.
 
     Raises:
-        UsageError: `.homelamp.yaml` names a place outside of the repository.
+        UsageError: `.homelamp.yaml` names a place outside of the repository, or a folder.
     """
     path = repository.root / (config.certificate or DEFAULT)
     if not path.resolve().is_relative_to(repository.root):
         raise UsageError(f".homelamp.yaml: certificate {config.certificate} lies outside of the repository")
+    if path.is_dir():
+        raise UsageError(f"{shown(path)} is a folder, and the certificate's file should be there")
     return path
 
 

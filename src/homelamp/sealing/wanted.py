@@ -46,7 +46,14 @@ def wanted(repository: Repository, config: Config, options: SealOptions) -> Want
     """
     facts = read(repository, config).facts
     logins = _logins(chains.build(facts, config), options.chain)
-    found = [_of_chain(one, headlamp, config, options) for one, headlamp in logins]
+    found, refusals = [], []
+    for one, headlamp in logins:
+        try:
+            found.append(_of_chain(one, headlamp, config, options))
+        except UsageError as refusal:
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0]
     if len({one._replace(chain="", place=found[0].place) for one in found}) > 1:
         listed = ", ".join(f"{one.chain} ({one.path or one.place.file.path})" for one in found)
         raise UsageError(f"there are several logins, choose one by --chain: {listed}")
@@ -72,7 +79,7 @@ def _of_chain(one: Chain, headlamp: Headlamp, config: Config, options: SealOptio
     name = reference.name.text
     if name is None:
         place = reference.name.span
-        raise UsageError(f"{place.file.path}:{place.line}: the Secret's name is {reference.name.value}: {_GIVE}")
+        raise UsageError(f"{place.file.path}:{place.line}: the Secret's name cannot be told: {_GIVE}")
     path = None if options.file else path_of(one, headlamp, reference, config, options)
     return Wanted(one.name, name, headlamp.namespace, key, path, reference.name.span)
 
@@ -89,6 +96,6 @@ def _reference(headlamp: Headlamp) -> tuple[SecretReference, str]:
         if reference.is_whole and fact.span.start <= reference.name.span.start < fact.span.end:
             return reference, _WHOLE_KEY
     raise UsageError(
-        f"{fact.span.file.path}:{fact.span.line}: the client secret is {fact.value}, not taken from a Secret that can "
-        f"be told: {_GIVE}"
+        f"{fact.span.file.path}:{fact.span.line}: the client secret comes from no Secret that can be told "
+        f"{fact.value}: {_GIVE}"
     )
