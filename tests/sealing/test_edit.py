@@ -43,9 +43,9 @@ def with_form(home: Lab, form: str) -> str:
     return text.replace(LINE, form)
 
 
-def value_in(home: Lab) -> str:
+def value_in(home: Lab, path: str = SEALED) -> str:
     """The sealed value that the file holds now."""
-    text = (home.root / SEALED).read_text(encoding="utf-8-sig")
+    text = (home.root / path).read_text(encoding="utf-8-sig")
     (value,) = {word.strip("\"',") for word in text.split() if len(word) > 300}
     return value
 
@@ -105,6 +105,23 @@ def test_one_of_several_documents(home: Lab) -> None:
 
     after = (home.root / SEALED).read_text()
     assert after == f"{other}{text.replace(PLACEHOLDER, value_in(home))}{other.replace('name: other', 'name: third')}"
+
+
+@pytest.mark.parametrize("wrapped", ["a list", "values of a release", "text in values of a release"])
+def test_within_another_object(home: Lab, wrapped: str) -> None:
+    heads = {
+        "a list": "apiVersion: v1\nkind: List\nitems:\n  -",
+        "values of a release": "kind: HelmRelease\nmetadata: {name: x}\nspec:\n  values:\n    extraManifests:\n      -",
+        "text in values of a release": "kind: HelmRelease\nmetadata: {name: x}\nspec:\n  values:\n    extraManifests:\n"
+        "      - |",
+    }
+    lines = (home.root / SEALED).read_text().splitlines()[2:]
+    text = heads[wrapped] + "".join(f"\n        {line}" for line in lines) + "\n"
+    home.write("release.yaml", text)
+
+    home.sealed("--file", "release.yaml", "--key", "clientSecret")
+
+    assert (home.root / "release.yaml").read_text() == text.replace(PLACEHOLDER, value_in(home, "release.yaml"))
 
 
 @pytest.mark.parametrize("form", ["clientSecret: &a old\n    b: *a", "a: &a old\n    clientSecret: *a"])
