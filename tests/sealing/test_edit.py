@@ -15,6 +15,7 @@ FORMS = {
     "double quotes": ('clientSecret: "old"', 'clientSecret: "VALUE"'),
     "single quotes": ("clientSecret: 'old'", "clientSecret: 'VALUE'"),
     "quotes with escapes": ('clientSecret: "o\\u006cd"', "clientSecret: VALUE"),
+    "empty quotes": ('clientSecret: ""', 'clientSecret: "VALUE"'),
     "nothing": ("clientSecret:", "clientSecret: VALUE"),
     "nothing but a comment": ("clientSecret: # later", "clientSecret: VALUE # later"),
     "null": ("clientSecret: null", "clientSecret: VALUE"),
@@ -78,14 +79,15 @@ def test_the_bytes_around_it_stay(home: Lab, change: str) -> None:
     assert home.opened(pair()) == {"clientSecret": SECRET} or change == "mark"
 
 
-def test_what_kubeseal_itself_wrote_as_json(home: Lab) -> None:
+@pytest.mark.parametrize("old", ['"AgAB"', '""', '"\\u0041gAB"', "null"])
+def test_json_as_kubeseal_itself_writes_it(home: Lab, old: str) -> None:
     manifest = {
         "kind": "SealedSecret",
         "apiVersion": "bitnami.com/v1alpha1",
         "metadata": {"name": "headlamp-oidc", "namespace": "headlamp", "creationTimestamp": None},
         "spec": {"template": {"metadata": {"name": "headlamp-oidc"}}, "encryptedData": {"clientSecret": "AgAB"}},
     }
-    text = json.dumps(manifest, indent=2) + "\n"
+    text = json.dumps(manifest, indent=2).replace('"AgAB"', old) + "\n"
     home.write("sealed.json", text)
 
     home.sealed("--file", "sealed.json")

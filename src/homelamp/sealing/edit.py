@@ -12,7 +12,7 @@ from homelamp.readers.kubernetes_scalars import Loader
 from homelamp.readers.yaml import Document, Node, ScalarNode, parse
 from homelamp.readers.yaml_nodes import descendants
 from homelamp.sealing.manifest import ANNOTATION, SealedSecret
-from homelamp.text import SourceFile
+from homelamp.text import SourceFile, Span
 
 PLACEHOLDER = "homelamp-not-sealed-yet"
 _NEW = """\
@@ -47,14 +47,20 @@ def replaced(sealed: SealedSecret, key: str, value: str) -> str:
             f"{key}: {PLACEHOLDER} there, and seal again"
         )
     place = sealed.place(key)
-    # `key:` without a value, or a value right behind the colon in JSON, where the quotes stay.
-    blank = "" if place.start != place.end else " "
-    text = file.text[: place.start] + blank + value + file.text[place.end :]
+    text = file.text[: place.start] + _written(place, value) + file.text[place.end :]
     if not _is_only_change(file, SourceFile(file.path, text), sealed.values[key], value):
         raise UsageError(
             f"{file.path}:{place.line}: the value of {key} cannot be replaced alone: write it as plain text on one line"
         )
     return text
+
+
+def _written(place: Span, value: str) -> str:
+    """The value as it stands in a place: nothing may stand behind the colon yet, and JSON wants its quotes."""
+    text = place.file.text
+    if text.lstrip().startswith("{") and text[place.start - 1] != '"':
+        return f'"{value}"'
+    return value if place.start != place.end or text[place.start - 1] in "\"'" else f" {value}"
 
 
 def new_file(name: str, namespace: str, scope: str, key: str, value: str) -> str:

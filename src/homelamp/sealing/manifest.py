@@ -18,7 +18,7 @@ ANNOTATION = "sealedsecrets.bitnami.com/"
 
 
 class SealedSecret(NamedTuple):
-    """A SealedSecret in a file. `name` and `namespace` are those it has in the cluster, with their places if stated.
+    """A SealedSecret in a file. `name` and `namespace` are those that it has in the cluster.
 
     `values` are the nodes of the sealed values, by key, in their order.
     """

@@ -92,5 +92,5 @@ def advice(certificate: Certificate) -> str | None:
         return None
     return (
         f"note: the certificate is {days} days old. The controller makes a new key every {RENEWAL.days} days and keeps "
-        "the old ones, so it still opens what is sealed; homelamp seal --fetch-cert takes the newest"
+        "the old ones, so it still opens what is sealed; --fetch-cert --accept-new-cert takes the newest"
     )
