@@ -13,9 +13,12 @@ from homelamp.errors import UsageError
 from homelamp.guard import guarded, own_version
 from homelamp.report.show import FORMATS
 from homelamp.scaffold.options import add_arguments, from_namespace
+from homelamp.sealing.options import add_arguments as add_seal_arguments
+from homelamp.sealing.options import from_namespace as seal_options
 
 _STATUS = "exit status: 0 nothing at error level, 1 findings, 2 wrong usage or a missing tool, 3 a bug in homelamp"
 _SHOW_STATUS = "exit status: 0 also when places differ, 2 wrong usage, 3 a bug in homelamp"
+_SEAL_STATUS = "exit status: 0 sealed, 2 wrong usage or a missing tool (then nothing is written), 3 a bug in homelamp"
 
 
 def run() -> None:
@@ -25,7 +28,12 @@ def run() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse the arguments (without the program's name) and run the command; returns the exit status."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        # Whoever takes `seal` to want the secret as an argument does not find it in the output, too.
+        named = "" if options.command == "seal" else f": {' '.join(unknown)}"
+        parser.error(f"unrecognized arguments{named}")
     return int(options.run(options))
 
 
@@ -39,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
     _add_show(commands.add_parser("show", help="show the login chain, term by term", epilog=_SHOW_STATUS))
     _add_update(commands.add_parser("update", help="bring the template's news into a repository", epilog=_STATUS))
+    _add_seal(commands.add_parser("seal", help="seal the client secret, by kubeseal", epilog=_SEAL_STATUS))
     explain = commands.add_parser("explain", help="print a rule's page", epilog=_STATUS)
     explain.set_defaults(run=_explain)
     explain.add_argument("rule", nargs="?", metavar="RULE", help="its code or name (default: list all rules)")
@@ -93,6 +102,11 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to show it (default: table)")
 
 
+def _add_seal(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_seal)
+    add_seal_arguments(parser)
+
+
 def _new(options: argparse.Namespace) -> int:
     from homelamp.commands import check_command
     from homelamp.scaffold.new import new
@@ -125,6 +139,12 @@ def _show(options: argparse.Namespace) -> int:
     from homelamp.commands import show_command
 
     return show_command(options.path, form=options.format, out=sys.stdout)
+
+
+def _seal(options: argparse.Namespace) -> int:
+    from homelamp.sealing.command import seal_command
+
+    return seal_command(seal_options(options), sys.stdout)
 
 
 def _explain(options: argparse.Namespace) -> int:

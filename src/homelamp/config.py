@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
@@ -43,8 +44,10 @@ class Config(NamedTuple):
         return any(chain.names(part, path) for chain in self.chains for part in PARTS)
 
 
-def load(repository: Repository) -> Config:
+def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
     """Read the configuration at the repository's root; the defaults where there is none.
+
+    Of the parts in `may_miss` a path need not be there: it is to be made.
 
     Raises:
         UsageError: it cannot be read, has a key or value that is not valid, or names a path that is missing.
@@ -59,15 +62,16 @@ def load(repository: Repository) -> Config:
         raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")
     if not documents:
         return Config()
-    return _Reader(documents[0], repository).read()
+    return _Reader(documents[0], repository, may_miss).read()
 
 
 class _Reader:
     """Turns the document into a Config; every refusal names the line and what would be right."""
 
-    def __init__(self, document: Document, repository: Repository) -> None:
+    def __init__(self, document: Document, repository: Repository, may_miss: Collection[str]) -> None:
         self.document = document
         self.repository = repository
+        self.may_miss = may_miss
 
     def read(self) -> Config:
         root = self.document.root
@@ -130,14 +134,14 @@ class _Reader:
             raise self._refusal(node, "a chain wants a name")
         stated = {part: self.document.get(node, part) for part in PARTS}
         places = {part: self.document.span(items(at)[0]) for part, at in stated.items() if items(at)}
-        return ChainConfig(name, {part: self._paths(at) for part, at in stated.items()}, places)
+        return ChainConfig(name, {part: self._paths(part, at) for part, at in stated.items()}, places)
 
-    def _paths(self, node: Node | None) -> tuple[str, ...]:
+    def _paths(self, part: str, node: Node | None) -> tuple[str, ...]:
         found = []
         texts = self._texts(node)
         for item, text in zip(items(node), texts, strict=True):
             path = text.removeprefix("./").rstrip("/") or "."
-            if not self._exists(path):
+            if part not in self.may_miss and not self._exists(path):
                 raise self._refusal(item, f"{text} is not in the repository")
             found.append(path)
         return tuple(found)

@@ -1,0 +1,136 @@
+"""Whatever ends it at whatever moment: the file is the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from homelamp.sealing.ciphertext import layout
+from sealing.driver import CERTIFICATE, PLACEHOLDER, SEALED, SECRET, Lab, Pair, command, lab, pair
+from sealing.tracing import need_strace
+
+if sys.platform != "linux":
+    pytest.skip("the moments are told by Linux's calls", allow_module_level=True)
+
+MOMENTS = [at * 0.05 for at in range(18)]
+# The calls of which each may be the last one.
+WRITES = [("write", at) for at in range(1, 9)]
+CALLS = [*WRITES, ("fsync", 1), ("/chmod", 1), ("/rename", 1), ("fsync", 2), ("unlink", 1)]
+
+
+def state(home: Lab, old: bytes) -> str:
+    """Whether the file is the old one or a new one; fails for anything else."""
+    now = (home.root / SEALED).read_bytes()
+    if now == old:
+        return "old"
+    value = yaml.safe_load(now)["spec"]["encryptedData"]["clientSecret"]
+    found = layout(value)
+    assert found is not None
+    assert found.plaintext == len(SECRET)
+    assert now.replace(value.encode(), PLACEHOLDER.encode()) == old
+    return "new"
+
+
+def restored(home: Lab, old: bytes) -> None:
+    (home.root / SEALED).write_bytes(old)
+
+
+def test_a_kill_after_some_time(home: Lab) -> None:
+    old = (home.root / SEALED).read_bytes()
+    seen = [_killed_after(home, old, moment) for moment in (*MOMENTS, None)]
+
+    assert (seen[0], seen[-1]) == ("old", "new")
+
+
+def _killed_after(home: Lab, old: bytes, moment: float | None) -> str:
+    restored(home, old)
+    process = subprocess.Popen(
+        command(), cwd=home.root, env=home.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    assert process.stdin is not None
+    process.stdin.write(SECRET)
+    process.stdin.close()
+    if moment is not None:
+        time.sleep(moment)
+        process.kill()
+    process.wait()
+    return state(home, old)
+
+
+def test_a_kill_at_each_call_that_writes(home: Lab) -> None:
+    old = (home.root / SEALED).read_bytes()
+    seen = {call: _killed_at(home, old, *call) for call in CALLS}
+
+    # Up to the renaming the old file stands, after it the new one.
+    assert [seen[call] for call in (("write", 1), ("fsync", 1), ("/chmod", 1))] == ["old", "old", "old"]
+    assert seen["fsync", 2] == "new"
+
+
+def _killed_at(home: Lab, old: bytes, call: str, number: int) -> str:
+    restored(home, old)
+    inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]
+    subprocess.run(
+        [need_strace(), "-f", "-o", "/dev/null", *inject, *command()],
+        cwd=home.root,
+        env=home.environment(),
+        input=SECRET,
+        capture_output=True,
+        check=False,
+    )
+    return state(home, old)
+
+
+def test_a_kill_between_the_two_files_leaves_both_whole(home: Lab, tmp_path: Path) -> None:
+    old = (home.root / SEALED).read_bytes()
+    other = pair(number=1)
+    (tmp_path / "new.pem").write_bytes(other.certificate)
+    seen = []
+    for number in range(1, 6):
+        restored(home, old)
+        (home.root / CERTIFICATE).write_bytes(pair().certificate)
+        inject = ["-e", "trace=fsync", "-e", f"inject=fsync:signal=KILL:when={number}"]
+        accepted = command("--cert", str(tmp_path / "new.pem"), "--accept-new-cert")
+        subprocess.run(
+            [need_strace(), "-f", "-o", "/dev/null", *inject, *accepted],
+            cwd=home.root,
+            env=home.environment(),
+            input=SECRET,
+            capture_output=True,
+            check=False,
+        )
+        certificate = (home.root / CERTIFICATE).read_bytes()
+        assert certificate in {pair().certificate, other.certificate}
+        seen.append((state(home, old), certificate == other.certificate))
+
+    # Both are on the disk before either takes its place.
+    assert seen == [("old", False), ("old", False), ("new", True), ("new", True), ("new", True)]
+
+
+def test_a_kill_while_a_key_is_made_leaves_no_certificate_without_its_key(tmp_path: Path, kubeseal: Path) -> None:
+    home = lab(tmp_path, kubeseal, None)
+    settings = {"XDG_CONFIG_HOME": str(tmp_path / "settings")}
+    key = tmp_path / "settings" / "homelamp" / "home.key"
+    seen = []
+    for number in range(1, 6):
+        key.unlink(missing_ok=True)
+        (home.root / CERTIFICATE).unlink(missing_ok=True)
+        inject = ["-e", "trace=fsync", "-e", f"inject=fsync:signal=KILL:when={number}"]
+        subprocess.run(
+            [need_strace(), "-f", "-o", "/dev/null", *inject, *command("--new-key")],
+            cwd=home.root,
+            env=home.environment(settings),
+            capture_output=True,
+            check=False,
+        )
+        seen.append((home.root / CERTIFICATE).exists())
+        if seen[-1]:
+            keys = Pair((home.root / CERTIFICATE).read_bytes(), key.read_bytes())
+            home.sealed()
+            assert home.opened(keys) == {"clientSecret": SECRET}
+
+    assert (seen[0], seen[-1]) == (False, True)
