@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from homelamp import atomic
 from homelamp.errors import UsageError
 from homelamp.finding import Edit, Finding
 from homelamp.repository import Repository
@@ -130,33 +129,15 @@ def _counted(findings: Iterable[Finding]) -> Counter[str]:
 
 
 def _write(root: Path, old: dict[str, bytes], new: dict[str, bytes]) -> None:
-    written: list[str] = []
+    """All at once: where one cannot be written, none is."""
+    for path in new:
+        _refuse_changed(root, path, old[path])
     try:
-        for path, content in new.items():
-            _refuse_changed(root, path, old[path])
-            _replace(root / path, content)
-            written.append(path)
-    except (OSError, UsageError) as error:
-        for path in written:
-            _replace(root / path, old[path])
-        if isinstance(error, OSError):
-            raise UsageError(f"{path}: {error.strerror}") from None
-        raise
+        atomic.write(*((root / path, content) for path, content in new.items()))
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
 
 
 def _refuse_changed(root: Path, path: str, read: bytes) -> None:
     if (root / path).read_bytes() != read:
         raise UsageError(f"{path} was changed while it was checked; run it again")
-
-
-def _replace(at: Path, content: bytes) -> None:
-    """Write beside it and rename, so that the file is the old one or the new one at any moment."""
-    handle, beside = tempfile.mkstemp(prefix=f".{at.name}.", dir=at.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(at.stat().st_mode & 0o7777)
-        Path(beside).replace(at)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

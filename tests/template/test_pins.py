@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,56 @@ def test_actions_are_pinned_by_commit_and_may_only_read(ci: str, tool: str) -> N
     assert not any("permissions" in job for job in workflow["jobs"].values())
 
 
+UPDATES = {
+    "github": ".github/workflows/template-update.yaml",
+    "forgejo": ".forgejo/workflows/template-update.yaml",
+}
+
+
+@pytest.mark.parametrize("ci", UPDATES)
+def test_the_workflow_that_updates_is_there_where_it_is_wanted(ci: str) -> None:
+    assert not (render({**PLAIN, "ci": ci}) / UPDATES[ci]).exists()
+    text = (render({**PLAIN, "ci": ci, "template_updates": True}) / UPDATES[ci]).read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+
+    uses = re.findall(r"uses: (.*)", text)
+    assert uses
+    assert all(re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in uses), uses
+    # Only the one job that pushes may write, and nothing that a checkout leaves behind may.
+    assert workflow.get("permissions", {}) == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "update": {"contents": "write", "pull-requests": "write"}
+    }
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false") == 1
+    assert f"git+{URL}@v{version()}'" in text
+
+
+@pytest.mark.parametrize("ci", ["gitlab", "none"])
+def test_elsewhere_there_is_none(ci: str) -> None:
+    folder = render({**PLAIN, "ci": ci, "template_updates": True})
+    assert not any((folder / path).exists() for path in UPDATES.values())
+
+
+@pytest.mark.parametrize("ci", UPDATES)
+def test_its_scripts_are_ones_that_a_shell_reads(ci: str) -> None:
+    text = (render({**PLAIN, "ci": ci, "template_updates": True}) / UPDATES[ci]).read_text(encoding="utf-8")
+    scripts = [step["run"] for step in yaml.safe_load(text)["jobs"]["update"]["steps"] if "run" in step]
+
+    assert len(scripts) >= 3
+    for script in scripts:
+        done = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_every_action_has_one_version_in_all_workflows() -> None:
     texts = [
         (render({**PLAIN, "ci": ci, "terraform_tool": tool}) / WORKFLOWS[ci]).read_text(encoding="utf-8")
         for ci in ("github", "forgejo")
         for tool in ("terraform", "tofu")
+    ]
+    texts += [
+        (render({**PLAIN, "ci": ci, "template_updates": True}) / path).read_text(encoding="utf-8")
+        for ci, path in UPDATES.items()
     ]
     pins = {pin for text in texts for pin in re.findall(r"uses: (?:https://github\.com/)?(.*)", text)}
     assert len({pin.partition("@")[0] for pin in pins}) == len(pins)

@@ -6,9 +6,10 @@ import shlex
 from functools import cache, partial
 from typing import TextIO
 
+from homelamp import atomic
 from homelamp.config import load
 from homelamp.repository import Repository, open_repository
-from homelamp.sealing import atomic, kubeseal, plaintext, program, sources
+from homelamp.sealing import kubeseal, plaintext, program, sources
 from homelamp.sealing.manifest import shown
 from homelamp.sealing.options import SealOptions
 from homelamp.sealing.others import others

@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from homelamp import atomic
 from homelamp.errors import UsageError
-from homelamp.sealing import atomic
 from homelamp.sealing.certificate import INSTALL
 
 _BITS = 4096  # as the controller's own keys

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from homelamp import atomic
 from homelamp.config import NAME, Config
 from homelamp.errors import UsageError
 from homelamp.readers.yaml import parse
 from homelamp.repository import Repository, git_root
-from homelamp.sealing import atomic, key_pair
+from homelamp.sealing import key_pair
 from homelamp.sealing.certificate import read
 from homelamp.sealing.manifest import shown
 from homelamp.sealing.options import SealOptions, is_label
