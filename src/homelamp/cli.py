@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     add_arguments(new)
     _add_check(commands.add_parser("check", help="check a repository", epilog=_STATUS))
     _add_show(commands.add_parser("show", help="show the login chain, term by term", epilog=_SHOW_STATUS))
+    _add_schemas(commands.add_parser("schemas", help="add schemas of your cluster's own kinds", epilog=_STATUS))
     explain = commands.add_parser("explain", help="print a rule's page", epilog=_STATUS)
     explain.set_defaults(run=_explain)
     explain.add_argument("rule", nargs="?", metavar="RULE", help="its code or name (default: list all rules)")
@@ -79,6 +80,16 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to show it (default: table)")
 
 
+def _add_schemas(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "add", help="write schemas of CustomResourceDefinitions into the repository", epilog=_STATUS
+    )
+    add.set_defaults(run=_schemas_add)
+    add.description = "Write a JSON schema for each CustomResourceDefinition, and name the folder in .homelamp.yaml."
+    add.add_argument("file", metavar="FILE", help="what `kubectl get crd -o yaml` printed; - reads standard input")
+    add.add_argument("--folder", metavar="FOLDER", help="where in the repository, from its root (default: schemas)")
+
+
 def _new(options: argparse.Namespace) -> int:
     from homelamp.commands import check_command
     from homelamp.scaffold.new import new
@@ -102,6 +113,12 @@ def _show(options: argparse.Namespace) -> int:
     from homelamp.commands import show_command
 
     return show_command(options.path, form=options.format, out=sys.stdout)
+
+
+def _schemas_add(options: argparse.Namespace) -> int:
+    from homelamp.manifests.add_schemas import FOLDER, add_schemas
+
+    return add_schemas(options.file, folder=FOLDER if options.folder is None else options.folder, out=sys.stdout)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from homelamp.finding import Finding, Problem, Related, Severity
 from homelamp.manifests import candidates, locations
 from homelamp.manifests.documents import Resource, resources
 from homelamp.manifests.faults import faults
-from homelamp.manifests.kubeconform import Result
+from homelamp.manifests.kubeconform import NO_MANIFEST, Result
 from homelamp.manifests.messages import causes
 from homelamp.manifests.outcome import Skipped
 from homelamp.manifests.patches import patches
@@ -81,7 +81,7 @@ class Diagnosis:
         kind, api_version = result.kind, result.api_version
         kinds = locations.kinds_like(api_version, self.version)
         if kinds is None or kind.endswith("List"):
-            change = "name a folder of schemas under schema_locations in .homelamp.yaml"
+            change = "add one: kubectl get crd -o yaml | homelamp schemas add -"
             yield _finding("HL702", resource.first, f"there is no schema for {kind} of {api_version}", change)
             yield Skipped(kind, path, "no schema")
             return
@@ -113,7 +113,7 @@ def _pairs(found: list[Resource], results: list[Result]) -> Iterator[tuple[Resou
 def _not_read(path: str, resource: Resource, result: Result) -> Iterator[Said]:
     if resource.root is None:
         yield from _no_yaml(path, resource)
-    elif resource.is_manifest and not result.message.startswith("error while parsing: missing"):
+    elif resource.is_manifest and not result.message.startswith(NO_MANIFEST):
         yield from _unreadable(resource, result)
 
 

@@ -97,7 +97,7 @@ def child(document: Document, node: Node, token: str) -> tuple[Node | None, Node
     """
     if isinstance(node, MappingNode):
         for key, value in reversed(node.value):
-            if isinstance(key, ScalarNode) and token in {key.value, _json_key(key)}:
+            if isinstance(key, ScalarNode) and token in {key.value, json_key(key)}:
                 return key, value
         return None, document.get(node, token)
     members = items(node)
@@ -106,7 +106,8 @@ def child(document: Document, node: Node, token: str) -> tuple[Node | None, Node
     return None, None
 
 
-def _json_key(key: ScalarNode) -> str:
+def json_key(key: ScalarNode) -> str:
+    """A key as it stands in JSON: `y` is `true` there, `0o17` is `15`."""
     if key.tag == "tag:yaml.org,2002:bool":
         return "true" if key.value.lower() in {"y", "yes", "true", "on"} else "false"
     if key.tag == "tag:yaml.org,2002:int":

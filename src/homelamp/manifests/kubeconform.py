@@ -16,6 +16,9 @@ from homelamp.manifests.engine import Engine
 # options and the environment.
 _ROOM = 20_000 if sys.platform == "win32" else 100_000
 
+# How its message begins for a document without `kind` or `apiVersion`.
+NO_MANIFEST = "error while parsing: missing"
+
 Status = Literal["statusValid", "statusInvalid", "statusError", "statusSkipped", ""]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from homelamp.config import Config
 from homelamp.manifests import candidates, engine, locations
 from homelamp.manifests.feed import feed
-from homelamp.manifests.kubeconform import Result, run
+from homelamp.manifests.kubeconform import NO_MANIFEST, Result, run
 from homelamp.manifests.outcome import Outcome, Skipped
 from homelamp.repository import Repository
 
@@ -38,10 +38,15 @@ def validate(
     for result in results:
         of_files[names.get(result.file, result.file)].append(result)
     outcome.validated = sum(result.status == "statusValid" for result in results)
-    troubled = {path: said for path, said in of_files.items() if any(one.status != "statusValid" for one in said)}
+    troubled = {path: said for path, said in of_files.items() if any(map(_needs_a_look, said))}
     if troubled:
         _diagnose(outcome, repository, version, troubled)
     return outcome
+
+
+def _needs_a_look(result: Result) -> bool:
+    # What has no kind or no apiVersion is no manifest, such as a folder's schemas; to parse those takes long.
+    return result.status != "statusValid" and not result.message.startswith(NO_MANIFEST)
 
 
 def _diagnose(outcome: Outcome, repository: Repository, version: str, troubled: dict[str, list[Result]]) -> None:
