@@ -298,10 +298,14 @@ def test_no_hook_complains_about_what_was_written(repository: Path, need_tool: N
         assert "HL" not in done.stdout
 
 
+ENTRY = f'schema_locations:\n  - "{LOCATION}"\n'
 CONFIGURATIONS = {
-    "without the key": ("version: 1\n# why\nignore: []  # none\n", f'version: 1\n# why\nignore: []  # none\nschema_locations:\n  - "{LOCATION}"\n'),
-    "without a last line break": ("version: 1", f'version: 1\nschema_locations:\n  - "{LOCATION}"\n'),
-    "an empty list": ("version: 1\nschema_locations: []  # soon\n", f'version: 1\nschema_locations: ["{LOCATION}"]  # soon\n'),
+    "without the key": ("version: 1\n# why\nignore: []  # none\n", "version: 1\n# why\nignore: []  # none\n" + ENTRY),
+    "without a last line break": ("version: 1", "version: 1\n" + ENTRY),
+    "an empty list": (
+        "version: 1\nschema_locations: []  # soon\n",
+        f'version: 1\nschema_locations: ["{LOCATION}"]  # soon\n',
+    ),
     "a list in one line": (
         "version: 1\nschema_locations: [a.json]\nignore: []\n",
         f'version: 1\nschema_locations: [a.json, "{LOCATION}"]\nignore: []\n',
@@ -318,7 +322,7 @@ CONFIGURATIONS = {
         "\ufeffversion: 1\r\nschema_locations:\r\n  - a.json\r\n",
         f'\ufeffversion: 1\r\nschema_locations:\r\n  - a.json\r\n  - "{LOCATION}"\r\n',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", CONFIGURATIONS)
@@ -376,7 +380,8 @@ def test_a_file_by_name(repository: Path) -> None:
     assert (repository / SCHEMA).is_file()
 
 
-BAD = {
+NUMBERS = (range(39), range(1, 40))
+BAD: dict[str, tuple[str | bytes, str]] = {
     "nothing": ("", "standard input: there is no CustomResourceDefinition in it"),
     "no definition": ("apiVersion: v1\nkind: Pod\n", "standard input: there is no CustomResourceDefinition in it"),
     "no YAML": ("a: [1\nb: 2\n", "standard input:2: "),
@@ -389,17 +394,26 @@ BAD = {
     "an empty schema": (crd("{}\n"), "standard input:14: lamps.lab.test: version v1 has no schema"),
     "one of two without schema": (_list_of(OTHER, crd("null\n")), "lamps.lab.test: version v1 has no schema"),
     "none served": (crd().replace("served: true", "served: false"), ":9: lamps.lab.test: no version of it is served"),
-    "old": (crd().replace("k8s.io/v1", "k8s.io/v1beta1"), ":1: lamps.lab.test: apiVersion: apiextensions.k8s.io/v1 is wanted"),
-    "a path for a group": (crd().replace("group: lab.test", "group: ../../x"), ":5: lamps.lab.test: '../../x' is no group"),
+    "old": (
+        crd().replace("k8s.io/v1", "k8s.io/v1beta1"),
+        ":1: lamps.lab.test: apiVersion: apiextensions.k8s.io/v1 is wanted",
+    ),
+    "a path for a group": (
+        crd().replace("group: lab.test", "group: ../../x"),
+        ":5: lamps.lab.test: '../../x' is no group",
+    ),
     "a path for a kind": (crd(kind="a/b"), ":6: lamps.lab.test: 'a/b' is no kind"),
     "no group": (crd().replace("  group: lab.test\n", ""), "lamps.lab.test: its group is missing"),
     "twice": (_list_of(crd(), crd("type: object\n")), "lab.test/lamp_v1 is defined twice, in different ways"),
     "itself": (crd("&a\nproperties: {spec: *a}\n"), "an alias (*name) within itself"),
     "a bomb": (
-        crd("properties:\n  a0: &a0 {}\n" + "".join(f"  a{n}: &a{n} {{items: *a{n - 1}, not: *a{n - 1}}}\n" for n in range(1, 40))),
+        crd(
+            "properties:\n  a0: &a0 {}\n"
+            + "".join(map("  a{1}: &a{1} {{items: *a{0}, not: *a{0}}}\n".format, *NUMBERS))
+        ),
         "or too many of them",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
