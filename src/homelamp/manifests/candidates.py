@@ -23,10 +23,10 @@ _CONFIGURATION = re.compile(
 
 
 class Candidates(NamedTuple):
-    """`files` may hold manifests; `large` seem to, and are too large to read, with the kind of the first document."""
+    """`files` may hold manifests; `unread` too, each with the kind of its first document: too large, or not readable."""
 
     files: list[str]
-    large: list[tuple[Unread, str]]
+    unread: list[tuple[Unread, str]]
 
 
 def find(repository: Repository, paths: Sequence[str] | None) -> Candidates:
@@ -48,8 +48,8 @@ def find(repository: Repository, paths: Sequence[str] | None) -> Candidates:
         if isinstance(content, bytes) and _may_hold(content):
             found.files.append(path)
         elif isinstance(content, Unread):
-            kind = _kind_of_large(repository.root / path)
-            found.large.extend([(content, kind)] if kind else [])
+            kind = _kind_of_unread(repository.root / path)
+            found.unread.extend([(content, kind)] if kind else [])
     return found
 
 
@@ -109,11 +109,11 @@ def _is_chart_template(path: str, everything: frozenset[str]) -> bool:
     return any((parent.parent / "Chart.yaml").as_posix() in everything for parent in parents)
 
 
-def _kind_of_large(at: Path) -> str:
+def _kind_of_unread(at: Path) -> str:
     try:
         with at.open("rb") as file:
             start = file.read(_FIRST_BYTES)
     except OSError:
-        return ""
+        return "unknown"
     kind = re.search(rb"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", start, re.MULTILINE)
     return kind[1].decode() if kind and _API_VERSION.search(start) else ""

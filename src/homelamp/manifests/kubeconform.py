@@ -48,7 +48,19 @@ def run(
     command += ["-kubernetes-version", f"{version}.0"]
     for location in schema_locations:
         command += ["-schema-location", location]
-    return [result for chunk in _chunks(files) for result in _run([*command, "--", *chunk], root)]
+    return [result for chunk in _chunks(files) for result in _run_over(command, chunk, root)]
+
+
+def _run_over(command: list[str], files: list[str], root: Path) -> Iterator[Result]:
+    """Every file has a result, were it an empty one; at one that it cannot read kubeconform stops, without a word."""
+    left = files
+    while left:
+        results = list(_run([*command, "--", *left], root))
+        yield from results
+        answered = {result.file for result in results}
+        if answered.isdisjoint(left):
+            raise UsageError(f"{command[0]} failed: it says nothing of {left[0]}")
+        left = [file for file in left if file not in answered]
 
 
 def _chunks(files: Sequence[str]) -> Iterator[list[str]]:

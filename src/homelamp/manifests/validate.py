@@ -30,8 +30,8 @@ def validate(
     if found is None:
         return Outcome(None, note=engine.MISSING)
     outcome = Outcome(str(found))
-    files, large = candidates.find(repository, paths)
-    outcome.skipped += [Skipped(kind, unread.path, unread.reason) for unread, kind in large]
+    files, unread = candidates.find(repository, paths)
+    outcome.skipped += [Skipped(kind, one.path, one.reason) for one, kind in unread]
     with feed(repository, files) as names:
         results = run(found, list(names), schema_locations, version, repository.root)
     of_files: dict[str, list[Result]] = defaultdict(list)
