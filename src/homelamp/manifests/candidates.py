@@ -23,7 +23,7 @@ _CONFIGURATION = re.compile(
 
 
 class Candidates(NamedTuple):
-    """`files` may hold manifests; `unread` too, each with the kind of its first document: too large, or not readable."""
+    """`files` may hold manifests; so may `unread`, each with the kind of its first document."""
 
     files: list[str]
     unread: list[tuple[Unread, str]]

@@ -43,23 +43,29 @@ def run(
     Raises:
         UsageError: kubeconform did not do its work; with its own words.
     """
+    words = command(engine, schema_locations, version)
+    return [result for chunk in _chunks(files) for result in _run_over(words, chunk, root)]
+
+
+def command(engine: Engine, schema_locations: Sequence[str], version: str) -> list[str]:
+    """The program with its options; the files follow behind `--`."""
     # One worker (-n 1) keeps the order of the documents; it costs nothing that can be measured.
-    command = [str(engine.path), "-strict", "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
-    command += ["-kubernetes-version", f"{version}.0"]
+    words = [str(engine.path), "-strict", "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
+    words += ["-kubernetes-version", f"{version}.0"]
     for location in schema_locations:
-        command += ["-schema-location", location]
-    return [result for chunk in _chunks(files) for result in _run_over(command, chunk, root)]
+        words += ["-schema-location", location]
+    return words
 
 
-def _run_over(command: list[str], files: list[str], root: Path) -> Iterator[Result]:
+def _run_over(words: list[str], files: list[str], root: Path) -> Iterator[Result]:
     """Every file has a result, were it an empty one; at one that it cannot read kubeconform stops, without a word."""
     left = files
     while left:
-        results = list(_run([*command, "--", *left], root))
+        results = list(_run([*words, "--", *left], root))
         yield from results
         answered = {result.file for result in results}
         if answered.isdisjoint(left):
-            raise UsageError(f"{command[0]} failed: it says nothing of {left[0]}")
+            raise UsageError(f"{words[0]} failed: it says nothing of {left[0]}")
         left = [file for file in left if file not in answered]
 
 
@@ -76,18 +82,18 @@ def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _run(command: list[str], root: Path) -> Iterator[Result]:
+def _run(words: list[str], root: Path) -> Iterator[Result]:
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+        done = subprocess.run(words, cwd=root, capture_output=True, check=False)
     except OSError as error:
-        raise UsageError(f"{command[0]} does not run: {error.strerror}") from None
+        raise UsageError(f"{words[0]} does not run: {error.strerror}") from None
     try:
         # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
         resources = json.loads(done.stdout.decode(errors="replace"))["resources"]
     except (ValueError, KeyError, TypeError):
-        words = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
-        first = words.splitlines()[0] if words else f"exit status {done.returncode}, and no word"
-        raise UsageError(f"{command[0]} failed: {first}") from None
+        said = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
+        first = said.splitlines()[0] if said else f"exit status {done.returncode}, and no word"
+        raise UsageError(f"{words[0]} failed: {first}") from None
     return (_result(resource) for resource in resources or [])
 
 
