@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from homelab import apps
 from homelab.tree import add_to_git
+from homelamp import config
 
 FILES = 500
 # Not a manifest; and two kinds of which homelamp has no schema.
@@ -43,6 +44,8 @@ def write(folder: Path, files: int = FILES) -> Manifests:
         at.parent.mkdir(parents=True, exist_ok=True)
         at.write_text(text, encoding="utf-8", newline="\n")
         kinds.update(_KIND.findall(text))
+    # As a scaffolded repository has one: it is read on every commit.
+    (folder / config.NAME).write_text("version: 1\n", encoding="utf-8")
     add_to_git(folder)
     return Manifests(folder, tuple(sorted(path for path, _ in found)), kinds)
 

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from homelamp.check import Result, check
 from homelamp.config import Config, load
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.report.style import Style
 from homelamp.repository import Repository, open_repository
+from homelamp.result import Result
 
 
 def check_command(
@@ -24,6 +24,8 @@ def check_command(
     Raises:
         UsageError: the path does not exist, the configuration is not valid, or a named kubeconform does not run.
     """
+    from homelamp.check import check  # noqa: PLC0415  # the hook on manifests reports, and checks no chain
+
     repository = _opened(path)
     config = load(repository)
     result = check(repository, config)
@@ -43,6 +45,7 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
     Raises:
         UsageError: the path does not exist, or the configuration is not valid.
     """
+    from homelamp.check import check  # noqa: PLC0415  # as above
     from homelamp.report.show import write  # noqa: PLC0415  # check does without
 
     repository = _opened(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from homelamp.errors import UsageError
 from homelamp.manifests.engine import Engine
+from homelamp.process import printed_by
 
 # Windows takes command lines of 32,767 characters, Linux and macOS several times as much; the rest is left for the
 # options and the environment.
@@ -83,18 +84,36 @@ def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _run(words: list[str], root: Path) -> Iterator[Result]:
+    # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
+    printed = printed_by(words, os.environ, statuses=(0, 1)) if Path.cwd() == root else None
+    resources = _resources(printed) if printed is not None else None
+    if resources is None:
+        resources = _resources_or_refused(words, root)
+    return map(_result, resources)
+
+
+def _resources(printed: bytes) -> list[dict[str, Any]] | None:
+    """None where it is not what kubeconform prints when it has done its work."""
+    try:
+        return json.loads(printed.decode(errors="replace"))["resources"] or []
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _resources_or_refused(words: list[str], root: Path) -> list[dict[str, Any]]:
+    # Imported only here: it costs more than reading what kubeconform says.
+    import subprocess  # noqa: PLC0415
+
     try:
         done = subprocess.run(words, cwd=root, capture_output=True, check=False)
     except OSError as error:
         raise UsageError(f"{words[0]} does not run: {error.strerror}") from None
-    try:
-        # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
-        resources = json.loads(done.stdout.decode(errors="replace"))["resources"]
-    except (ValueError, KeyError, TypeError):
+    resources = _resources(done.stdout)
+    if resources is None:
         said = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
         first = said.splitlines()[0] if said else f"exit status {done.returncode}, and no word"
-        raise UsageError(f"{words[0]} failed: {first}") from None
-    return (_result(resource) for resource in resources or [])
+        raise UsageError(f"{words[0]} failed: {first}")
+    return resources
 
 
 def _result(resource: dict[str, Any]) -> Result:

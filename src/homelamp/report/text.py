@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.check import ChainResult, Result
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.report.redaction import redacted
 from homelamp.report.style import Style, printable
+from homelamp.result import ChainResult, Result
 from homelamp.text import Span
 from homelamp.value import Verdict
 
