@@ -17,6 +17,8 @@ from homelamp.process import printed_by
 # options and the environment.
 _ROOM = 20_000 if sys.platform == "win32" else 100_000
 
+# What stands in its message where a key is given twice; with -strict also where one overrides a merged one (`<<`).
+REPEATED_KEY = "already set in map"
 # How its message begins for a document without `kind` or `apiVersion`.
 NO_MANIFEST = "error while parsing: missing"
 
@@ -34,24 +36,25 @@ class Result(NamedTuple):
     message: str
 
 
-def run(
-    engine: Engine, files: Sequence[str], schema_locations: Sequence[str], version: str, root: Path
-) -> list[Result]:
+def run(words: Sequence[str], files: Sequence[str], root: Path) -> list[Result]:
     """Validate `files` (paths below `root`); the results of a file are in the order of its documents.
 
-    `version` is that of Kubernetes, such as `1.37`. A kind without a schema is skipped.
+    `words` are those of `command`. A kind without a schema is skipped.
 
     Raises:
         UsageError: kubeconform did not do its work; with its own words.
     """
-    words = command(engine, schema_locations, version)
-    return [result for chunk in _chunks(files) for result in _run_over(words, chunk, root)]
+    return [result for chunk in _chunks(files) for result in _run_over(list(words), chunk, root)]
 
 
-def command(engine: Engine, schema_locations: Sequence[str], version: str) -> list[str]:
-    """The program with its options; the files follow behind `--`."""
+def command(engine: Engine, schema_locations: Sequence[str], version: str, *, strict: bool = True) -> list[str]:
+    """The program with its options; the files follow behind `--`.
+
+    `version` is that of Kubernetes, such as `1.37`. Without `strict` the last of equal keys counts.
+    """
     # One worker (-n 1) keeps the order of the documents; it costs nothing that can be measured.
-    words = [str(engine.path), "-strict", "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
+    words = [str(engine.path), "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
+    words += ["-strict"] if strict else []
     words += ["-kubernetes-version", f"{version}.0"]
     for location in schema_locations:
         words += ["-schema-location", location]
