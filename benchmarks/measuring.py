@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
+from homelamp.errors import UsageError
 from homelamp.repository import git_environment
 
 # Both linters say by 1 that they found something: that is no failure.
 _STATUSES = (0, 1)
+
+
+RUNS = 5
 
 
 class CannotRunError(Exception):
@@ -29,25 +37,25 @@ class Command(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What is run by us and by a peer; our median may be at most `goal` times theirs."""
+    """What is run by us and by peers; our median may be at most `goal` times the sum of theirs."""
 
     what: str
     ours: Command
-    peer: Command
+    peers: tuple[Command, ...]
     goal: float
 
 
 class Measured(NamedTuple):
-    """A comparison with the medians of both, in seconds."""
+    """A comparison with the medians of both, in seconds; of several peers the sum."""
 
     comparison: Comparison
     ours: float
-    peer: float
+    peers: float
 
     @property
     def ratio(self) -> float:
-        """How many times the peer's time we took."""
-        return self.ours / self.peer
+        """How many times the peers' time we took."""
+        return self.ours / self.peers
 
     @property
     def is_met(self) -> bool:
@@ -67,6 +75,38 @@ def beside_python(name: str) -> str:
     return str(at)
 
 
+def options_of(description: str, files: int) -> argparse.Namespace:
+    """`runs`, `files` and `keep`, as every benchmark takes them; `files` is how many there are by default."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--runs", type=_positive, default=RUNS, help=f"how often each is run (default: {RUNS})")
+    parser.add_argument("--files", type=_positive, default=files, help=f"YAML files (default: {files})")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the repositories there and leave them")
+    return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+    return int(text)
+
+
+def reported(options: argparse.Namespace, make: Callable[[Path, int], tuple[list[Comparison], str]]) -> int:
+    """Make what is measured, in the folder that is kept or a temporary one; measure it and print the table.
+
+    `make` gets the folder and the number of files, and returns what to compare and a line on what it made. Returns the
+    exit status: 2 where it could not run.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="homelamp-bench-") as temporary:
+            comparisons, made = make(options.keep or Path(temporary), options.files)
+            print(f"medians of {options.runs}, on {os.cpu_count()} cores, Python {platform.python_version()}; {made}")
+            print(table(measure(comparisons, options.runs)))
+    except (CannotRunError, UsageError, OSError, ValueError) as error:
+        print(f"benchmark: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def measure(comparisons: Sequence[Comparison], runs: int) -> list[Measured]:
     """Run everything once to warm up, then `runs` times in turn, so that a busy moment of the machine meets all alike.
 
@@ -75,7 +115,7 @@ def measure(comparisons: Sequence[Comparison], runs: int) -> list[Measured]:
     """
     seconds: dict[Command, list[float]] = {}
     # A peer of several comparisons runs once in each turn.
-    commands = list(dict.fromkeys(side for one in comparisons for side in (one.ours, one.peer)))
+    commands = list(dict.fromkeys(side for one in comparisons for side in (one.ours, *one.peers)))
     for number in range(runs + 1):
         # Each begins a turn once, so that none always runs right after the same neighbour.
         first = number % len(commands)
@@ -83,7 +123,8 @@ def measure(comparisons: Sequence[Comparison], runs: int) -> list[Measured]:
             took = _run(command)
             if number:
                 seconds.setdefault(command, []).append(took)
-    return [Measured(one, median(seconds[one.ours]), median(seconds[one.peer])) for one in comparisons]
+    medians = {command: median(taken) for command, taken in seconds.items()}
+    return [Measured(one, medians[one.ours], sum(medians[peer] for peer in one.peers)) for one in comparisons]
 
 
 def table(measured: Sequence[Measured]) -> str:
@@ -101,11 +142,11 @@ def environment() -> dict[str, str]:
 
 
 def _row(one: Measured) -> tuple[str, ...]:
-    times = (f"{seconds * 1000:.0f} ms" for seconds in (one.ours, one.peer))
-    ours, peer = times
+    ours, theirs = (f"{seconds * 1000:.0f} ms" for seconds in (one.ours, one.peers))
+    names = " + ".join(peer.name for peer in one.comparison.peers)
     verdict = "pass" if one.is_met else "miss"
     goal = f"<= {one.comparison.goal:g}"
-    return one.comparison.what, ours, peer, one.comparison.peer.name, f"{one.ratio:.2f}", goal, verdict
+    return one.comparison.what, ours, theirs, names, f"{one.ratio:.2f}", goal, verdict
 
 
 def _run(command: Command) -> float:

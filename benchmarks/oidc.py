@@ -7,20 +7,13 @@ Exit status: 0 also where a goal is missed, 2 where it could not run.
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from homelab import tree
-from homelamp.errors import UsageError
 from homelamp.manifests import engine, locations
-from measuring import CannotRunError, Command, Comparison, beside_python, measure, quietly, table
+from measuring import CannotRunError, Command, Comparison, beside_python, options_of, quietly, reported
 
-RUNS = 5
 ENGINES = ("flux", "argocd")
 START_GOAL, TREE_GOAL = 1.5, 1.0
 _ANSWERS = ("domain=lab.homelamp.dev", "repo_url=https://git.lab.homelamp.dev/homelab.git")
@@ -28,33 +21,14 @@ _ANSWERS = ("domain=lab.homelamp.dev", "repo_url=https://git.lab.homelamp.dev/ho
 
 def main() -> int:
     """Make the repositories, measure, print the table."""
-    options = _options()
-    try:
-        with tempfile.TemporaryDirectory(prefix="homelamp-bench-") as temporary:
-            folder = options.keep or Path(temporary)
-            large = tree.write(folder / "tree", options.files)
-            against_kubeconform = _against_kubeconform(large)
-            comparisons = [*_starts(folder), against_kubeconform]
-            print(f"medians of {options.runs}, on {os.cpu_count()} cores, Python {platform.python_version()}; {large}")
-            print(table(measure(comparisons, options.runs)))
-    except (CannotRunError, UsageError, OSError, ValueError) as error:
-        print(f"benchmark: {error}", file=sys.stderr)
-        return 2
-    return 0
+    options = options_of("Measure homelamp-oidc against yamllint and kubeconform.", tree.FILES)
+    return reported(options, _comparisons)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure homelamp-oidc against yamllint and kubeconform.")
-    parser.add_argument("--runs", type=_positive, default=RUNS, help=f"how often each is run (default: {RUNS})")
-    parser.add_argument("--files", type=_positive, default=tree.FILES, help=f"YAML files (default: {tree.FILES})")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the repositories there and leave them")
-    return parser.parse_args()
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
-    return int(text)
+def _comparisons(folder: Path, files: int) -> tuple[list[Comparison], str]:
+    large = tree.write(folder / "tree", files)
+    against_kubeconform = _against_kubeconform(large)
+    return [*_starts(folder), against_kubeconform], str(large)
 
 
 def _starts(folder: Path) -> Iterator[Comparison]:
@@ -62,7 +36,7 @@ def _starts(folder: Path) -> Iterator[Comparison]:
     peer = Command("yamllint --version", (beside_python("yamllint"), "--version"), folder)
     for name in ENGINES:
         at = _scaffolded(folder / name, name)
-        yield Comparison(f"scaffolded repository, {name}", _hook(at), peer, START_GOAL)
+        yield Comparison(f"scaffolded repository, {name}", _hook(at), (peer,), START_GOAL)
 
 
 def _scaffolded(folder: Path, gitops_engine: str) -> Path:
@@ -83,7 +57,7 @@ def _against_kubeconform(large: tree.Tree) -> Comparison:
     for location in locations.of(version, ()):
         words += ["-schema-location", location]
     peer = Command(f"kubeconform {found.version}", (*words, *large.paths), large.folder)
-    return Comparison(f"{len(large.paths)} YAML files", _hook(large.folder), peer, TREE_GOAL)
+    return Comparison(f"{len(large.paths)} YAML files", _hook(large.folder), (peer,), TREE_GOAL)
 
 
 def _hook(folder: Path) -> Command:

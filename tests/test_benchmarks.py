@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from homelab import logins, tree
+from homelab import logins, manifests, tree
 from homelamp.config import load
 from homelamp.reading import read
 from homelamp.repository import open_repository
@@ -88,20 +88,40 @@ def test_a_small_run(tmp_path: Path, need_tool: Callable[[str], Path]) -> None:
     assert (kept / "argocd" / "applications" / "headlamp.yaml").is_file()
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ((), "HOMELAMP_KUBECONFORM: there is no file /no/kubeconform"),
-        (("--files", "1"), f"the logins alone are {NEEDED} files"),
-    ],
-)
-def test_it_cannot_run(options: tuple[str, ...], words: str) -> None:
-    done = benchmark("--runs", "1", *(options or ("--files", "50")), kubeconform=Path("/no/kubeconform"))
+def test_a_commit_of_manifests_is_of_many_kinds_and_valid(tmp_path: Path, need_tool: Callable[[str], Path]) -> None:
+    made = manifests.write(tmp_path / "manifests")
+    outcome = validate_in(made.folder, need_tool("kubeconform"), [str(made.folder / path) for path in made.paths])
+    assert (outcome.findings, outcome.skipped) == ([], [])
+    assert outcome.validated == made.kinds.total() >= len(made.paths) == 500
+    assert len([kind for kind, times in made.kinds.items() if times >= 10]) >= 8
+
+
+def test_a_small_run_on_manifests(need_tool: Callable[[str], Path]) -> None:
+    done = benchmark("--runs", "1", "--files", "20", kubeconform=need_tool("kubeconform"), program="manifests.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, _, *rows = done.stdout.splitlines()
+    assert "20 files with 20 manifests of" in head
+    [row] = [ROW.match(line) for line in rows]
+    assert row is not None
+    assert (row["what"], row["goal"]) == ("20 files of manifests", "1.2")
+    assert re.fullmatch(r"kubeconform v\S+ \+ import yaml", row["peer"])
+
+
+@pytest.mark.parametrize("program", ["oidc.py", "manifests.py"])
+def test_it_needs_a_kubeconform(program: str) -> None:
+    done = benchmark("--runs", "1", "--files", "50", kubeconform=Path("/no/kubeconform"), program=program)
+    words = "HOMELAMP_KUBECONFORM: there is no file /no/kubeconform"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"benchmark: {words}\n")
 
 
-def benchmark(*options: str, kubeconform: Path) -> subprocess.CompletedProcess[str]:
+def test_it_has_too_few_files_for_the_logins() -> None:
+    done = benchmark("--runs", "1", "--files", "1", kubeconform=Path("/no/kubeconform"))
+    words = f"the logins alone are {NEEDED} files"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"benchmark: {words}\n")
+
+
+def benchmark(*options: str, kubeconform: Path, program: str = "oidc.py") -> subprocess.CompletedProcess[str]:
     """Run the program, as its README says."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "oidc.py"), *options]
+    command = [sys.executable, str(ROOT / "benchmarks" / program), *options]
     environment = {**os.environ, "HOMELAMP_KUBECONFORM": str(kubeconform)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

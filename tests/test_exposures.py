@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from homelamp.check import Result
+from homelamp.result import Result
 from support.checking import check_files, places
 from support.repositories import CHAIN, RELEASE
 

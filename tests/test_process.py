@@ -31,6 +31,11 @@ def test_the_environment_is_the_one_given() -> None:
     assert printed_by(python("import os; print(os.environ.get('HOMELAMP_A'))"), {"HOMELAMP_A": "b"}) == b"b\n"
 
 
+def test_an_exit_status_that_is_no_failure() -> None:
+    command = python("print(1); raise SystemExit(3)")
+    assert printed_by(command, os.environ, statuses=(0, 3)) == b"1\n"
+
+
 @pytest.mark.parametrize("command", [python("raise SystemExit(3)"), ["/no/such/program"], ["no-such-program"]])
 def test_a_program_that_fails_or_is_not_there(command: list[str]) -> None:
     assert printed_by(command, os.environ) is None

@@ -46,10 +46,10 @@ def test_git_refuses(repository: Path) -> None:
     write(repository, FILES)
     (repository / ".git" / "index").write_bytes(b"no index")
     with pytest.raises(UsageError, match=r"^git ls-files failed in .+: (?:error|fatal): .*index"):
-        open_repository(repository)
+        _ = open_repository(repository).paths
 
 
 def test_git_is_missing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UsageError, match="git is not on PATH"):
-        open_repository(repository)
+        _ = open_repository(repository).paths

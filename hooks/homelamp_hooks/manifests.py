@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from homelamp.check import Result
 from homelamp.commands import report
 from homelamp.config import load
 from homelamp.errors import UsageError
@@ -14,6 +13,7 @@ from homelamp.finding import Severity
 from homelamp.guard import guarded
 from homelamp.manifests.validate import validate
 from homelamp.repository import open_repository
+from homelamp.result import Result
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import NamedTuple
 
 from homelamp import chain as chains
 from homelamp.chain import Chain
 from homelamp.config import Config
-from homelamp.facts import ApiServer, Fact, Source, Term
+from homelamp.facts import ApiServer, Source, Term
 from homelamp.facts.leftovers import Leftovers
-from homelamp.finding import Finding, Problem, Severity, Unchecked
+from homelamp.finding import Finding, Problem, Unchecked
 from homelamp.readers import leftovers
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
+from homelamp.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
 from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
@@ -29,33 +29,6 @@ _STATED_BY: dict[str, tuple[Source, tuple[tuple[Term, ...], ...]]] = {
     "exposure": ("exposure", (("host",),)),
     "rbac": ("rbac", (("groups_prefix", "username_prefix"),)),
 }
-
-
-class ChainResult(NamedTuple):
-    """How a chain fared: for each term what the places say, and whether they agree."""
-
-    name: str
-    facts: dict[Term, list[Fact]]
-    verdicts: dict[Term, Verdict]
-    joined_by: tuple[str, ...]
-
-    def terms(self, verdict: Verdict) -> list[Term]:
-        """The terms with this verdict."""
-        return [term for term, found in self.verdicts.items() if found is verdict]
-
-
-class Result:
-    """What the rules found in a repository of `files` files. `chains` is None where none was looked for."""
-
-    def __init__(self, files: int) -> None:
-        self.files = files
-        self.findings: list[Finding] = []
-        self.unchecked: list[Unchecked] = []
-        self.chains: list[ChainResult] | None = None
-
-    def count(self, severity: Severity) -> int:
-        """How many findings have this severity."""
-        return sum(finding.problem.severity is severity for finding in self.findings)
 
 
 def check(repository: Repository, config: Config) -> Result:

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(commands.add_parser("show", help="show the login chain, term by term", epilog=_SHOW_STATUS))
     _add_update(commands.add_parser("update", help="bring the template's news into a repository", epilog=_STATUS))
     _add_seal(commands.add_parser("seal", help="seal the client secret, by kubeseal", epilog=_SEAL_STATUS))
+    _add_schemas(commands.add_parser("schemas", help="add schemas of your cluster's own kinds", epilog=_STATUS))
     explain = commands.add_parser("explain", help="print a rule's page", epilog=_STATUS)
     explain.set_defaults(run=_explain)
     explain.add_argument("rule", nargs="?", metavar="RULE", help="its code or name (default: list all rules)")
@@ -107,6 +108,16 @@ def _add_seal(parser: argparse.ArgumentParser) -> None:
     add_seal_arguments(parser)
 
 
+def _add_schemas(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "add", help="write schemas of CustomResourceDefinitions into the repository", epilog=_STATUS
+    )
+    add.set_defaults(run=_schemas_add)
+    add.description = "Write a JSON schema for each CustomResourceDefinition, and name the folder in .homelamp.yaml."
+    add.add_argument("file", metavar="FILE", help="what `kubectl get crd -o yaml` printed; - reads standard input")
+    add.add_argument("--folder", metavar="FOLDER", help="where in the repository, from its root (default: schemas)")
+
+
 def _new(options: argparse.Namespace) -> int:
     from homelamp.commands import check_command
     from homelamp.scaffold.new import new
@@ -145,6 +156,12 @@ def _seal(options: argparse.Namespace) -> int:
     from homelamp.sealing.command import seal_command
 
     return seal_command(seal_options(options), sys.stdout)
+
+
+def _schemas_add(options: argparse.Namespace) -> int:
+    from homelamp.manifests.add_schemas import FOLDER, add_schemas
+
+    return add_schemas(options.file, folder=FOLDER if options.folder is None else options.folder, out=sys.stdout)
 
 
 def _explain(options: argparse.Namespace) -> int:

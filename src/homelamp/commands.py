@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
-from homelamp.check import Result, check
 from homelamp.config import Config, load
 from homelamp.errors import UsageError
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.report.style import Style
 from homelamp.repository import Repository, open_repository
+from homelamp.result import Result
 
 if TYPE_CHECKING:
     from homelamp.fix import Fixed
@@ -61,6 +61,8 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
 
 
 def _checked(path: Path, options: CheckOptions) -> tuple[Repository, Result, Outcome | None]:
+    from homelamp.check import check  # noqa: PLC0415  # the hook on manifests reports, and checks no chain
+
     repository = _opened(path)
     config = load(repository)
     result = check(repository, config)
@@ -105,6 +107,7 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
     Raises:
         UsageError: the path does not exist, or the configuration is not valid.
     """
+    from homelamp.check import check  # noqa: PLC0415  # as above
     from homelamp.report.show import write  # noqa: PLC0415  # check does without
 
     repository = _opened(path)

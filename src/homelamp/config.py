@@ -10,7 +10,7 @@ from homelamp.errors import UsageError
 from homelamp.near import nearest
 from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
 from homelamp.repository import Repository, Unread
-from homelamp.text import Span
+from homelamp.text import SourceFile, Span
 
 NAME = ".homelamp.yaml"
 PARTS = ("terraform", "api_server", "headlamp", "secret", "exposure", "rbac")
@@ -57,6 +57,15 @@ def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
         return Config()
     if isinstance(source, Unread):
         raise UsageError(f"{NAME} is {source.reason}")
+    return config_of(source, repository, may_miss=may_miss)
+
+
+def config_of(source: SourceFile, repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
+    """What a text says as the configuration of a repository.
+
+    Raises:
+        UsageError: as `load` does.
+    """
     documents, defect = parse(source)
     if defect:
         raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")

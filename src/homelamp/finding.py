@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from homelamp.facts import Term
 from homelamp.text import Span
+
+if TYPE_CHECKING:
+    from homelamp.facts import Term
 
 
 class Severity(Enum):

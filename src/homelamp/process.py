@@ -7,10 +7,11 @@ import sys
 from collections.abc import Mapping
 
 
-def printed_by(command: list[str], environment: Mapping[str, str]) -> bytes | None:
+def printed_by(command: list[str], environment: Mapping[str, str], statuses: tuple[int, ...] = (0,)) -> bytes | None:
     """Run a program that is found on PATH; its standard output, and what it says on standard error is dropped.
 
-    None where it does not start, fails, or the platform cannot start it this way: `subprocess` can say more then.
+    None where it does not start, ends with another exit status than `statuses`, or the platform cannot start it this
+    way: `subprocess` can say more then.
     """
     if sys.platform == "win32":
         return None
@@ -26,4 +27,4 @@ def printed_by(command: list[str], environment: Mapping[str, str]) -> bytes | No
     with open(reader, "rb") as stream:  # noqa: PTH123  # a descriptor, no path
         printed = stream.read()
     _, status = os.waitpid(process, 0)
-    return printed if status == 0 else None
+    return printed if os.waitstatus_to_exitcode(status) in statuses else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,15 +38,27 @@ class Unread(NamedTuple):
 class Repository:
     """The files below `root`.
 
-    `paths` are relative, with `/`, sorted. `is_git` is False where the tree was walked instead of asking Git.
+    `paths` are relative, with `/`, sorted, or what lists them when they are needed. `is_git` is False where the tree
+    was walked instead of asking Git.
     """
 
-    def __init__(self, root: Path, paths: tuple[str, ...], is_git: bool) -> None:
+    def __init__(self, root: Path, paths: tuple[str, ...] | Callable[[], tuple[str, ...]], is_git: bool) -> None:
         self.root = root
-        self.paths = paths
+        self._paths = paths
         self.is_git = is_git
         self._bytes: dict[str, bytes | Unread | None] = {}
         self._texts: dict[str, SourceFile | Unread] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all files.
+
+        Raises:
+            UsageError: Git refuses to list them.
+        """
+        if not isinstance(self._paths, tuple):
+            self._paths = self._paths()
+        return self._paths
 
     def content(self, path: str) -> bytes | Unread | None:
         """The bytes of a file; None for what is no regular file here (a link, a submodule, deleted meanwhile)."""
@@ -64,13 +77,13 @@ class Repository:
 
 
 def open_repository(path: Path, *, untracked: bool = True) -> Repository:
-    """Find the repository that `path` lies in and list its files.
+    """Find the repository that `path` lies in.
 
     Git's tracked files count, and with `untracked` also the new ones that it does not ignore. Outside Git the tree
     below `path` is walked.
 
     Raises:
-        UsageError: `path` does not exist, or Git refuses to list its files.
+        UsageError: `path` does not exist.
     """
     try:
         path.stat()
@@ -80,7 +93,8 @@ def open_repository(path: Path, *, untracked: bool = True) -> Repository:
     root = git_root(folder)
     if root is None:
         return Repository(folder.resolve(), tuple(sorted(_walk(folder))), is_git=False)
-    return Repository(root, _listed_by_git(root, untracked), is_git=True)
+    # A hook that is given names of files needs no list.
+    return Repository(root, lambda: _listed_by_git(root, untracked), is_git=True)
 
 
 def git_root(folder: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from homelamp.manifests import locations
+from homelamp.manifests.sharing import expand, share
 from support.render import ENGINES, PLAIN, ROOT, render_to
 from support.repositories import git
 from support.validating import subschemas, validate_in
@@ -113,7 +113,7 @@ def test_they_are_small() -> None:
 
 def test_only_kubernetes_own_metadata_and_what_kubeseal_leaves_empty_take_null() -> None:
     for name in NAMES:
-        spec = _expanded(_schema(name)["properties"].get("spec", {}), _schema(name))
+        spec = expand(_schema(name)["properties"].get("spec", {}), _schema(name))
         nullable = ["/".join(path) for path, part in _places(spec) if "null" in part.get("type", ())]
         sealed = name == "bitnami.com/sealedsecret_v1alpha1"
         assert set(nullable) == ({"template/data", "template/metadata"} if sealed else set())
@@ -157,14 +157,10 @@ def test_differences_from_the_reference_are_explained(need_tool: NeedTool) -> No
 
 
 def test_sharing_loses_nothing_and_has_one_outcome() -> None:
-    if not TOOLS.is_dir():
-        pytest.skip("the tools are not part of a source distribution")
-    sharing = _module(TOOLS / "sharing.py")
-
     for name in NAMES:
         schema = _schema(name)
-        whole = {key: _expanded(part, schema) for key, part in schema.items() if key != "definitions"}
-        assert sharing.share(whole) == schema
+        whole = {key: expand(part, schema) for key, part in schema.items() if key != "definitions"}
+        assert share(whole) == schema
 
 
 def test_the_properties_at_a_place_behind_references() -> None:
@@ -172,15 +168,6 @@ def test_the_properties_at_a_place_behind_references() -> None:
 
     assert "valuesObject" in locations.properties("argoproj.io/v1alpha1", "ApplicationSet", "1.37", source)
     assert "sourceRef" in locations.properties("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "1.37", ("spec",))
-
-
-def _module(file: Path) -> Any:
-    specification = importlib.util.spec_from_file_location(file.stem, file)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 def _schema(name: str) -> dict[str, Any]:
@@ -207,14 +194,6 @@ def _validate(kubeconform: Path, folder: Path, documents: list[dict[str, Any]]) 
 
 def _references(schema: dict[str, Any]) -> set[str]:
     return {part["$ref"].removeprefix("#/definitions/") for part in subschemas(schema) if "$ref" in part}
-
-
-def _expanded(schema: Any, root: dict[str, Any]) -> Any:
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        return _expanded(root["definitions"][schema["$ref"].rpartition("/")[2]], root)
-    return {key: _expanded(part, root) for key, part in schema.items()}
 
 
 def _places(schema: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:

@@ -163,12 +163,15 @@ def test_schemas_on_the_network_are_refused(location: str, repository: Path, nee
 
 
 def test_a_file_that_goes_away_in_between(repository: Path, need_tool: NeedTool) -> None:
-    write(repository, {"a.yaml": GOOD, "b.yaml": GOOD})
+    """At a file that it cannot read kubeconform stops, and says nothing of those that follow."""
+    names = [f"{number:03}.yaml" for number in range(200)]
+    write(repository, dict.fromkeys(names, GOOD))
     opened = open_repository(repository)
     config = load(opened)
-    opened.content("a.yaml")
-    (repository / "a.yaml").unlink()
+    for name in names[::50]:
+        opened.content(name)
+        (repository / name).unlink()
 
     outcome = validate(opened, config, kubeconform=str(need_tool("kubeconform")))
 
-    assert (outcome.findings, outcome.validated) == ([], 1)
+    assert (outcome.findings, outcome.validated) == ([], 196)

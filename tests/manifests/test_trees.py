@@ -1,9 +1,13 @@
-"""Every file of `accepted/` passes whole; every file of `refused/` gives the findings that its own comments expect."""
+"""Every file of `accepted/` passes whole; every file of `refused/` gives the findings that its own comments expect.
+
+`passed_over/` is a repository of what is no manifest, laid out as such files lie: nothing is said of any of them.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,14 +18,30 @@ from homelamp.text import SourceFile
 from support.validating import validate_in
 
 HERE = Path(__file__).parent
-ACCEPTED = sorted((HERE / "accepted").iterdir())
-REFUSED = sorted((HERE / "refused").iterdir())
+ACCEPTED, REFUSED, PASSED_OVER = (
+    sorted(at for at in (HERE / name).rglob("*") if at.is_file()) for name in ("accepted", "refused", "passed_over")
+)
+GROUPS = {
+    "argocd", "cert-manager", "core", "flux-apply", "flux-notification", "flux-source", "forms", "gateway", "k3s",
+    "networking", "rbac", "sealedsecret", "traefik",
+}  # fmt: skip
 _EXPECTATION = re.compile(r"^# expect: (HL\d+) (\d+):(\d+) (.*)$", re.MULTILINE)
 
 NeedTool = Callable[[str], Path]
 
 
-@pytest.mark.parametrize("file", ACCEPTED, ids=lambda file: str(file.name))
+def _name(file: Path) -> str:
+    return file.relative_to(HERE).as_posix()
+
+
+@pytest.mark.parametrize("tree", [ACCEPTED, REFUSED], ids=["accepted", "refused"])
+def test_each_group_of_kinds_has_its_files(tree: list[Path]) -> None:
+    counted = Counter(file.parent.name for file in tree)
+    assert counted.keys() == GROUPS
+    assert min(counted.values()) >= 3
+
+
+@pytest.mark.parametrize("file", ACCEPTED, ids=_name)
 def test_accepted(file: Path, repository: Path, need_tool: NeedTool) -> None:
     shutil.copy(file, repository)
 
@@ -32,7 +52,7 @@ def test_accepted(file: Path, repository: Path, need_tool: NeedTool) -> None:
     assert outcome.validated == _resources(file)
 
 
-@pytest.mark.parametrize("file", REFUSED, ids=lambda file: str(file.name))
+@pytest.mark.parametrize("file", REFUSED, ids=_name)
 def test_refused(file: Path, repository: Path, need_tool: NeedTool) -> None:
     shutil.copy(file, repository)
 
@@ -44,7 +64,25 @@ def test_refused(file: Path, repository: Path, need_tool: NeedTool) -> None:
         (code, int(line), int(column)) for code, line, column, _ in expected
     ]
     for one, (*_, message) in zip(findings, expected, strict=True):
-        assert one.problem.message.startswith(message)
+        assert one.problem.message.startswith(message.rstrip("\r"))
+
+
+@pytest.mark.parametrize("file", PASSED_OVER, ids=_name)
+def test_passed_over(file: Path, repository: Path, need_tool: NeedTool, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(HERE / "passed_over", repository, dirs_exist_ok=True)
+    monkeypatch.chdir(repository)
+
+    outcome = validate_in(repository, need_tool("kubeconform"), [file.relative_to(HERE / "passed_over").as_posix()])
+
+    assert (outcome.findings, outcome.skipped, outcome.validated) == ([], [], 0)
+
+
+def test_all_that_is_passed_over_at_once(repository: Path, need_tool: NeedTool) -> None:
+    shutil.copytree(HERE / "passed_over", repository, dirs_exist_ok=True)
+
+    outcome = validate_in(repository, need_tool("kubeconform"))
+
+    assert (outcome.findings, outcome.skipped, outcome.validated) == ([], [], 0)
 
 
 def _resources(file: Path) -> int:

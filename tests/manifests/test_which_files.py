@@ -17,42 +17,6 @@ NeedTool = Callable[[str], Path]
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nfoo: bar\n"
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
-# Each of them refused by kubeconform where it is given it.
-NO_MANIFESTS = {
-    "values.yaml": "kind: x\nserver:\n  apiVersion: v1\n  replicas: 1\n",
-    "chart/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
-    "chart/templates/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nfoo: 1\n",
-    "k3s/config.yaml": "kube-apiserver-arg:\n  - oidc-client-id=x\n",
-    "apps/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
-    "apps/component.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
-    "apps/generator.yaml": "apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: a}\n",
-    "apps/ksops.yaml": "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: a}\nfiles: [a.yaml]\n",
-    ".github/workflows/ci.yaml": "on: push\njobs: {}\n",
-    ".sops.yaml": "creation_rules: []\n",
-    "docker-compose.yaml": "services: {a: {image: b}}\n",
-    "auth.yaml": "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt: []\n",
-    "audit.yaml": "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n",
-    "kubeadm.yaml": "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\n"
-    "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n",
-    "talos.yaml": "version: v1alpha1\nmachine: {}\n---\napiVersion: v1alpha1\nkind: HostnameConfig\nhostname: a\n",
-    "kubeconfig.yaml": "apiVersion: v1\nkind: Config\nclusters: []\n",
-    "grafana.yaml": "apiVersion: 1\nkind: x\ndatasources: []\n",
-    "list.yaml": "- apiVersion: v1\n  kind: ConfigMap\n  foo: 1\n",
-    "text.yaml": "apiVersion and kind\n",
-    "empty.yaml": "",
-    "comment.yaml": "# apiVersion: v1\n# kind: ConfigMap\n",
-    "openapi.json": '{"apiVersion": {"type": "string"}, "kind": {"type": "string"}}',
-}
-
-
-@pytest.mark.parametrize("path", NO_MANIFESTS)
-def test_what_is_no_manifest_is_not_complained_about(path: str, repository: Path, need_tool: NeedTool) -> None:
-    write(repository, {"chart/Chart.yaml": NO_MANIFESTS["chart/Chart.yaml"], path: NO_MANIFESTS[path]})
-
-    outcome = validate_in(repository, need_tool("kubeconform"))
-
-    assert (outcome.findings, outcome.skipped, outcome.validated) == ([], [], 0)
-
 
 @pytest.mark.parametrize(
     ("path", "content", "line"),
@@ -223,3 +187,33 @@ def test_a_document_that_kubeconform_loses_is_told(repository: Path, need_tool: 
     write(repository, {"a.yaml": f"{BAD}--- # the end"})
 
     assert told(validate_in(repository, need_tool("kubeconform"))) == [("HL703", "a.yaml", 2, 7)]
+
+
+def test_the_schemas_of_a_folder_are_passed_over_without_parsing_them(
+    repository: Path, need_tool: NeedTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repository, {"schemas/a.json": '{"properties": {"apiVersion": {}, "kind": {}}}', "a.yaml": GOOD})
+    monkeypatch.setattr("homelamp.manifests.diagnosis.Diagnosis.of_file", None)
+
+    assert validate_in(repository, need_tool("kubeconform")).validated == 1
+
+
+def test_keys_that_override_merged_ones_are_no_repeated_keys(repository: Path, need_tool: NeedTool) -> None:
+    """With -strict kubeconform refuses them; Kubernetes' own tools do not."""
+    document = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: &a {x: one}}\ndata: {<<: *a, x: two}\n"
+    write(repository, {"a.yaml": document, "b.yaml": f"{document}---\n{GOOD}foo: 1\n", "c.txt": document})
+
+    outcome = validate_in(repository, need_tool("kubeconform"))
+
+    assert (told(outcome), outcome.validated) == ([("HL701", "b.yaml", 9, 1)], 2)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind neither root nor Windows")
+def test_a_file_that_may_not_be_read_is_named(repository: Path, need_tool: NeedTool) -> None:
+    write(repository, {"a.yaml": GOOD, "b.yaml": BAD})
+    (repository / "a.yaml").chmod(0)
+
+    outcome = validate_in(repository, need_tool("kubeconform"))
+
+    assert told(outcome) == [("HL701", "b.yaml", 4, 1)]
+    assert skipped(outcome) == [("unknown", "a.yaml", "not readable (Permission denied)")]

@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from homelamp.check import Result, check
+from homelamp.check import check
 from homelamp.config import load
 from homelamp.finding import Finding
 from homelamp.repository import open_repository
+from homelamp.result import Result
 from homelamp.text import Span
 from support.render import ANSWER_SETS, Answers, render_to
 from support.repositories import git

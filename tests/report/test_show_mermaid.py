@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.check import Result
+from homelamp.result import Result
 from homelamp.value import Verdict
 from support.browser import browser
 from support.showing import SECRET, broken_result, chained, odd_result, result_of, shown, stated

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.check import Result
 from homelamp.report.show.screen import Screen, width
 from homelamp.report.show.table import render
 from homelamp.report.show.view import view_of
 from homelamp.report.style import Style
+from homelamp.result import Result
 from homelamp.value import Verdict
 from support.checking import check_files
 from support.repositories import K3S, changed, write

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from homelamp.check import Result, check
+from homelamp.check import check
 from homelamp.config import load
 from homelamp.repository import open_repository
+from homelamp.result import Result
 from support.repositories import write
 
 

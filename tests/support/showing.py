@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-from homelamp.check import ChainResult, Result
 from homelamp.facts import Fact, Source, Term
 from homelamp.finding import Finding, Problem, Related, Severity
 from homelamp.report.show import write
+from homelamp.result import ChainResult, Result
 from homelamp.text import SourceFile, Span
 from homelamp.value import Hole, Known, Template, Unknown, Value, Verdict
 

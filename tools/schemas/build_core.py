@@ -19,6 +19,8 @@ from typing import Any
 
 from writing import write_or_check
 
+from homelamp.manifests.sharing import dump
+
 Schema = dict[str, Any]
 
 VERSIONS = ("1.34", "1.35", "1.36", "1.37")
@@ -49,7 +51,7 @@ def _built() -> Iterator[tuple[str, str]]:
             for full_name, definition in sorted(definitions.items()):
                 kinds = definition.get("x-kubernetes-group-version-kind", [])
                 if len(kinds) == 1 and not _NO_MANIFEST.fullmatch(kinds[0]["kind"]):
-                    yield f"v{version}/{_path(kinds[0])}", _dump(_self_contained(full_name, definitions))
+                    yield f"v{version}/{_path(kinds[0])}", dump(_self_contained(full_name, definitions))
 
 
 def _download(folder: Path) -> Path:
@@ -126,10 +128,6 @@ def _merged_types(choices: list[Schema]) -> list[str]:
     """One list of types: with `oneOf`, an explicit null would fit two choices and so none."""
     assert all(choice.keys() == {"type"} for choice in choices)
     return sorted({one for choice in choices for one in choice["type"]})
-
-
-def _dump(schema: Schema) -> str:
-    return json.dumps(schema, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

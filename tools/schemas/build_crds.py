@@ -21,8 +21,9 @@ from typing import Any
 
 import corrections
 import k3s
-from sharing import share
 from writing import write_or_check
+
+from homelamp.manifests.sharing import dump, share
 
 Schema = dict[str, Any]
 Built = dict[str, str]
@@ -65,7 +66,7 @@ _QUANTITY: Schema = {
 
 def main() -> int:
     """Write the files, or compare them with `--check`."""
-    return write_or_check(__doc__, TARGET, lambda: ((path, _dump(schema)) for path, schema in _schemas()))
+    return write_or_check(__doc__, TARGET, lambda: ((path, dump(schema)) for path, schema in _schemas()))
 
 
 def _schemas() -> Iterator[tuple[str, Schema]]:
@@ -171,10 +172,6 @@ def _types(types: str | list[str], *, null: bool) -> str | list[str]:
     named = {types} if isinstance(types, str) else set(types)
     kept = sorted(named if null else named - {"null"})
     return kept[0] if len(kept) == 1 else kept
-
-
-def _dump(schema: Schema) -> str:
-    return json.dumps(schema, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from os.path import isfile
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
@@ -23,10 +25,10 @@ _CONFIGURATION = re.compile(
 
 
 class Candidates(NamedTuple):
-    """`files` may hold manifests; `large` seem to, and are too large to read, with the kind of the first document."""
+    """`files` may hold manifests; so may `unread`, each with the kind of its first document."""
 
     files: list[str]
-    large: list[tuple[Unread, str]]
+    unread: list[tuple[Unread, str]]
 
 
 def find(repository: Repository, paths: Sequence[str] | None) -> Candidates:
@@ -36,20 +38,19 @@ def find(repository: Repository, paths: Sequence[str] | None) -> Candidates:
         UsageError: a named file does not exist or is a folder.
     """
     found = Candidates([], [])
-    everything = frozenset(repository.paths)
     if paths is None:
         wanted: Iterator[str] = (path for path in repository.paths if path.lower().endswith(ENDINGS))
     else:
-        wanted = iter(dict.fromkeys(_named(repository.root, everything, paths)))
+        wanted = iter(dict.fromkeys(_named(repository.root, paths)))
     for path in wanted:
-        if _is_chart_template(path, everything):
+        if _is_chart_template(repository.root, path):
             continue
         content = repository.content(path)
         if isinstance(content, bytes) and _may_hold(content):
             found.files.append(path)
         elif isinstance(content, Unread):
-            kind = _kind_of_large(repository.root / path)
-            found.large.extend([(content, kind)] if kind else [])
+            kind = _kind_of_unread(repository.root / path)
+            found.unread.extend([(content, kind)] if kind else [])
     return found
 
 
@@ -81,11 +82,16 @@ def _is_indented(content: bytes) -> bool:
     return first is not None and bool(first[1])
 
 
-def _named(root: Path, everything: frozenset[str], paths: Sequence[str]) -> Iterator[str]:
-    # pre-commit runs at the root and names tracked files: nothing to look up then.
+def _named(root: Path, paths: Sequence[str]) -> Iterator[str]:
+    # pre-commit runs at the root and names files as Git does: nothing to look up then.
     at_root = Path.cwd() == root
     for path in paths:
-        yield path if at_root and path in everything else _relative(root, path)
+        # Not by pathlib, as where files are read.
+        yield path if at_root and _is_plain(path) and isfile(path) else _relative(root, path)  # noqa: PTH113
+
+
+def _is_plain(path: str) -> bool:
+    return normpath(path) == path and not path.startswith(("/", ".."))
 
 
 def _relative(root: Path, path: str) -> str:
@@ -101,19 +107,19 @@ def _relative(root: Path, path: str) -> str:
         raise UsageError(f"{path} is outside of {root}") from None
 
 
-def _is_chart_template(path: str, everything: frozenset[str]) -> bool:
+def _is_chart_template(root: Path, path: str) -> bool:
     """A file below `templates/` of a Helm chart is Go template text, whatever its ending."""
     if "templates/" not in path:
         return False
     parents = [parent for parent in PurePosixPath(path).parents if parent.name == "templates"]
-    return any((parent.parent / "Chart.yaml").as_posix() in everything for parent in parents)
+    return any((root / parent.parent / "Chart.yaml").is_file() for parent in parents)
 
 
-def _kind_of_large(at: Path) -> str:
+def _kind_of_unread(at: Path) -> str:
     try:
         with at.open("rb") as file:
             start = file.read(_FIRST_BYTES)
     except OSError:
-        return ""
+        return "unknown"
     kind = re.search(rb"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", start, re.MULTILINE)
     return kind[1].decode() if kind and _API_VERSION.search(start) else ""

@@ -10,8 +10,8 @@ from functools import partial
 from homelamp.finding import Finding, Problem, Related, Severity
 from homelamp.manifests import candidates, locations
 from homelamp.manifests.documents import Resource, resources
-from homelamp.manifests.faults import faults
-from homelamp.manifests.kubeconform import Result
+from homelamp.manifests.faults import fault_at, faults
+from homelamp.manifests.kubeconform import NO_MANIFEST, Result
 from homelamp.manifests.messages import causes
 from homelamp.manifests.outcome import Skipped
 from homelamp.manifests.outdated import Admits, outdated
@@ -24,6 +24,8 @@ from homelamp.text import SourceFile, Span
 _SEVERITIES = {"HL701": Severity.ERROR, "HL702": Severity.INFO, "HL703": Severity.ERROR}
 # What kubeconform and its YAML library put before the cause.
 _PREAMBLE = re.compile(r"^(?:error unmarshalling resource: |error converting YAML to JSON: |yaml: |line \d+: )+")
+# Go 1.27 writes the field's name as JSON has it, earlier versions as Go has it.
+_MISTYPED = re.compile(r"cannot unmarshal (\w+) into Go struct field (\.[Mm]etadata(?:\.\w+)?) of type (\w+)")
 _KIND = re.compile(r"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
 
 Said = Finding | Skipped
@@ -47,9 +49,12 @@ class Diagnosis:
             yield from self._unread(source)
         if not isinstance(source, SourceFile):
             return
-        for resource, result in _pairs(resources(source), results):
+        found = resources(source)
+        for resource, result in _pairs(found, results):
             if result.status != "statusValid":
                 yield from self._of_resource(path, resource, result)
+        for first in {id(one.document): one for one in reversed(found) if one.is_item}.values():
+            yield from _repeated_keys(first)
 
     def _of_resource(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
         if result.status in {"statusError", ""}:
@@ -90,7 +95,7 @@ class Diagnosis:
             return
         kinds = locations.kinds_like(api_version, self.version)
         if kinds is None or kind.endswith("List"):
-            change = "name a folder of schemas under schema_locations in .homelamp.yaml"
+            change = "add one: kubectl get crd -o yaml | homelamp schemas add -"
             yield _finding("HL702", resource.first, f"there is no schema for {kind} of {api_version}", change)
             yield Skipped(kind, path, "no schema")
             return
@@ -122,7 +127,7 @@ def _pairs(found: list[Resource], results: list[Result]) -> Iterator[tuple[Resou
 def _not_read(path: str, resource: Resource, result: Result) -> Iterator[Said]:
     if resource.root is None:
         yield from _no_yaml(path, resource)
-    elif resource.is_manifest and not result.message.startswith("error while parsing: missing"):
+    elif resource.is_manifest and not result.message.startswith(NO_MANIFEST):
         yield from _unreadable(resource, result)
 
 
@@ -140,13 +145,25 @@ def _no_yaml(path: str, resource: Resource) -> Iterator[Said]:
 def _unreadable(resource: Resource, result: Result) -> Iterator[Said]:
     if resource.document is None or candidates.is_configuration(resource.text("kind"), resource.text("apiVersion")):
         return
-    for defect in resource.document.duplicates:
+    yield from _repeated_keys(resource)
+    if resource.document.duplicates:
+        return
+    mistyped = _MISTYPED.search(result.message)
+    if mistyped:
+        # It reads these few fields before it asks any schema.
+        pointer = tuple(part[:1].lower() + part[1:] for part in mistyped[2].strip(".").split("."))
+        fault = fault_at(resource, pointer, f"got {mistyped[1]}, want {mistyped[3].replace('struct', 'object')}")
+        yield _finding("HL701", fault.span, fault.message, fault.change)
+        return
+    # Empty where kubeconform has lost the document: it drops one behind whose end a `---` has no line break.
+    cause = _PREAMBLE.sub("", result.message) or "kubeconform passes over it; end the file with a line break"
+    yield _unreadable_at(resource.first, " ".join(cause.split()))
+
+
+def _repeated_keys(resource: Resource) -> Iterator[Finding]:
+    for defect in resource.document.duplicates if resource.document else ():
         first = (Related(resource.moved(defect.first), "it stands here first"),) if defect.first else ()
         yield _finding("HL703", resource.moved(defect.span), defect.message, "keep one of the two", first)
-    if not resource.document.duplicates:
-        # Empty where kubeconform has lost the document: it drops one behind whose end a `---` has no line break.
-        cause = _PREAMBLE.sub("", result.message) or "kubeconform passes over it; end the file with a line break"
-        yield _unreadable_at(resource.first, cause)
 
 
 def _unreadable_at(span: Span, cause: str) -> Finding:

@@ -34,6 +34,11 @@ class Resource(NamedTuple):
         """A mapping that says its `apiVersion` and `kind`."""
         return bool(self.text("apiVersion") and self.text("kind"))
 
+    @property
+    def is_item(self) -> bool:
+        """An item of a `kind: List`."""
+        return self.document is not None and self.root is not self.document.root
+
     def get(self, *keys: str) -> Node | None:
         """The node below the root."""
         return self.document.get(self.root, *keys) if self.document else None
@@ -90,23 +95,34 @@ def _of_document(file: SourceFile, start: int, end: int) -> Iterator[Resource]:
         yield whole._replace(root=item)
 
 
-def child(document: Document, node: Node, token: str) -> tuple[Node | None, Node | None]:
+def child(node: Node, token: str) -> tuple[Node | None, Node | None]:
     """Key and value below a node for one part of a JSON pointer; None where there is no such part.
 
     A key is met as JSON has it: kubeconform calls `y: 1` by the name `true`.
     """
     if isinstance(node, MappingNode):
-        for key, value in reversed(node.value):
-            if isinstance(key, ScalarNode) and token in {key.value, _json_key(key)}:
-                return key, value
-        return None, document.get(node, token)
+        return _entry(node, token, set()) or (None, None)
     members = items(node)
     if token.isdigit() and int(token) < len(members):
         return None, members[int(token)]
     return None, None
 
 
-def _json_key(key: ScalarNode) -> str:
+def _entry(node: MappingNode, token: str, seen: set[int]) -> tuple[ScalarNode, Node] | None:
+    """Key and value of a mapping's entry; merge keys supply what is not there."""
+    seen.add(id(node))
+    merged: list[Node] = []
+    for key, value in reversed(node.value):
+        if isinstance(key, ScalarNode) and token in {key.value, json_key(key)}:
+            return key, value
+        if key.tag == "tag:yaml.org,2002:merge":
+            merged += items(value) or [value]
+    sources = (source for source in merged if isinstance(source, MappingNode) and id(source) not in seen)
+    return next((found for source in sources if (found := _entry(source, token, seen))), None)
+
+
+def json_key(key: ScalarNode) -> str:
+    """A key as it stands in JSON: `y` is `true` there, `0o17` is `15`."""
     if key.tag == "tag:yaml.org,2002:bool":
         return "true" if key.value.lower() in {"y", "yes", "true", "on"} else "false"
     if key.tag == "tag:yaml.org,2002:int":

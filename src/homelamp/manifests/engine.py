@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +62,8 @@ def _places() -> Iterator[tuple[Path, Origin]]:
     yield Path(__file__).parents[1] / "_bin" / _EXECUTABLE, "bundled"
     # Packages that carry a program put it beside Python.
     yield Path(sys.executable).parent / _EXECUTABLE, "environment"
+    import shutil  # noqa: PLC0415  # the bundled one is found without it
+
     on_path = shutil.which("kubeconform")
     if on_path:
         yield Path(on_path), "PATH"
@@ -81,6 +81,8 @@ def _version(path: Path) -> str | None:
     """None for what is not there, does not run here, or is something else under this name."""
     if not path.is_file():
         return None
+    import subprocess  # noqa: PLC0415  # the bundled one has its version noted
+
     try:
         done = subprocess.run([str(path), "-v"], capture_output=True, text=True, timeout=_SECONDS, check=False)
     except (OSError, ValueError, subprocess.TimeoutExpired):

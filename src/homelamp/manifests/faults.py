@@ -40,8 +40,10 @@ def faults(resource: Resource, causes: list[Cause], properties: Properties) -> l
             named = " and ".join(names)
             found.append(_fault(resource, cause.pointer, f"{named} missing", f"add {named} here"))
         elif not cause.missing and not cause.unknown and not _is_filled_later(resource, cause.pointer):
-            found.append(_fault(resource, cause.pointer, cause.text.replace("null or ", ""), _change(cause.text)))
-    return sorted(found, key=lambda fault: fault.span.start)
+            found.append(fault_at(resource, cause.pointer, cause.text))
+    # What an anchor holds is wrong once, however many aliases bring it.
+    once = {(fault.span, fault.message.rpartition(": ")[2]): fault for fault in reversed(found)}
+    return sorted(once.values(), key=lambda fault: fault.span.start)
 
 
 def _unknown(resource: Resource, cause: Cause, missing: list[str], properties: Properties) -> Iterator[Fault]:
@@ -75,6 +77,11 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
+def fault_at(resource: Resource, pointer: Pointer, text: str) -> Fault:
+    """What kubeconform says of one place, such as `got number, want string`."""
+    return _fault(resource, pointer, text.replace("null or ", ""), _change(text))
+
+
 def _fault(resource: Resource, pointer: Pointer, message: str, change: str) -> Fault:
     name = resource.text("metadata", "name")
     parts = (resource.text("kind") + (f" {name}" if name else ""), dotted(pointer), message)
@@ -103,7 +110,7 @@ def _follow(resource: Resource, pointer: Pointer) -> tuple[Node | None, Node | N
     for part in pointer:
         if resource.document is None or node is None:
             break
-        below = child(resource.document, node, part)
+        below = child(node, part)
         if below[1] is None:
             break
         key, node = below

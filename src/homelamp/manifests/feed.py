@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,8 @@ def feed(repository: Repository, files: Sequence[str]) -> Iterator[dict[str, str
     if not odd:
         yield {path: path for path in files}
         return
+    import tempfile  # noqa: PLC0415  # no commit of plain names needs it
+
     with tempfile.TemporaryDirectory(prefix="homelamp-") as folder:
         copies = {path: _copy(repository, path, Path(folder, f"{number}.yaml")) for number, path in enumerate(odd)}
         yield {copies.get(path, path): path for path in files}
@@ -34,4 +35,9 @@ def _copy(repository: Repository, path: str, at: Path) -> str:
 
 
 def _is_unicode(path: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in path)
+    # Undecodable bytes stand in a name as surrogates, which no encoding takes.
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

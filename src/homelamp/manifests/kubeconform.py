@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,10 +11,16 @@ from typing import Any, Literal, NamedTuple
 
 from homelamp.errors import UsageError
 from homelamp.manifests.engine import Engine
+from homelamp.process import printed_by
 
 # Windows takes command lines of 32,767 characters, Linux and macOS several times as much; the rest is left for the
 # options and the environment.
 _ROOM = 20_000 if sys.platform == "win32" else 100_000
+
+# What stands in its message where a key is given twice; with -strict also where one overrides a merged one (`<<`).
+REPEATED_KEY = "already set in map"
+# How its message begins for a document without `kind` or `apiVersion`.
+NO_MANIFEST = "error while parsing: missing"
 
 Status = Literal["statusValid", "statusInvalid", "statusError", "statusSkipped", ""]
 
@@ -30,37 +36,51 @@ class Result(NamedTuple):
     message: str
 
 
-def run(
-    engine: Engine, files: Sequence[str], schema_locations: Sequence[str], version: str, root: Path
-) -> list[Result]:
+def run(words: Sequence[str], files: Sequence[str], root: Path) -> list[Result]:
     """Validate `files` (paths below `root`); the results of a file are in the order of its documents.
 
-    `version` is that of Kubernetes, such as `1.37`. A kind without a schema is skipped.
+    `words` are those of `command`. A kind without a schema is skipped.
 
     Raises:
         UsageError: kubeconform did not do its work; with its own words.
     """
-    command = _command(engine, schema_locations, version)
-    return [result for chunk in _chunks(files) for result in _run([*command, "--", *chunk], root)]
+    return [result for chunk in _chunks(files) for result in _run_over(list(words), chunk, root)]
 
 
-def admits(engine: Engine, schema_locations: Sequence[str], version: str, root: Path, text: str) -> bool:
-    """Whether every resource of a text has a schema and is valid by it.
+def admits(words: Sequence[str], root: Path, text: str) -> bool:
+    """Whether every resource of a text has a schema and is valid by it; `words` are those of `command`.
 
     Raises:
         UsageError: kubeconform did not do its work; with its own words.
     """
-    results = list(_run(_command(engine, schema_locations, version), root, text.encode()))
+    results = [_result(one) for one in _resources_or_refused(list(words), root, text.encode())]
     return bool(results) and all(result.status == "statusValid" for result in results)
 
 
-def _command(engine: Engine, schema_locations: Sequence[str], version: str) -> list[str]:
+def command(engine: Engine, schema_locations: Sequence[str], version: str, *, strict: bool = True) -> list[str]:
+    """The program with its options; the files follow behind `--`.
+
+    `version` is that of Kubernetes, such as `1.37`. Without `strict` the last of equal keys counts.
+    """
     # One worker (-n 1) keeps the order of the documents; it costs nothing that can be measured.
-    command = [str(engine.path), "-strict", "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
-    command += ["-kubernetes-version", f"{version}.0"]
+    words = [str(engine.path), "-verbose", "-ignore-missing-schemas", "-output", "json", "-n", "1"]
+    words += ["-strict"] if strict else []
+    words += ["-kubernetes-version", f"{version}.0"]
     for location in schema_locations:
-        command += ["-schema-location", location]
-    return command
+        words += ["-schema-location", location]
+    return words
+
+
+def _run_over(words: list[str], files: list[str], root: Path) -> Iterator[Result]:
+    """Every file has a result, were it an empty one; at one that it cannot read kubeconform stops, without a word."""
+    left = files
+    while left:
+        results = list(_run([*words, "--", *left], root))
+        yield from results
+        answered = {result.file for result in results}
+        if answered.isdisjoint(left):
+            raise UsageError(f"{words[0]} failed: it says nothing of {left[0]}")
+        left = [file for file in left if file not in answered]
 
 
 def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
@@ -76,19 +96,37 @@ def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _run(command: list[str], root: Path, fed: bytes = b"") -> Iterator[Result]:
+def _run(words: list[str], root: Path) -> Iterator[Result]:
+    # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
+    printed = printed_by(words, os.environ, statuses=(0, 1)) if Path.cwd() == root else None
+    resources = _resources(printed) if printed is not None else None
+    if resources is None:
+        resources = _resources_or_refused(words, root)
+    return map(_result, resources)
+
+
+def _resources(printed: bytes) -> list[dict[str, Any]] | None:
+    """None where it is not what kubeconform prints when it has done its work."""
     try:
-        done = subprocess.run(command, cwd=root, input=fed, capture_output=True, check=False)
-    except OSError as error:
-        raise UsageError(f"{command[0]} does not run: {error.strerror}") from None
-    try:
-        # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
-        resources = json.loads(done.stdout.decode(errors="replace"))["resources"]
+        return json.loads(printed.decode(errors="replace"))["resources"] or []
     except (ValueError, KeyError, TypeError):
-        words = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
-        first = words.splitlines()[0] if words else f"exit status {done.returncode}, and no word"
-        raise UsageError(f"{command[0]} failed: {first}") from None
-    return (_result(resource) for resource in resources or [])
+        return None
+
+
+def _resources_or_refused(words: list[str], root: Path, fed: bytes = b"") -> list[dict[str, Any]]:
+    # Imported only here: it costs more than reading what kubeconform says.
+    import subprocess  # noqa: PLC0415
+
+    try:
+        done = subprocess.run(words, cwd=root, input=fed, capture_output=True, check=False)
+    except OSError as error:
+        raise UsageError(f"{words[0]} does not run: {error.strerror}") from None
+    resources = _resources(done.stdout)
+    if resources is None:
+        said = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
+        first = said.splitlines()[0] if said else f"exit status {done.returncode}, and no word"
+        raise UsageError(f"{words[0]} failed: {first}")
+    return resources
 
 
 def _result(resource: dict[str, Any]) -> Result:

@@ -15,7 +15,8 @@ from typing import Any
 from homelamp.errors import UsageError
 
 _FOLDER = Path(__file__).parent / "schemas"
-_LAYOUT = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
+# In kubeconform's syntax: where it looks for a kind below a folder of schemas.
+LAYOUT = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 
 
 def shipped() -> list[str]:
@@ -50,7 +51,7 @@ def of(version: str, further: tuple[str, ...]) -> list[str]:
         if location.startswith(("http:", "https:")) or location == "default":
             raise UsageError(f"schema_locations: {location} is on the network; keep a copy of the schemas in a folder")
     own = [_FOLDER / "kubernetes" / f"v{version}", _FOLDER / "crds"]
-    return [*further, *(f"{folder.as_posix()}/{_LAYOUT}" for folder in own)]
+    return [*further, *(f"{folder.as_posix()}/{LAYOUT}" for folder in own)]
 
 
 def kinds_like(api_version: str, version: str) -> list[str] | None:
@@ -76,13 +77,18 @@ def _kinds(folder: Path, number: str) -> Iterator[str]:
 
 def properties(api_version: str, kind: str, version: str, pointer: tuple[str, ...]) -> list[str]:
     """The properties that our own schema of a kind has at a place; none where there is no schema or no such place."""
+    return list(_below(schema(api_version, kind, version), pointer).get("properties", ()))
+
+
+def schema(api_version: str, kind: str, version: str) -> dict[str, Any]:
+    """Our own schema of a kind; an empty one where there is none."""
     group, _, number = api_version.rpartition("/")
     name = f"{group or number}/{kind.lower()}_{number}.json"
     for folder in (_FOLDER / "kubernetes" / f"v{version}", _FOLDER / "crds"):
         if (folder / name).is_file():
-            root = json.loads((folder / name).read_text(encoding="utf-8"))
-            return list(_below(root, pointer).get("properties", ()))
-    return []
+            found: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
+            return found
+    return {}
 
 
 def _below(root: dict[str, Any], pointer: tuple[str, ...]) -> dict[str, Any]:

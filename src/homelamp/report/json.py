@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from homelamp.check import Result
 from homelamp.finding import Finding, Severity, Unchecked
 from homelamp.manifests.outcome import Outcome
+from homelamp.result import Result
 from homelamp.text import Span
 from homelamp.value import Verdict
 

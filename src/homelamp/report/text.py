@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.check import ChainResult, Result
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
-from homelamp.report.redaction import redacted
 from homelamp.report.style import Style, printable
+from homelamp.result import ChainResult, Result
 from homelamp.text import Span
 from homelamp.value import Verdict
 
@@ -50,6 +49,8 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
 
 
 def _quote(span: Span, width: int, style: Style, colour: str) -> Iterator[str]:
+    from homelamp.report.redaction import redacted  # noqa: PLC0415  # where nothing is found nothing is quoted
+
     line = printable(redacted(span).expandtabs(1))
     if not line.strip():
         return

@@ -1,15 +1,18 @@
 """A manifest of a kind without a schema was not validated.
 
-homelamp carries schemas of Kubernetes' own kinds. A custom resource of another kind is named, so that a misspelt kind
-is not taken for a valid one.
+homelamp carries schemas of Kubernetes' own kinds and of those that a homelab has most often. A custom resource of
+another kind is named, so that a misspelt kind is not taken for a valid one.
 
 Before: the kind is listed as not validated.
 
-After, with schemas of your own in a folder of the repository:
+After:
 
-    # .homelamp.yaml
+    kubectl get crd -o yaml | homelamp schemas add -
+
+That writes the schemas of the cluster's own kinds into `schemas/` and names the folder in `.homelamp.yaml`:
+
     schema_locations:
-      - "schemas/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
+      - "schemas/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 
 This is information, no error.
 """

@@ -89,5 +89,19 @@ def _inlined(schema: Any, definitions: Schema, once: set[str]) -> Any:
     return {key: _inlined(part, definitions, once) for key, part in schema.items()}
 
 
+def expand(schema: Any, root: Schema) -> Any:
+    """A part of a schema that shares, without references: what stands in the root's `definitions` is put in place."""
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(schema.get("$ref"), str):
+        return expand(root["definitions"][schema["$ref"].rpartition("/")[2]], root)
+    return {key: expand(part, root) for key, part in schema.items()}
+
+
+def dump(schema: Schema) -> str:
+    """The text of a schema's file: the same bytes for the same facts."""
+    return json.dumps(schema, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
 def _text(schema: Schema) -> str:
     return json.dumps(schema, sort_keys=True)
