@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from homelamp import chain as chains
 from homelamp.chain import Chain
@@ -16,6 +16,9 @@ from homelamp.repository import Repository
 from homelamp.rules import RULES, finding_of
 from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
+
+if TYPE_CHECKING:
+    from homelamp.secret_reading import Secrets
 
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.
@@ -56,10 +59,27 @@ class Result:
         return sum(finding.problem.severity is severity for finding in self.findings)
 
 
-def check(repository: Repository, config: Config) -> Result:
-    """Run every rule for which there is something to look at."""
-    reading = read(repository, config)
+def check(repository: Repository, config: Config, *, login: bool = True, secrets: bool = True) -> Result:
+    """Run the rules for which there is something to look at: those on the login, those on secrets, or both."""
     result = Result(files=len(repository.paths))
+    reading = read(repository, config) if login else None
+    if reading:
+        _check_login(result, reading, config)
+    if secrets:
+        # The hook that compares the login does without.
+        from homelamp import secret_reading  # noqa: PLC0415
+
+        found = secret_reading.read(repository, config, lambda: reading or read(repository, config))
+        result.unchecked += found.unchecked
+        _ask(result, "secrets", found)
+    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
+    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
+    result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
+    return result
+
+
+def _check_login(result: Result, reading: Reading, config: Config) -> None:
+    """The broken files, the API servers and the chains."""
     result.unchecked += reading.unchecked
     if reading.defects:
         _ask(result, "defects", reading)
@@ -72,10 +92,6 @@ def check(repository: Repository, config: Config) -> Result:
         own.unchecked += _unstated(chain)
         result.unchecked += own.unchecked
         result.chains.append(_chain_result(chain, own))
-    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
-    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
-    result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
-    return result
 
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
@@ -88,7 +104,9 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
                 yield Unchecked(terms[0], span, f"not stated in {span.text}")
 
 
-def _ask(result: Result, scope: str, subject: Chain | ApiServer | Reading, chain: str | None = None) -> Result:
+def _ask(
+    result: Result, scope: str, subject: Chain | ApiServer | Reading | Secrets, chain: str | None = None
+) -> Result:
     """Run the rules of a scope on one subject; returns what they said of it, which is added to `result` too."""
     own = Result(files=0)
     for rule in RULES:

@@ -140,7 +140,7 @@ QUIET = {
     "a name and a namespace with holes": {SEALED: MAKER.replace("oidc", "${N}").replace(": headlamp\n", ": ${NS}\n")},
     "no namespace at all": {SEALED: MAKER.replace("  namespace: headlamp\n", "")},
     "a Secret with its key in data": {
-        SEALED: "kind: Secret\nmetadata: {name: headlamp-oidc, namespace: headlamp}\ndata: {clientSecret: eA==}\n"
+        SEALED: "kind: Secret\nmetadata: {name: headlamp-oidc, namespace: headlamp}\ndata: {clientSecret: '${X}'}\n"
     },
     "the template's metadata have no effect": {
         SEALED: MAKER + "  template: {metadata: {name: other, namespace: other}}\n"
@@ -161,7 +161,7 @@ QUIET = {
         "overlays/home/kustomization.yaml": "namespace: web\nresources:\n  - ../../apps/headlamp\n",
     },
     "a generator of KSOPS": {
-        SEALED: MAKER.replace("SealedSecret", "Secret").replace("spec:\n  encryptedData:", "stringData:"),
+        SEALED: MAKER.replace("SealedSecret", "Secret").replace("spec:\n  encryptedData:", "sops: {}\nstringData:"),
         KUSTOMIZATION: "resources: [helmrelease.yaml]\ngenerators: [ksops.yaml]\n",
     },
     "a generator of kustomize": {
@@ -315,7 +315,7 @@ def test_the_secret_itself_is_shown_nowhere(repository: Path) -> None:
 
     result = check_files(repository, {**BY_KEY, SEALED: plain})
 
-    assert [finding.code for finding in result.findings] == ["HL114"]
+    assert [finding.code for finding in result.findings] == ["HL114", "HL501"]
     shown = [
         finding.problem.message + finding.problem.change + str(finding.problem.values) for finding in result.findings
     ]

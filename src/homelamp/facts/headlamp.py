@@ -44,9 +44,10 @@ class Headlamp(NamedTuple):
     `span` is the place of the values, `oidc` that of those for the login, `env` that of the variables. `hosts` are
     those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why values may also
     come from a place that is not read (empty where these are all). `client_secret` is None where none is given, and
-    never carries the secret. `environment` holds the names of the variables that are set, and `ca` is where a CA
-    certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize does not
-    change; with `is_inline` the chart writes the OIDC values into the Deployment as they are.
+    never carries the secret; `written_secrets` are the places where it stands in clear text. `environment` holds the
+    names of the variables that are set, and `ca` is where a CA certificate for the issuer is named. With `is_placed`
+    the namespace is the release's own, which kustomize does not change; with `is_inline` the chart writes the OIDC
+    values into the Deployment as they are.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Headlamp(NamedTuple):
     elsewhere: str = ""
     is_placed: bool = False
     is_inline: bool = False
+    written_secrets: tuple[Span, ...] = ()
 
     @property
     def path(self) -> str:

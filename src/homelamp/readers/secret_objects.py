@@ -40,6 +40,12 @@ def objects(document: Document) -> Iterator[Object]:
             yield Object(inner, node, kind, id(node) in whole)
 
 
+def _is_maker(document: Document, node: Node) -> bool:
+    """Whether an object is, or makes, a Secret: what it holds is that Secret, or a template of it."""
+    kind = document.text(document.get(node, "kind"))
+    return kind is not None and kind.endswith("Secret") and document.get(node, "metadata", "name") is not None
+
+
 def _mappings(document: Document, node: Node, seen: set[int], strings: int) -> Iterator[tuple[Document, Node]]:
     """Every mapping below a node once, however many aliases lead to it."""
     waiting = [node]
@@ -50,7 +56,8 @@ def _mappings(document: Document, node: Node, seen: set[int], strings: int) -> I
         seen.add(id(at))
         if isinstance(at, MappingNode):
             yield document, at
-            waiting += [value for key, value in reversed(at.value) if str(key.value) not in _PATCHES]
+            if not _is_maker(document, at):
+                waiting += [value for key, value in reversed(at.value) if str(key.value) not in _PATCHES]
         elif isinstance(at, SequenceNode):
             waiting += reversed(at.value)
         elif strings and isinstance(at, ScalarNode) and at.style == "|" and _KIND.search(at.value):

@@ -1,8 +1,8 @@
 """The rules: one module each, and the one table that names them.
 
 A rule that looks at one login defines `check(chain)`, one that looks at one API server `check(server)`, one that
-looks at broken files `check(reading)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from
-`homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
+looks at broken files `check(reading)`, one that looks at secrets `check(secrets)`; all yield `Problem` and `Unchecked`.
+What kubeconform says comes from `homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "defects", "api-server", "manifests"]
+    scope: Literal["chain", "defects", "api-server", "secrets", "manifests"]
     after: tuple[str, ...] = ()
 
     @property
@@ -70,6 +70,10 @@ RULES = (
     Rule("HL308", "quotes-in-argument", "api-server"),
     Rule("HL303", "oidc-flags-incomplete", "api-server", after=("HL304", "HL306", "HL307")),
     Rule("HL318", "argument-repeated", "api-server"),
+    Rule("HL501", "plaintext-secret", "secrets"),
+    Rule("HL502", "plaintext-client-secret", "secrets"),
+    Rule("HL515", "sealing-key-committed", "secrets"),
+    Rule("HL517", "terraform-state-committed", "secrets"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
     Rule("HL701", "manifest-invalid", "manifests"),
