@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from posixpath import normpath
 
 from homelamp import chain as chains
 from homelamp import secret_sniff, sniff
 from homelamp.chain import Chain
 from homelamp.config import Config
-from homelamp.facts.secrets import PlainSecret, WrittenSecret
+from homelamp.facts.secrets import Certificate, PlainSecret, SealedSecret, WrittenSecret
 from homelamp.finding import Unchecked
 from homelamp.git_secrets import encrypted_by_git, tracked
-from homelamp.readers import plain_secrets, private_keys, terraform_state, written_secrets
+from homelamp.readers import plain_secrets, private_keys, sealed_secrets, terraform_state, written_secrets
 from homelamp.readers.kustomize import NAMES
+from homelamp.readers.placement import Placement
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
 from homelamp.reading import Reading
@@ -23,8 +25,11 @@ _GENERATED = f"generated, by its size: more than {sniff.MAX_YAML // 1_000_000} M
 
 
 class Secrets:
-    """What was found. `plain`, `written` and `private_keys` can be read by anybody; `states` are files of Terraform's,
-    each with what it is. `chains` are the logins of the repository, none where no file speaks of a client's secret.
+    """What was found.
+
+    `plain`, `written` and `private_keys` can be read by anybody; `states` are files of Terraform's, each with what it
+    is. `sealed` are all SealedSecrets, `certificate` is the one that is committed. `chains` are the logins of the
+    repository, none where no file speaks of a client's secret.
     """
 
     def __init__(self) -> None:
@@ -32,13 +37,15 @@ class Secrets:
         self.written: list[WrittenSecret] = []
         self.private_keys: list[Span] = []
         self.states: list[tuple[str, Span]] = []
+        self.sealed: list[SealedSecret] = []
+        self.certificate: Certificate | None = None
         self.chains: list[Chain] = []
         self.unchecked: list[Unchecked] = []
 
 
 def read(repository: Repository, config: Config, login: Callable[[], Reading]) -> Secrets:
     """Read every file that may hold a secret; `login` gives what the files say of the login, and may cost."""
-    secrets = Secrets()
+    secrets, placement = Secrets(), Placement(repository)
     speaks = False
     for path in repository.paths:
         content = repository.content(path)
@@ -47,8 +54,9 @@ def read(repository: Repository, config: Config, login: Callable[[], Reading]) -
             continue
         _look_anywhere(secrets, repository, path, content)
         if secret_sniff.is_live(path):
-            _read_manifest(secrets, repository, path, content)
+            _read_manifest(secrets, repository, placement, path)
             speaks = speaks or secret_sniff.speaks_of_client_secret(content)
+    _read_certificate(secrets, repository, config)
     if speaks:
         _take_login(secrets, config, login())
     _keep_readable(secrets, repository)
@@ -72,8 +80,9 @@ def _look_anywhere(secrets: Secrets, repository: Repository, path: str, content:
             secrets.private_keys += private_keys.read(source)
 
 
-def _read_manifest(secrets: Secrets, repository: Repository, path: str, content: bytes) -> None:
-    if not path.endswith((*secret_sniff.MANIFESTS, *NAMES)):
+def _read_manifest(secrets: Secrets, repository: Repository, placement: Placement, path: str) -> None:
+    content = repository.content(path)
+    if not path.endswith((*secret_sniff.MANIFESTS, *NAMES)) or not isinstance(content, bytes):
         return
     is_blueprint = secret_sniff.holds_blueprint(content)
     if not is_blueprint and not secret_sniff.holds_secret(content):
@@ -86,6 +95,7 @@ def _read_manifest(secrets: Secrets, repository: Repository, path: str, content:
         return
     for document in _documents(secrets, source):
         secrets.plain += plain_secrets.read(document)
+        secrets.sealed += sealed_secrets.read(document, lambda: placement.of(path))
         if is_blueprint:
             secrets.written += [WrittenSecret("a blueprint", one) for one in written_secrets.in_blueprints(document)]
 
@@ -99,6 +109,21 @@ def _documents(secrets: Secrets, source: SourceFile) -> list[Document]:
         reason = "a template of another tool" if is_template(source.text) else f"no YAML: {defect.message}"
         secrets.unchecked.append(Unchecked("secret", defect.span, reason))
     return documents
+
+
+def _read_certificate(secrets: Secrets, repository: Repository, config: Config) -> None:
+    """The certificate that `.homelamp.yaml` names; before the first one is made there is none."""
+    path = normpath(config.certificate) if config.certificate else ""
+    source = repository.source(path) if path in repository.paths else None
+    if not isinstance(source, SourceFile):
+        return
+    from homelamp.readers import certificate  # noqa: PLC0415  # most repositories have none
+
+    found = certificate.read(source)
+    if isinstance(found, Certificate):
+        secrets.certificate = found
+    else:
+        secrets.unchecked.append(Unchecked("certificate", Span(source, 0, 0), found.reason))
 
 
 def _take_login(secrets: Secrets, config: Config, reading: Reading) -> None:

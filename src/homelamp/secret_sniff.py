@@ -10,8 +10,8 @@ MANIFESTS = (*sniff.YAML, ".json")
 _KIND = re.compile(rb"""["']?kind["']?\s*:\s*["']?(?:Sealed)?Secret\b|secretGenerator""")
 _WORDS = (b"Secret", b"secretGenerator")
 _BLUEPRINT = b"authentik_providers_oauth2"
-# What gives a client its secret, in any of the forms that are read.
-_CLIENT_SECRET = re.compile(rb"client_secret[\"']?\s*[=:]|clientSecret|CLIENT_SECRET|oidc-client-secret")
+# What gives a client its secret, in any of the forms that are read, or takes values of a login from a Secret.
+_CLIENT_SECRET = re.compile(rb"client_secret[\"']?\s*[=:]|clientSecret|OIDC_|oidc-client-secret|externalSecret")
 _CONTROLLER = b"sealed-secrets"
 # Nobody applies what lies here, or it is another tool's; a chart's templates are applied.
 _DEAD_FOLDERS = frozenset({"archive", "disabled", ".terraform", "node_modules"})
@@ -34,7 +34,7 @@ def holds_blueprint(content: bytes) -> bool:
 
 
 def speaks_of_client_secret(content: bytes) -> bool:
-    """Whether a file may give a client its secret."""
+    """Whether a file may give a client its secret, or take one from elsewhere."""
     return _CLIENT_SECRET.search(content) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from homelamp.facts.exposure import Exposure
-from homelamp.facts.term import Fact, Setting
+from homelamp.facts.term import Fact, Setting, Term
 from homelamp.text import Span
 
 
@@ -13,12 +13,14 @@ class SecretReference(NamedTuple):
     """A Secret that the deployment takes something from.
 
     `keys` are the keys that it wants there. With `is_whole` the Secret's keys become environment variables under their
-    own names (`envFrom`, the chart's `externalSecret`).
+    own names (`envFrom`, the chart's `externalSecret`). Else `term` is what the variable stands for that takes the key,
+    None for one that is none of the login's terms.
     """
 
     name: Setting
     keys: tuple[Setting, ...]
     is_whole: bool = False
+    term: Term | None = None
 
 
 class OidcValue(NamedTuple):
