@@ -18,7 +18,7 @@ from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
 
 if TYPE_CHECKING:
-    from homelamp.secret_reading import Secrets
+    from homelamp.found_secrets import Secrets
 
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.

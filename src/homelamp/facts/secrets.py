@@ -73,6 +73,15 @@ class SealedSecret(NamedTuple):
     legacy: Span | None = None
 
 
+class LastApplied(NamedTuple):
+    """A Secret or SealedSecret, at `whole`, and at `span` the annotation of `kubectl apply` that may hold a secret."""
+
+    kind: str
+    name: str
+    span: Span
+    whole: Span
+
+
 class Certificate(NamedTuple):
     """The certificate that values are sealed with; `key_size` is that of its RSA key in bytes."""
 
@@ -82,10 +91,7 @@ class Certificate(NamedTuple):
 
 
 class Controller(NamedTuple):
-    """A release of the sealed-secrets chart. `name` and `namespace` are those of the controller, where they are known.
-
-    `name_span` is the place that decides over the name, the release's own where nothing does.
-    """
+    """A release of the sealed-secrets chart. `name` and `namespace` are the controller's, where they are known."""
 
     name: str | None
     namespace: str | None

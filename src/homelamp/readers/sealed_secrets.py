@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from homelamp.facts.secrets import SealedSecret, SealedValue
 from homelamp.placeholders import NOT_SEALED_YET, is_placeholder
 from homelamp.readers import ciphertext
-from homelamp.readers.placement import Settings
 from homelamp.readers.secret_objects import Object, objects
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode
@@ -17,18 +16,19 @@ from homelamp.value import Known
 
 _GROUP = "bitnami.com/"
 _CLUSTER_WIDE = "sealedsecrets.bitnami.com/cluster-wide"
-_NAMESPACE_WIDE = "sealedsecrets.bitnami.com/namespace-wide"
+_SCOPES = (_CLUSTER_WIDE, "sealedsecrets.bitnami.com/namespace-wide")
 
 
-def read(document: Document, placed: Callable[[], Settings]) -> Iterator[SealedSecret]:
-    """The SealedSecrets of a document; `placed` gives what becomes of the objects of its file, and may cost."""
+def read(document: Document, is_placed: Callable[[], bool]) -> Iterator[SealedSecret]:
+    """The SealedSecrets of a document; `is_placed` tells whether something may give the objects of its file a
+    namespace, and may cost."""
     for one in objects(document):
         version = one.document.text(one.document.get(one.node, "apiVersion"))
         if one.kind == "SealedSecret" and (version is None or version.startswith(_GROUP)):
-            yield _sealed(one, placed)
+            yield _sealed(one, is_placed)
 
 
-def _sealed(one: Object, placed: Callable[[], Settings]) -> SealedSecret:
+def _sealed(one: Object, is_placed: Callable[[], bool]) -> SealedSecret:
     document, node = one.document, one.node
     metadata = document.get(node, "metadata")
     name = document.get(metadata, "name")
@@ -42,7 +42,7 @@ def _sealed(one: Object, placed: Callable[[], Settings]) -> SealedSecret:
         span=document.span(node),
         values=tuple(_values(document, document.get(node, "spec", "encryptedData"))),
         namespace=namespace,
-        is_placed=namespace is None and (not one.is_whole or _is_placed(placed())),
+        is_placed=namespace is None and (not one.is_whole or is_placed()),
         is_cluster_wide=_CLUSTER_WIDE in scopes,
         scopes=tuple(scopes.values()),
         template_scopes=tuple(_scopes(document, document.get(node, "spec", "template", "metadata")).values()),
@@ -50,29 +50,23 @@ def _sealed(one: Object, placed: Callable[[], Settings]) -> SealedSecret:
     )
 
 
-def _is_placed(settings: Settings) -> bool:
-    return settings.is_reused or settings.namespace is not None or settings.default is not None
-
-
 def _scopes(document: Document, metadata: Node | None) -> dict[str, Span]:
-    """The scope annotations that are on: Go's strconv.ParseBool decides, and `true` is what people write."""
+    """The scope annotations that are on. The controller knows no other spelling of it than `true`."""
     annotations = document.get(metadata, "annotations")
     entries = annotations.value if isinstance(annotations, MappingNode) else []
-    return {
-        str(key.value): document.span(key)
-        for key, value in entries
-        if key.value in {_CLUSTER_WIDE, _NAMESPACE_WIDE}
-        and document.text(value) in {"true", "True", "TRUE", "1", "t", "T"}
-    }
+    stated = {str(key.value): document.span(key) for key, value in entries if document.text(value) == "true"}
+    return {name: span for name, span in stated.items() if name in _SCOPES}
 
 
 def _legacy(document: Document, node: Node) -> Span | None:
+    """The key of `spec.data`, be it empty: to the controller it is not there only if it is null."""
     spec = document.get(node, "spec")
     entries = spec.value if isinstance(spec, MappingNode) else []
-    is_empty = document.text(document.get(spec, "data")) in {"", None} and not isinstance(
-        document.get(spec, "data"), MappingNode
-    )
-    return None if is_empty else next((document.span(key) for key, _ in entries if key.value == "data"), None)
+    return next((document.span(key) for key, value in entries if key.value == "data" and not _is_null(value)), None)
+
+
+def _is_null(node: Node) -> bool:
+    return bool(node.tag == "tag:yaml.org,2002:null")
 
 
 def _values(document: Document, mapping: Node | None) -> Iterator[SealedValue]:

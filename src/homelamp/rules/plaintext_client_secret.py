@@ -36,8 +36,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
+from homelamp.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
-from homelamp.secret_reading import Secrets
 
 _CHANGES = {
     "Terraform": "leave the attribute out, so that Authentik makes a secret, and hand it on by an output",

@@ -39,8 +39,8 @@ from collections.abc import Iterator
 
 from homelamp.facts.secrets import PlainSecret
 from homelamp.finding import Problem, Related, Severity
+from homelamp.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
-from homelamp.secret_reading import Secrets
 
 # How many further entries are shown: a Secret may hold a hundred.
 _SHOWN = 5

@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
+from homelamp.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
-from homelamp.secret_reading import Secrets
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:

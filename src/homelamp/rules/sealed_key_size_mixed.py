@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from homelamp.facts.secrets import Ciphertext, SealedValue
 from homelamp.finding import Problem, Related, Severity
-from homelamp.secret_reading import Secrets
+from homelamp.found_secrets import Secrets
 
 _BITS = 8
 

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from homelamp.facts import Fact
 from homelamp.facts.secrets import Ciphertext
 from homelamp.finding import Problem, Related, Severity
+from homelamp.found_secrets import Secrets
 from homelamp.rules.places import speaker
 from homelamp.rules.sealed_terms import SealedTerm, sealed_terms
-from homelamp.secret_reading import Secrets
 from homelamp.terms import facts_of
 
 _WORDS = {"client_id": "client ID", "issuer_url": "issuer"}

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from homelamp.chain import Chain
 from homelamp.facts import SecretReference, Term
 from homelamp.facts.secrets import SealedSecret, SealedValue
+from homelamp.found_secrets import Secrets
 from homelamp.makers import makers_of
-from homelamp.secret_reading import Secrets
 
 # What a Secret that is taken as a whole calls them: charts/headlamp/templates/deployment.yaml of
 # https://github.com/kubernetes-sigs/headlamp.

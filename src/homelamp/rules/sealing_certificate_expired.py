@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from homelamp.finding import Problem, Severity
-from homelamp.secret_reading import Secrets
+from homelamp.found_secrets import Secrets
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:

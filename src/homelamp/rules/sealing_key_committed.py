@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
+from homelamp.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
-from homelamp.secret_reading import Secrets
 from homelamp.text import Span
 
 _LEAVE = "take it out of the repository, and use it no more: Git remembers it"

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
-from homelamp.secret_reading import Secrets
+from homelamp.found_secrets import Secrets
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
