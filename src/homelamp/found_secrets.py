@@ -14,7 +14,7 @@ class Secrets:
     `plain`, `written` and `private_keys` can be read by anybody, and perhaps what `applied` are the places of; `states`
     are files of Terraform's, each with what it is. `sealed` are all SealedSecrets, `certificate` is the one that is
     committed; `controllers` are releases of what opens them, `dead_repositories` where its chart is looked for in
-    vain. `chains` are the logins of the repository, none where no file speaks of a client's secret.
+    vain. `chains` are the logins of the repository, none where no file gives reason to look at them.
     """
 
     def __init__(self) -> None:

@@ -23,17 +23,17 @@ def read(repository: Repository, config: Config, login: Callable[[], Reading]) -
     """Read every file that may hold a secret; `login` gives what the files say of the login, and may cost."""
     secrets = Secrets()
     manifests = Manifests(secrets, repository)
-    speaks = False
+    asks = False
     for path in repository.paths:
         content = repository.content(path)
         _look_anywhere(secrets, repository, path)
         if isinstance(content, bytes) and secret_sniff.is_live(path):
             manifests.read(path, content)
-            speaks = speaks or secret_sniff.speaks_of_client_secret(content)
+            asks = asks or secret_sniff.concerns_login(path, content)
             if path.endswith(sniff.HCL) and secret_sniff.speaks_of_dead_repository(content):
                 _read_terraform(secrets, repository, path)
     _read_certificate(secrets, repository, config)
-    if speaks:
+    if asks:
         _take_login(secrets, config, login())
     _keep_readable(secrets, repository)
     return secrets

@@ -10,8 +10,14 @@ MANIFESTS = (*sniff.YAML, ".json")
 _KIND = re.compile(rb"""["']?kind["']?\s*:\s*["']?(?:Sealed)?Secret\b|secretGenerator""")
 _WORDS = (b"Secret", b"secretGenerator")
 _BLUEPRINT = b"authentik_providers_oauth2"
-# What gives a client its secret, in any of the forms that are read, or takes values of a login from a Secret.
-_CLIENT_SECRET = re.compile(rb"client_secret[\"']?\s*[=:]|clientSecret|OIDC_|oidc-client-secret|externalSecret")
+# What may give a client its secret in clear text, or take public values of a login from a Secret.
+_LOGIN_WORDS = (b"client_secret", b"clientSecret", b"oidc-client-secret", b"OIDC_")
+_WRITTEN = re.compile(
+    rb"client_secret[\"']?\s*=|oidc-client-secret|OIDC_(?:CLIENT_ID|ISSUER_URL|IDP_ISSUER_URL|SCOPES)"
+)
+_KEY = re.compile(rb"clientSecret[\"']?\s*:")
+_OIDC = re.compile(rb"\boidc[\"']?\s*:")
+_VALUE = re.compile(rb"\bvalue[\"']?\s*:")
 _SEALED_SECRETS = b"sealed-secrets"
 _DEAD = b"bitnami-labs.github.io/sealed-secrets"
 # A chart, in the forms of Flux, K3s and Argo CD, or the old address of its repository.
@@ -39,9 +45,19 @@ def holds(content: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
-def speaks_of_client_secret(content: bytes) -> bool:
-    """Whether a file may give a client its secret, or take one from elsewhere."""
-    return _CLIENT_SECRET.search(content) is not None
+def concerns_login(path: str, content: bytes) -> bool:
+    """Whether a login may have its secret in clear text, or take public values from a Secret: what has to be read then
+    costs as much as all else.
+    """
+    if not path.endswith((*sniff.YAML, *sniff.HCL)) or not any(word in content for word in _LOGIN_WORDS):
+        return False
+    if b"OIDC_CLIENT_SECRET" in content and _VALUE.search(content):
+        return True
+    return _WRITTEN.search(content) is not None or _is_values(content)
+
+
+def _is_values(content: bytes) -> bool:
+    return _OIDC.search(content) is not None and _KEY.search(content) is not None
 
 
 def speaks_of_dead_repository(content: bytes) -> bool:

@@ -7,12 +7,17 @@ import re
 from homelamp.hiding import HIDDEN, without_password
 from homelamp.text import SourceFile, Span
 
-# What is called a client secret, in any spelling, and then its value: YAML, HCL, and arguments.
+# What is called a client secret, in any spelling, and then its value: YAML, HCL, and arguments. The template's
+# placeholder is none.
 _CLIENT_SECRET = re.compile(
-    r"""(client[-_]?secret["']?(?:\s*[,}]?\s*["']?value["']?)?\s*[:=]\s*)(?=\S).*""", re.IGNORECASE
+    r"""(client[-_]?secret["']?(?:\s*[,}]?\s*["']?value["']?)?\s*[:=]\s*)(?=\S)(?!["']?homelamp-not-sealed-yet\b).*""",
+    re.IGNORECASE,
 )
 # What a slip of the pen, or another tool, may call a secret.
-_NEARLY = re.compile(r"""([\w-]*(?:secr|token|passw)[\w-]*["']?\s*[:=]\s*)(?=[^\s{]).*""", re.IGNORECASE)
+_NEARLY = re.compile(
+    r"""([\w-]*(?:secr|token|passw)[\w-]*["']?\s*[:=]\s*)(?=[^\s{])(?!["']?homelamp-not-sealed-yet\b).*""",
+    re.IGNORECASE,
+)
 # Public in OIDC, and worth to be seen: they are what is compared.
 _PUBLIC = re.compile(r"(?:client|issuer|callback|redirect|scopes)[-_]?(?:id|ur[il])?s?$", re.IGNORECASE)
 _SECRET = re.compile(r"""(?:^|[{,])[\s-]*["']?kind["']?:\s*["']?Secret\b|^\s*secretGenerator:""", re.MULTILINE)
