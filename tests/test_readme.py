@@ -31,7 +31,8 @@ def test_the_first_line_makes_a_repository_and_the_second_breaks_it_as_shown(tmp
 
     assert made.returncode == 0, made.stdout + made.stderr
     assert broken.returncode == 1
-    assert broken.stdout.startswith(blocks("text")[0])
+    assert blocks("text")[0] in broken.stdout
+    assert broken.stdout.count("error[") == 1
 
 
 def test_the_configuration_shown_is_valid(repository: Path) -> None:

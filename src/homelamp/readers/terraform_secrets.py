@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.placeholders import is_placeholder
 from homelamp.readers.hcl_module import Instance, Module
 from homelamp.readers.hcl_values import Evaluated, Expression, Scalar
 from homelamp.text import Span
@@ -40,6 +39,9 @@ def _candidates(module: Module, instance: Instance) -> Iterator[Evaluated]:
 def _written(evaluated: Evaluated) -> Iterator[Span]:
     if not isinstance(evaluated, Scalar) or not isinstance(evaluated.value, Known):
         return
+    # Few repositories come this far.
+    from homelamp.placeholders import is_placeholder  # noqa: PLC0415
+
     text = evaluated.value.text
     if not text.strip() or is_placeholder(text):
         return

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.placeholders import is_placeholder
 from homelamp.readers.headlamp_keys import NAMES
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
@@ -57,7 +56,12 @@ def _written(document: Document, node: Node | None, start: int = 0) -> Iterator[
     if not isinstance(node, ScalarNode) or stated is None:
         return
     text = stated[start:]
-    if text.strip() and isinstance(value_of(text), Known) and not is_placeholder(text):
+    if not text.strip() or not isinstance(value_of(text), Known):
+        return
+    # Few repositories come this far.
+    from homelamp.placeholders import is_placeholder  # noqa: PLC0415
+
+    if not is_placeholder(text):
         span = document.part(node, start) if start else document.span(node)
         span.hide()
         yield span
