@@ -9,12 +9,12 @@ from homelamp.facts.secrets import WrittenSecret
 from homelamp.finding import Unchecked
 from homelamp.found_secrets import Secrets
 from homelamp.readers import (
+    client_secrets,
     dead_repositories,
     last_applied,
     plain_secrets,
     sealed_secrets,
     sealing_releases,
-    written_secrets,
 )
 from homelamp.readers.kustomize import NAMES
 from homelamp.readers.placement import Placement
@@ -57,7 +57,10 @@ class Manifests:
             secrets.sealed += sealed_secrets.read(document, lambda: self._is_placed(path))
             secrets.applied += last_applied.read(document)
         if "blueprint" in holds:
-            secrets.written += [WrittenSecret("a blueprint", one) for one in written_secrets.in_blueprints(document)]
+            secrets.written += [WrittenSecret("a blueprint", one) for one in client_secrets.in_blueprints(document)]
+        if "values" in holds:
+            found = (*client_secrets.in_values_file(document), *client_secrets.in_parameters(document))
+            secrets.written += [WrittenSecret("Headlamp's values", one) for one in found]
         if "controller" in holds:
             secrets.controllers += sealing_releases.controllers(document, lambda: self._placement.of(path))
             secrets.dead_repositories += dead_repositories.in_yaml(document)

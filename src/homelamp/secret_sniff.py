@@ -17,6 +17,7 @@ _WRITTEN = re.compile(
 )
 _KEY = re.compile(rb"clientSecret[\"']?\s*:")
 _OIDC = re.compile(rb"\boidc[\"']?\s*:")
+_KEY_WORD = b"clientSecret"
 _VALUE = re.compile(rb"\bvalue[\"']?\s*:")
 _SEALED_SECRETS = b"sealed-secrets"
 _DEAD = b"bitnami-labs.github.io/sealed-secrets"
@@ -34,12 +35,14 @@ def is_live(path: str) -> bool:
 
 
 def holds(content: bytes) -> frozenset[str]:
-    """What a manifest may hold: a `secret`, a `blueprint` with one, the `controller` that opens sealed ones."""
+    """What a manifest may hold: a `secret`, a `blueprint` or `values` with one, the `controller` of sealed ones."""
     found = []
     if any(word in content for word in _WORDS) and _KIND.search(content):
         found.append("secret")
     if _BLUEPRINT in content and b"client_secret" in content:
         found.append("blueprint")
+    if _KEY_WORD in content and b"oidc" in content:
+        found.append("values")
     if _SEALED_SECRETS in content and _CONTROLLER.search(content):
         found.append("controller")
     return frozenset(found)

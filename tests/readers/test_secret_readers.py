@@ -12,6 +12,7 @@ from homelamp.facts.secrets import Ciphertext
 from homelamp.placeholders import is_placeholder
 from homelamp.readers import (
     ciphertext,
+    client_secrets,
     dead_repositories,
     last_applied,
     plain_secrets,
@@ -50,7 +51,9 @@ def test_any_text_is_read(text: str) -> None:
         list(last_applied.read(document))
         list(sealing_releases.controllers(document, Settings))
         list(dead_repositories.in_yaml(document))
-        list(written_secrets.in_blueprints(document))
+        list(client_secrets.in_blueprints(document))
+        list(client_secrets.in_values_file(document))
+        list(client_secrets.in_parameters(document))
         list(written_secrets.in_values(document, document.root))
     list(private_keys.read(source))
     terraform_state.kind_of(text, text.encode("utf-8", "surrogateescape"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -84,6 +85,14 @@ PLAINTEXT = {
     "JSON on one line": ({"secret.json": json.dumps(json.loads(JSON))}, json.dumps(json.loads(JSON))),
     "the second document": (
         {SECRET: f"kind: Namespace\nmetadata: {{name: x}}\n---\n{MANIFEST}"},
+        "  clientSecret: hunter2",
+    ),
+    "a List in a List": (
+        {SECRET: "kind: List\nitems:\n" + indent(LISTED, "    ").replace("    api", "  - api", 1)},
+        "          token: hunter2",
+    ),
+    "a name that is yet to be made": (
+        {SECRET: MANIFEST.replace("name: headlamp-oidc", "generateName: x-")},
         "  clientSecret: hunter2",
     ),
     "a flow": (
@@ -258,6 +267,19 @@ WRITTEN = {
         ),
         RELEASE,
         "- hunter2",
+    ),
+    "a file of values": (
+        {"helm/headlamp/values.yaml": "config:\n  oidc:\n    clientID: headlamp\n    clientSecret: hunter2\n"},
+        "helm/headlamp/values.yaml",
+        "clientSecret: hunter2",
+    ),
+    "a parameter of an Application": (
+        {
+            "applications/headlamp.yaml": "kind: Application\nspec:\n  source:\n    chart: headlamp\n    helm:\n"
+            "      parameters:\n        - name: config.oidc.clientSecret\n          value: hunter2\n"
+        },
+        "applications/headlamp.yaml",
+        "value: hunter2",
     ),
     "Terraform": (
         changed(TERRAFORM, CLIENT, CLIENT + '  client_secret = "hunter2"\n'),

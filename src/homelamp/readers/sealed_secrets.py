@@ -32,13 +32,12 @@ def _sealed(one: Object, is_placed: Callable[[], bool]) -> SealedSecret:
     document, node = one.document, one.node
     metadata = document.get(node, "metadata")
     name = document.get(metadata, "name")
-    assert name is not None  # objects have names
     stated = setting(document, document.get(metadata, "namespace"))
     namespace = stated if stated and stated.text != "" else None
     scopes = _scopes(document, metadata)
     return SealedSecret(
         name=document.text(name) or "",
-        name_span=document.span(name),
+        name_span=document.span(name if name is not None else node),
         span=document.span(node),
         values=tuple(_values(document, document.get(node, "spec", "encryptedData"))),
         namespace=namespace,

@@ -36,14 +36,15 @@ def objects(document: Document) -> Iterator[Object]:
         # A kustomization may do without its kind, and a component has another one.
         is_kustomization = inner.get(node, "secretGenerator") is not None
         kind = "Kustomization" if is_kustomization else inner.text(inner.get(node, "kind"))
-        if kind and (is_kustomization or inner.get(node, "metadata", "name") is not None):
+        # The whole of a document is an object also where its name is yet to be made.
+        is_object = is_kustomization or id(node) in whole or inner.get(node, "metadata", "name") is not None
+        if kind and is_object:
             yield Object(inner, node, kind, id(node) in whole)
 
 
 def _is_maker(document: Document, node: Node) -> bool:
     """Whether an object is, or makes, a Secret: what it holds is that Secret, or a template of it."""
-    kind = document.text(document.get(node, "kind"))
-    return kind is not None and kind.endswith("Secret") and document.get(node, "metadata", "name") is not None
+    return (document.text(document.get(node, "kind")) or "").endswith("Secret")
 
 
 def _mappings(document: Document, node: Node, seen: set[int], strings: int) -> Iterator[tuple[Document, Node]]:

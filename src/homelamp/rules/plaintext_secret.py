@@ -27,8 +27,8 @@ After:
 
 Silent about what is encrypted by SOPS, git-crypt or another filter of Git, about placeholders and empty values, values
 that Flux, Argo CD or another tool fills in (`${NAME}`, `<path:…>`), certificates, service account tokens, what Argo CD
-keeps in Secrets and is public (a repository's URL), examples (`*.example`), and a chart's templates that are no YAML. A
-Secret that holds a private key in PEM form is HL515's.
+keeps in Secrets and is public (a repository's URL), files that a generator takes, examples (`*.example`), and a chart's
+templates that are no YAML. A Secret that holds a private key in PEM form is HL515's.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1436, https://github.com/gitleaks/gitleaks/issues/1933
 """
