@@ -91,8 +91,12 @@ class Certificate(NamedTuple):
 
 
 class Controller(NamedTuple):
-    """A release of the sealed-secrets chart. `name` and `namespace` are the controller's, where they are known."""
+    """A release of the sealed-secrets chart. `name` and `namespace` are the controller's, where they are known.
+
+    `span` is the release's place, `name_span` that of the value which names the controller, where one does.
+    """
 
     name: str | None
     namespace: str | None
     span: Span
+    name_span: Span | None = None

@@ -12,6 +12,7 @@ from homelamp.readers import argocd
 from homelamp.readers.placement import Settings
 from homelamp.readers.yaml import Document, Node, ScalarNode
 from homelamp.readers.yaml_facts import known_text
+from homelamp.text import Span
 
 CHART = "sealed-secrets"
 
@@ -36,11 +37,9 @@ def _flux(document: Document, placed: Callable[[], Settings]) -> Iterator[Contro
     named = known_text(document, document.get(spec, "releaseName"))
     # https://fluxcd.io/flux/components/helm/helmreleases/#release-name
     release = named or (None if own is None or is_renamed else f"{target}-{own}" if target else own)
-    yield Controller(
-        _full_name(document, document.get(spec, "values"), release),
-        target or _namespace(document, settings),
-        document.span(document.get(root, "metadata", "name") or root),
-    )
+    name, place = _full_name(document, document.get(spec, "values"), release)
+    own_place = document.span(document.get(root, "metadata", "name") or root)
+    yield Controller(name, target or _namespace(document, settings), own_place, place)
 
 
 def _namespace(document: Document, settings: Settings) -> str | None:
@@ -61,13 +60,10 @@ def _k3s(document: Document, _: Callable[[], Settings]) -> Iterator[Controller]:
     content = document.get(spec, "valuesContent")
     inner = document.nested(content)[0] if isinstance(content, ScalarNode) else []
     name = document.get(document.root, "metadata", "name")
-    yield Controller(
-        _full_name(inner[0], inner[0].root, known_text(document, name))
-        if inner
-        else _full_name(document, None, known_text(document, name)),
-        known_text(document, document.get(spec, "targetNamespace")) or "default",
-        document.span(name or document.root),
-    )
+    values_in, values = (inner[0], inner[0].root) if inner else (document, None)
+    full_name, place = _full_name(values_in, values, known_text(document, name))
+    target = known_text(document, document.get(spec, "targetNamespace")) or "default"
+    yield Controller(full_name, target, document.span(name or document.root), place)
 
 
 def _argocd(document: Document, _: Callable[[], Settings]) -> Iterator[Controller]:
@@ -78,11 +74,9 @@ def _argocd(document: Document, _: Callable[[], Settings]) -> Iterator[Controlle
         named = document.get(helm, "releaseName")
         name = named if named is not None else document.get(document.root, "metadata", "name")
         inner, values = argocd.values_of(document, helm) or (document, None)
-        yield Controller(
-            _full_name(inner, values, known_text(document, name)),
-            known_text(document, document.get(spec, "destination", "namespace")),
-            document.span(document.get(source, "chart") or source),
-        )
+        full_name, place = _full_name(inner, values, known_text(document, name))
+        target = known_text(document, document.get(spec, "destination", "namespace"))
+        yield Controller(full_name, target, document.span(document.get(source, "chart") or source), place)
 
 
 _KINDS = {"HelmRelease": _flux, "HelmChart": _k3s, "Application": _argocd, "ApplicationSet": _argocd}
@@ -96,13 +90,16 @@ def _has(document: Document, node: Node | None, keys: str) -> bool:
     return any(document.get(node, key) is not None for key in keys.split())
 
 
-def _full_name(document: Document, values: Node | None, release: str | None) -> str | None:
-    """What the chart calls the controller: templates/_helpers.tpl. None where it cannot be known."""
+def _full_name(document: Document, values: Node | None, release: str | None) -> tuple[str | None, Span | None]:
+    """What the chart calls the controller (templates/_helpers.tpl), and the value that says so.
+
+    The name is None where it cannot be known, the place where it follows from that of the release.
+    """
     override = document.get(values, "fullnameOverride")
     if override is not None and document.text(override) not in {None, ""}:
-        return known_text(document, override)
+        return known_text(document, override), document.span(override)
     stated = document.get(values, "nameOverride")
     name = CHART if stated is None else known_text(document, stated)
     if release is None or name is None:
-        return None
-    return release if name in release else f"{release}-{name}"
+        return None, None
+    return (release if name in release else f"{release}-{name}"), None

@@ -43,7 +43,7 @@ def check(secrets: Secrets) -> Iterator[Problem]:
         yield Problem(
             severity=Severity.INFO,
             message=f"the sealed-secrets controller is {name} in {namespace}: kubeseal will need {' '.join(flags)}",
-            span=one.span,
+            span=one.name_span if one.name_span and name != _NAME else one.span,
             change=f"set fullnameOverride: {_NAME}, and deploy it into {_NAMESPACE}",
             symptom='kubeseal says "cannot get sealed secret service" without these flags',
             values=(name, namespace),
