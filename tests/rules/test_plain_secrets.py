@@ -106,6 +106,14 @@ PLAINTEXT = {
     "a dollar in a password": ({SECRET: MANIFEST.replace(HIDDEN, "a$hunter2<")}, "  clientSecret: a$hunter2<"),
     "a generator": ({KUSTOMIZATION: GENERATOR}, "      - token=hunter2"),
     "Helm values": ({RELEASE: CHAIN[RELEASE] + EXTRA}, "          token: hunter2"),
+    "a cluster's token": (
+        {
+            SECRET: MANIFEST.replace("name: h", "labels: {argocd.argoproj.io/secret-type: cluster}\n  name: h").replace(
+                "clientSecret: hunter2", 'config: \'{"bearerToken":"hunter2"}\''
+            )
+        },
+        '  config: \'{"bearerToken":"hunter2"}\'',
+    ),
     "Argo CD's password": (
         {SECRET: MANIFEST.replace("name: h", "labels: {argocd.argoproj.io/secret-type: repository}\n  name: h")},
         "  clientSecret: hunter2",
@@ -198,6 +206,11 @@ QUIET = {
     "Argo CD's public repository": {
         SECRET: MANIFEST.replace("name: h", "labels: {argocd.argoproj.io/secret-type: repository}\n  name: h").replace(
             "clientSecret: hunter2", "type: helm\n  url: https://charts.lab.test\n  name: lab"
+        )
+    },
+    "Argo CD's own cluster": {
+        SECRET: MANIFEST.replace("name: h", "labels: {argocd.argoproj.io/secret-type: cluster}\n  name: h").replace(
+            "clientSecret: hunter2", "server: https://kubernetes.default.svc\n  config: '{\"tlsClientConfig\":{}}'"
         )
     },
     "a word in another file": {"notes.md": MANIFEST, "script.sh": "kubectl create secret generic a\n"},
@@ -472,6 +485,7 @@ def test_no_private_key(repository: Path, name: str) -> None:
     [
         STATE,
         "terraform/terraform.tfstate.backup",
+        "terraform/terraform.tfstate-2026",
         "terraform/terraform.tfstate.d/home/terraform.tfstate",
         "terraform/x.tfplan",
         "terraform/tfplan",
@@ -498,6 +512,7 @@ def test_a_plan_under_another_name(repository: Path) -> None:
         ("terraform/terraform.tfstate.gpg", "x"),
         (STATE, '{"serial": 1, "encrypted_data": "x", "encryption_version": "v0"}'),
         ("terraform/state.tf", "# *.tfstate\n"),
+        ("terraform/remote.tfstate.tf", "# *.tfstate\n"),
         ("docs/tfplan-notes.md", "x"),
         ("logs/app-crash.log", "x"),
         ("backup.zip", b"PK\x03\x04 notes.txt"),

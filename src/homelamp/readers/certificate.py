@@ -14,13 +14,14 @@ def read(file: SourceFile) -> Certificate | Unknown:
     try:
         # A hook is installed without it; only a repository with a certificate has something to ask it.
         from cryptography import x509  # noqa: PLC0415
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
     except ImportError:
         return Unknown(_NOT_INSTALLED)
     try:
         first = x509.load_pem_x509_certificates(file.text.encode())[0]
         key = first.public_key()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return Unknown("no certificate in PEM form")
     if not isinstance(key, RSAPublicKey):
         return Unknown("no certificate of an RSA key, which kubeseal asks for")

@@ -29,6 +29,8 @@ _ARGO_PUBLIC = re.compile(
     r"type|url|name|project|insecure|insecureIgnoreHostKey|enableLfs|enableOCI|depth|proxy|noProxy|forceHttpBasicAuth"
     r"|server|namespaces|clusterResources|shard"
 )
+# How Argo CD logs in to a cluster; in its own it needs nothing.
+_CREDENTIALS = re.compile(r"(?i)token|password|keyData|certData|exec|secret")
 _CERTIFICATES = re.compile(r"(?:\s*-----BEGIN CERTIFICATE-----[\s\w+/=]*-----END CERTIFICATE-----\s*)+")
 # Text that other tools fill in. A password may hold a `$` or a `<` of its own: these count only as the whole of it.
 _HOLE = re.compile(r"(?<!\$)\$\{\w|\{\{|\$\(\w|<<|<path:|@@\w+@@|<%")
@@ -109,6 +111,8 @@ def _decoded(text: str) -> str:
 
 def _is_public(document: Document, key: Node, value: Node) -> bool:
     text = document.text(value) or ""
+    if key.value == "config":
+        return _CREDENTIALS.search(text) is None
     return _ARGO_PUBLIC.fullmatch(str(key.value)) is not None and without_password(text) == text
 
 

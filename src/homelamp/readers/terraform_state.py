@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_STATE = re.compile(r".*\.tfstate(?:\..*)?$")
+_STATE = re.compile(r".*\.tfstate.*(?<!\.tf)(?<!\.md)(?<!\.j2)(?<!\.tofu)$")
 _PLAN = re.compile(r"(?:.*\.)?tfplan(?:\..*)?$")
 _CRASH = re.compile(r"crash(?:\..*)?\.log$")
 # Forms in which somebody meant to commit it, and in which nobody can read it.
