@@ -114,6 +114,14 @@ PLAINTEXT = {
         },
         '  config: \'{"bearerToken":"hunter2"}\'',
     ),
+    "a cluster's token, encoded": (
+        {
+            SECRET: MANIFEST.replace("name: h", "labels: {argocd.argoproj.io/secret-type: cluster}\n  name: h").replace(
+                "stringData:\n  clientSecret: hunter2", "data:\n  config: eyJiZWFyZXJUb2tlbiI6ImEifQ=="
+            )
+        },
+        "  config: eyJiZWFyZXJUb2tlbiI6ImEifQ==",
+    ),
     "Argo CD's password": (
         {SECRET: MANIFEST.replace("name: h", "labels: {argocd.argoproj.io/secret-type: repository}\n  name: h")},
         "  clientSecret: hunter2",

@@ -66,7 +66,7 @@ def _secret(one: Object) -> Iterator[PlainSecret]:
         for kind in ("data", "stringData")
         for key, value in _entries(document.get(node, kind))
         if _is_plain(document, value, encoded=kind == "data", is_sealing_key=label is not None)
-        and not (is_argo and _is_public(document, key, value))
+        and not (is_argo and _is_public(str(key.value), document.text(value) or "", encoded=kind == "data"))
     ]
     if entries:
         name = document.text(document.get(node, "metadata", "name")) or ""
@@ -109,11 +109,12 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _is_public(document: Document, key: Node, value: Node) -> bool:
-    text = document.text(value) or ""
-    if key.value == "config":
+def _is_public(key: str, stated: str, *, encoded: bool) -> bool:
+    """Whether what Argo CD keeps under a key lets nobody in."""
+    text = _decoded(stated) if encoded else stated
+    if key == "config":
         return _CREDENTIALS.search(text) is None
-    return _ARGO_PUBLIC.fullmatch(str(key.value)) is not None and without_password(text) == text
+    return _ARGO_PUBLIC.fullmatch(key) is not None and without_password(text) == text
 
 
 def _generated(document: Document, entry: Node) -> Iterator[PlainSecret]:
