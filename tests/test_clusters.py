@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from homelamp.value import Verdict
-from support.checking import check_files, places
+from support.checking import check_files, faults
 from support.render import ANSWER_SETS, render
 
 # The second of a pair shares client ID, slug, hosts, all of them or none with the first.
@@ -38,7 +38,7 @@ def cluster(folder: str, name: str) -> dict[str, str]:
 def test_two_clusters_side_by_side(repository: Path, first: str, second: str) -> None:
     result = check_files(repository, {**cluster("clusters/a", first), **cluster("clusters/b", second)})
 
-    assert places(result) == []
+    assert faults(result) == []
     assert result.chains
     for chain, folder in zip(result.chains, ("clusters/a/", "clusters/b/"), strict=True):
         agreed = chain.terms(Verdict.EQUAL)
@@ -65,8 +65,8 @@ def test_one_change_in_the_second_cluster(
 
     result = check_files(repository, {**files, changed: files[changed].replace(old, new)})
 
-    assert [found for found, _, _ in places(result)] == [code]
-    problem = result.findings[0].problem
+    assert [found for found, _, _ in faults(result)] == [code]
+    problem = next(one.problem for one in result.findings if one.code == code)
     assert changed in {problem.span.file.path, *(place.span.file.path for place in problem.related)}
 
 
@@ -78,7 +78,7 @@ def test_two_headlamps_of_one_client(repository: Path) -> None:
 
     result = check_files(repository, {**own, **shared})
 
-    assert places(result) == []
+    assert faults(result) == []
     assert [len(chain.terms(Verdict.EQUAL)) for chain in result.chains or ()] == [9, 9]
 
 
@@ -90,4 +90,4 @@ def test_an_issuer_for_headlamp_and_one_for_kubectl(repository: Path) -> None:
         '    claimMappings:\n      username: {claim: sub, prefix: "kubectl:"}\n'
     )
 
-    assert places(check_files(repository, {**files, path: files[path] + kubectl})) == []
+    assert faults(check_files(repository, {**files, path: files[path] + kubectl})) == []

@@ -32,6 +32,7 @@ def test_the_first_line_makes_a_repository_and_the_second_breaks_it_as_shown(tmp
     assert made.returncode == 0, made.stdout + made.stderr
     assert broken.returncode == 1
     assert blocks("text")[0] in broken.stdout
+    assert broken.stdout.count("error[") == 1
 
 
 def test_the_configuration_shown_is_valid(repository: Path) -> None:

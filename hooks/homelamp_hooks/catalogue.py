@@ -31,6 +31,12 @@ HOOKS = (
         "Validates Kubernetes manifests with the kubeconform and the schemas that homelamp carries, offline.",
         ("types_or: [yaml, json]", "require_serial: true"),
     ),
+    Hook(
+        "homelamp-secrets",
+        "homelamp: no secret lies in the repository",
+        "Finds Secrets, client secrets, private keys and Terraform states in clear text, and broken SealedSecrets.",
+        _WHOLE_REPOSITORY,
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from homelamp import chain as chains
 from homelamp.chain import Chain
@@ -19,6 +20,9 @@ from homelamp.rules import RULES, finding_of
 from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
 
+if TYPE_CHECKING:
+    from homelamp.found_secrets import Secrets
+
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.
 _STATED_BY: dict[str, tuple[Source, tuple[tuple[Term, ...], ...]]] = {
@@ -31,10 +35,27 @@ _STATED_BY: dict[str, tuple[Source, tuple[tuple[Term, ...], ...]]] = {
 }
 
 
-def check(repository: Repository, config: Config) -> Result:
-    """Run every rule for which there is something to look at."""
-    reading = read(repository, config)
+def check(repository: Repository, config: Config, *, login: bool = True, secrets: bool = True) -> Result:
+    """Run the rules for which there is something to look at: those on the login, those on secrets, or both."""
     result = Result(files=len(repository.paths))
+    reading = read(repository, config) if login else None
+    if reading:
+        _check_login(result, repository, reading, config)
+    if secrets:
+        # The hook that compares the login does without.
+        from homelamp import secret_reading  # noqa: PLC0415
+
+        found = secret_reading.read(repository, config, lambda: reading or read(repository, config))
+        result.unchecked += found.unchecked
+        _ask(result, "secrets", found)
+    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
+    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
+    result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
+    return result
+
+
+def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> None:
+    """What an update left over, the broken files, the API servers and the chains."""
     result.unchecked += reading.unchecked
     left = leftovers.read(repository)
     if any(left):
@@ -53,10 +74,6 @@ def check(repository: Repository, config: Config) -> Result:
         own.unchecked += _unstated(chain)
         result.unchecked += own.unchecked
         result.chains.append(_chain_result(chain, own))
-    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
-    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
-    result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
-    return result
 
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
@@ -70,7 +87,7 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
 
 
 def _ask(
-    result: Result, scope: str, subject: Chain | ApiServer | Reading | Leftovers, chain: str | None = None
+    result: Result, scope: str, subject: Chain | ApiServer | Reading | Leftovers | Secrets, chain: str | None = None
 ) -> Result:
     """Run the rules of a scope on one subject; returns what they said of it, which is added to `result` too."""
     own = Result(files=0)

@@ -9,14 +9,16 @@ from typing import NamedTuple
 class SourceFile:
     """The text of one file of the repository.
 
-    `path` is relative to the repository's root, with `/`. `text` carries no byte order mark.
+    `path` is relative to the repository's root, with `/`. `text` carries no byte order mark. `hidden` are the starts
+    and ends of what no report may quote.
     """
 
-    __slots__ = ("_starts", "path", "text")
+    __slots__ = ("_starts", "hidden", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+        self.hidden: list[tuple[int, int]] = []
         self._starts: list[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -76,6 +78,10 @@ class Span(NamedTuple):
     def text(self) -> str:
         """The characters themselves."""
         return self.file.text[self.start : self.end]
+
+    def hide(self) -> None:
+        """Let no report quote these characters, whatever finding their line belongs to."""
+        self.file.hidden.append((self.start, self.end))
 
     def _last(self) -> int:
         return max(self.start, self.end - 1)

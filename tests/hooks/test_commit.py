@@ -112,6 +112,33 @@ def test_a_break_stops_the_commit_and_undoing_it_lets_it_pass(
     assert workplace.run(engine, "git", "rev-parse", "HEAD").stdout != before
 
 
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: headlamp-oidc
+  namespace: headlamp
+stringData:
+  clientSecret: hunter2
+"""
+
+
+@pytest.mark.parametrize("engine", VALUES)
+def test_a_secret_in_clear_text_stops_the_commit(workplace: Workplace, engine: str) -> None:
+    file = workplace.repositories[engine] / "apps" / "secret.yaml"
+    file.write_text(SECRET)
+
+    workplace.run(engine, "git", "add", "apps/secret.yaml")
+    stopped = workplace.run(engine, "git", "commit", "--message", "Add a Secret")
+    workplace.run(engine, "git", "rm", "--quiet", "--force", "apps/secret.yaml")
+
+    said = stopped.stdout + stopped.stderr
+    assert stopped.returncode == 1, said
+    assert "apps/secret.yaml:7:3: error[HL501] plaintext-secret" in said
+    assert said.count("error[") == 1
+    assert "hunter2" not in said
+
+
 def test_a_commit_that_only_deletes_is_looked_at_too(workplace: Workplace) -> None:
     repository = workplace.repositories["flux"]
     text = (repository / ".homelamp.yaml").read_text()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from mutations import api_server_rows, cluster_rows, exposure_rows, headlamp_rows, several_rows, terraform_rows
+from mutations import (
+    api_server_rows,
+    cluster_rows,
+    exposure_rows,
+    headlamp_rows,
+    secret_rows,
+    several_rows,
+    terraform_rows,
+)
 
 ROWS = (
     *terraform_rows.rows(),
@@ -11,4 +19,5 @@ ROWS = (
     *cluster_rows.rows(),
     *exposure_rows.rows(),
     *several_rows.rows(),
+    *secret_rows.rows(),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from homelamp.facts.exposure import Exposure
-from homelamp.facts.term import Fact, Setting
+from homelamp.facts.term import Fact, Setting, Term
 from homelamp.text import Span
 
 
@@ -13,12 +13,14 @@ class SecretReference(NamedTuple):
     """A Secret that the deployment takes something from.
 
     `keys` are the keys that it wants there. With `is_whole` the Secret's keys become environment variables under their
-    own names (`envFrom`, the chart's `externalSecret`).
+    own names (`envFrom`, the chart's `externalSecret`). Else `term` is what the variable stands for that takes the key,
+    None for one that is none of the login's terms.
     """
 
     name: Setting
     keys: tuple[Setting, ...]
     is_whole: bool = False
+    term: Term | None = None
 
 
 class OidcValue(NamedTuple):
@@ -44,9 +46,10 @@ class Headlamp(NamedTuple):
     `span` is the place of the values, `oidc` that of those for the login, `env` that of the variables. `hosts` are
     those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why values may also
     come from a place that is not read (empty where these are all). `client_secret` is None where none is given, and
-    never carries the secret. `environment` holds the names of the variables that are set, and `ca` is where a CA
-    certificate for the issuer is named. With `is_placed` the namespace is the release's own, which kustomize does not
-    change; with `is_inline` the chart writes the OIDC values into the Deployment as they are.
+    never carries the secret; `written_secrets` are the places where it stands in clear text. `environment` holds the
+    names of the variables that are set, and `ca` is where a CA certificate for the issuer is named. With `is_placed`
+    the namespace is the release's own, which kustomize does not change; with `is_inline` the chart writes the OIDC
+    values into the Deployment as they are.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Headlamp(NamedTuple):
     elsewhere: str = ""
     is_placed: bool = False
     is_inline: bool = False
+    written_secrets: tuple[Span, ...] = ()
 
     @property
     def path(self) -> str:

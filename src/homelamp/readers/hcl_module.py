@@ -161,6 +161,7 @@ def _take_inputs(scope: Scope, body: Block) -> None:
             scope.inputs[name] = scope.evaluate(Expression(body.file, node))
         else:
             scope.elsewhere[name] = path
+            scope.unloaded[name] = scope.evaluate(Expression(body.file, node))
 
 
 def _text(evaluated: Evaluated | None) -> str:

@@ -35,7 +35,8 @@ class Scope:
     """The names that expressions of one module can refer to.
 
     `inputs` are variables' values from tfvars; `elsewhere` are variables whose value may come from the place named
-    there; `resources` holds `resource` blocks by address; `rounds` counts those of every `for`.
+    there, `unloaded` what a file of values would give it; `resources` holds `resource` blocks by address; `rounds`
+    counts those of every `for`.
     """
 
     def __init__(self, root: str) -> None:
@@ -45,6 +46,7 @@ class Scope:
         self.inputs: dict[str, Evaluated] = {}
         self.resources: dict[str, Block] = {}
         self.elsewhere: dict[str, str] = {}
+        self.unloaded: dict[str, Evaluated] = {}
         self.rounds = 0
         self._running: set[int] = set()
         self._locals: dict[str, Evaluated] = {}

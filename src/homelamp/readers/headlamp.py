@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from homelamp.facts import Fact, Headlamp, OidcValue, Setting, Term
 from homelamp.readers import headlamp_environment as environment
-from homelamp.readers import headlamp_exposure, headlamp_secrets, headlamp_terms
+from homelamp.readers import headlamp_exposure, headlamp_secrets, headlamp_terms, written_secrets
 from homelamp.readers.headlamp_keys import (
     KNOWN_KEYS,
     LATER_KEYS,
@@ -80,6 +80,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         elsewhere=_elsewhere(document, deployment),
         is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),
+        written_secrets=tuple(written_secrets.in_values(document, values)),
     )
 
 

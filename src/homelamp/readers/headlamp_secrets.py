@@ -17,6 +17,7 @@ from homelamp.text import Span
 from homelamp.value import Known, Unknown, Value
 
 _TERM: Term = "client_secret"
+_BY_VARIABLE = {variable: term for term, names in NAMES.items() for variable in (names.chart, names.backend)}
 # What the chart calls the Secret that it makes.
 _DEFAULT_NAME = Known("oidc")
 _ASSERTION = "a client assertion"
@@ -85,7 +86,7 @@ def _references(document: Document, values: Node) -> Iterator[SecretReference]:
         found = environment.secret_key(document, entry) if "OIDC_" in named else None
         if found and value(document, found[0]) != own:
             name, key = (Setting(value(document, node), document.span(node)) for node in found)
-            yield SecretReference(name, (key,))
+            yield SecretReference(name, (key,), term=_BY_VARIABLE.get(named))
     whole = external(document, values)
     named_by = document.get(whole, "name")
     if whole is None or named_by is None or value(document, named_by) == Known(""):

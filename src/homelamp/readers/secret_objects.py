@@ -36,8 +36,15 @@ def objects(document: Document) -> Iterator[Object]:
         # A kustomization may do without its kind, and a component has another one.
         is_kustomization = inner.get(node, "secretGenerator") is not None
         kind = "Kustomization" if is_kustomization else inner.text(inner.get(node, "kind"))
-        if kind and (is_kustomization or inner.get(node, "metadata", "name") is not None):
+        # The whole of a document is an object also where its name is yet to be made.
+        is_object = is_kustomization or id(node) in whole or inner.get(node, "metadata", "name") is not None
+        if kind and is_object:
             yield Object(inner, node, kind, id(node) in whole)
+
+
+def _is_maker(document: Document, node: Node) -> bool:
+    """Whether an object is, or makes, a Secret: what it holds is that Secret, or a template of it."""
+    return (document.text(document.get(node, "kind")) or "").endswith("Secret")
 
 
 def _mappings(document: Document, node: Node, seen: set[int], strings: int) -> Iterator[tuple[Document, Node]]:
@@ -50,7 +57,8 @@ def _mappings(document: Document, node: Node, seen: set[int], strings: int) -> I
         seen.add(id(at))
         if isinstance(at, MappingNode):
             yield document, at
-            waiting += [value for key, value in reversed(at.value) if str(key.value) not in _PATCHES]
+            if not _is_maker(document, at):
+                waiting += [value for key, value in reversed(at.value) if str(key.value) not in _PATCHES]
         elif isinstance(at, SequenceNode):
             waiting += reversed(at.value)
         elif strings and isinstance(at, ScalarNode) and at.style == "|" and _KIND.search(at.value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from homelamp.facts import Client, Fact, Listing, RedirectUri, Setting
-from homelamp.readers import terraform_mappings, terraform_signing
+from homelamp.readers import terraform_mappings, terraform_secrets, terraform_signing
 from homelamp.readers.hcl_module import Instance, Module
 from homelamp.readers.hcl_values import Evaluated, Fields, scalar_of
 from homelamp.readers.terraform_facts import fact, listed, optional, place_of, setting_of, stated
@@ -31,6 +31,7 @@ def read(module: Module, root: str, instance: Instance) -> Client:
         claims_in_id_token=optional(module, instance, "include_claims_in_id_token"),
         client_secret=_client_secret(instance),
         provider_version=module.provider_version(SOURCE),
+        written_secrets=terraform_secrets.read(module, instance),
     )
 
 

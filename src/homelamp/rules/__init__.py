@@ -1,9 +1,9 @@
 """The rules: one module each, and the one table that names them.
 
 A rule that looks at one login defines `check(chain)`, one that looks at one API server `check(server)`, one that
-looks at broken files `check(reading)`, one that looks at what an update left over
-`check(leftovers)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from
-`homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
+looks at broken files `check(reading)`, one that looks at what an update left over `check(leftovers)`, one that looks
+at secrets `check(secrets)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from `homelamp.manifests`;
+its rules are pages only. A rule's module docstring is its page.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "defects", "api-server", "leftovers", "manifests"]
+    scope: Literal["chain", "defects", "api-server", "leftovers", "secrets", "manifests"]
     after: tuple[str, ...] = ()
 
     @property
@@ -78,6 +78,23 @@ RULES = (
     Rule("HL602", "conflict-markers", "leftovers"),
     Rule("HL606", "answers-file-broken", "leftovers"),
     Rule("HL607", "reject-file-left", "leftovers"),
+    Rule("HL501", "plaintext-secret", "secrets"),
+    Rule("HL502", "plaintext-client-secret", "secrets"),
+    Rule("HL503", "not-sealed-yet", "secrets"),
+    Rule("HL504", "malformed-ciphertext", "secrets"),
+    Rule("HL505", "sealed-length-mismatch", "secrets"),
+    Rule("HL506", "scope-annotation-ineffective", "secrets"),
+    Rule("HL507", "dead-sealed-secrets-repository", "secrets"),
+    Rule("HL508", "sealed-namespace-missing", "secrets"),
+    Rule("HL509", "sealed-empty-value", "secrets"),
+    Rule("HL510", "sealed-key-size-mixed", "secrets"),
+    Rule("HL511", "sealed-legacy-data", "secrets"),
+    Rule("HL512", "last-applied-leak", "secrets"),
+    Rule("HL513", "public-values-sealed", "secrets"),
+    Rule("HL514", "controller-name-unexpected", "secrets"),
+    Rule("HL515", "sealing-key-committed", "secrets"),
+    Rule("HL516", "sealing-certificate-expired", "secrets"),
+    Rule("HL517", "terraform-state-committed", "secrets"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
     Rule("HL604", "removed-api-version", "manifests"),

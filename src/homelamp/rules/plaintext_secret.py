@@ -1,0 +1,73 @@
+"""A Secret lies in the repository in clear text.
+
+`data` is no encryption: base64 can be read by anybody, and so can every old commit. Secrets are found by parsing,
+whatever the order of their keys: in files of several documents, in a `List`, in JSON, within Helm values, and as
+literals of kustomize's `secretGenerator`.
+
+At login: it works, for everybody who can read the repository.
+
+Before:
+
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      name: headlamp-oidc
+    stringData:
+      clientSecret: the secret itself
+
+After:
+
+    apiVersion: bitnami.com/v1alpha1
+    kind: SealedSecret
+    metadata:
+      name: headlamp-oidc
+    spec:
+      encryptedData:
+        clientSecret: AgB…
+
+Silent about what is encrypted by SOPS, git-crypt or another filter of Git, about placeholders and empty values, values
+that Flux, Argo CD or another tool fills in (`${NAME}`, `<path:…>`), certificates, service account tokens, what Argo CD
+keeps in Secrets and is public (a repository's URL), files that a generator takes, examples (`*.example`), and a chart's
+templates that are no YAML. A Secret that holds a private key in PEM form is HL515's.
+
+Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1436, https://github.com/gitleaks/gitleaks/issues/1933
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.facts.secrets import PlainSecret
+from homelamp.finding import Problem, Related, Severity
+from homelamp.found_secrets import Secrets
+from homelamp.rules.occurrences import numbered
+
+# How many further entries are shown: a Secret may hold a hundred.
+_SHOWN = 5
+
+
+def check(secrets: Secrets) -> Iterator[Problem]:
+    """One problem for each Secret that can be read, but for sealing keys."""
+    for number, one in numbered(secrets.plain, lambda one: (one.span.file.path, one.kind, one.name)):
+        if one.sealing_key is None:
+            yield _problem(one, number)
+
+
+def _problem(secret: PlainSecret, number: int) -> Problem:
+    first, *others = secret.entries
+    named = f" {secret.name}" if secret.name else ""
+    count = f"{len(secret.entries)} entries" if others else f"the entry {first.text}"
+    if secret.kind == "Secret":
+        message, change = f"the Secret{named} holds {count} in clear text", "seal it (`homelamp seal`, or kubeseal)"
+    else:
+        message = f"the secretGenerator{named} writes {count} out in clear text"
+        change = "make a SealedSecret of it (`homelamp seal`, or kubeseal)"
+    return Problem(
+        severity=Severity.ERROR,
+        message=message,
+        span=first,
+        change=f"{change}, and change the secret itself where it comes from: Git remembers the old one",
+        symptom="it works, also for whoever reads the repository",
+        related=tuple(Related(span, "in clear text too") for span in others[:_SHOWN]),
+        values=(secret.kind, secret.name, str(number)),
+    )

@@ -1,0 +1,42 @@
+"""What was sealed is empty.
+
+The length of a sealed value tells how long the secret in it is, and here it is nothing: most often a pipe into kubeseal
+had no input, because the command before it failed.
+
+At login: `invalid_client` after the password.
+
+Before: `clientSecret` sealed from an output that did not exist yet.
+
+After:
+
+    terraform output -raw headlamp_client_secret | homelamp seal
+
+Evidence: https://github.com/bitnami/sealed-secrets#readme
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from homelamp.finding import Problem, Severity
+from homelamp.found_secrets import Secrets
+from homelamp.rules.occurrences import numbered
+
+
+def check(secrets: Secrets) -> Iterator[Problem]:
+    """One problem for each value."""
+    empty = [
+        (one, value)
+        for one in secrets.sealed
+        for value in one.values
+        if value.ciphertext is not None and value.ciphertext.plain_size == 0
+    ]
+    for number, (one, value) in numbered(empty, lambda pair: (pair[0].span.file.path, pair[0].name, pair[1].key)):
+        yield Problem(
+            severity=Severity.ERROR,
+            message=f"{value.key} of the SealedSecret {one.name} was sealed from an empty text",
+            span=value.span,
+            change="seal it anew, and look at what goes into the pipe: the command before it printed nothing",
+            symptom='"invalid_client" after the password, if it is the client\'s secret',
+            values=(one.name, value.key, str(number)),
+        )
