@@ -32,12 +32,11 @@ from homelamp.found_secrets import Secrets
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each file."""
     for kind, span in secrets.states:
-        name = span.file.path.rpartition("/")[2]
         yield Problem(
             severity=Severity.ERROR,
             message=f"Git tracks this {kind} of Terraform, which holds the client's secret in clear text",
             span=span,
-            change=f"`git rm --cached {name}`, ignore it, and make new secrets: Git remembers the old ones",
+            change=f"`git rm --cached {span.file.path}`, ignore it, and make new secrets: Git remembers the old ones",
             symptom="it works, also for whoever reads the repository",
             values=(kind,),
         )

@@ -55,9 +55,11 @@ class Journal:
         try:
             for step in steps:
                 _put(self._root, step.path, step.after)
-        except OSError as error:
+        except BaseException as error:
             self._undo(steps)
-            raise UsageError(f"{error.filename}: {error.strerror}; nothing is changed") from None
+            if isinstance(error, OSError):
+                raise UsageError(f"{error.filename}: {error.strerror}; nothing is changed") from None
+            raise
         (self._at / _DONE).touch()
 
     def abort(self) -> list[str]:
