@@ -27,6 +27,11 @@ def _printed(*arguments: str) -> list[str]:
     return done.stdout.split()
 
 
+def _names(*arguments: str) -> set[str]:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name for name in done.stdout.split("\0") if name}
+
+
 def _releases() -> dict[str, str]:
     """For each tag the commit that it is made from."""
     tags = _printed("tag", "--list", "v*")
@@ -126,8 +131,8 @@ def test_what_a_release_had_and_the_template_has_no_more_is_excluded() -> None:
     if not tags:
         pytest.skip("there is no release yet")
     excluded = (ROOT / "copier.yml").read_text()
-    now = set(_printed("ls-files", "template"))
+    now = _names("ls-files", "-z", "template")
     for tag in tags:
-        for path in set(_printed("ls-tree", "-r", "--name-only", tag, "template")) - now:
+        for path in _names("ls-tree", "-r", "-z", "--name-only", tag, "template") - now:
             plain = re.sub(r"#%.*?%#", "", path).removeprefix("template/").removesuffix(".jinja")
             assert plain in excluded, f"{path} of {tag} is gone: name {plain} in _exclude of copier.yml"
