@@ -30,6 +30,11 @@ class _Counter:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def kill_before(call: int, root: Path) -> None:
+    """Let this process die before its n-th change (from 1) below `root`."""
+    sys.addaudithook(_Counter(call, root.resolve()))
+
+
 if __name__ == "__main__":
-    sys.addaudithook(_Counter(int(sys.argv[1]), Path.cwd().resolve()))
+    kill_before(int(sys.argv[1]), Path.cwd())
     raise SystemExit(guarded(partial(main, sys.argv[2:])))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,9 @@ from homelamp.errors import UsageError
 from homelamp.scaffold.update import journal as module
 from homelamp.scaffold.update.journal import Journal
 from homelamp.scaffold.update.trees import Item
-from scaffold.driver import write_tree
+from scaffold.driver import environment, write_tree
+from scaffold.journaling import WRITES
 from scaffold.updating import everything
-
-WRITES = [("a.txt", Item(b"new a")), ("new/b.sh", Item(b"b", is_executable=True)), ("c/d.txt", None)]
 
 
 @pytest.fixture
@@ -77,3 +79,41 @@ def test_a_file_that_is_neither_as_before_nor_as_after_stops_the_abort(root: Pat
     with pytest.raises(UsageError, match=r"new/b\.sh was changed since the update"):
         journal(root).abort()
     assert everything(root) == state
+
+
+def _is_killed(root: Path, before_call: int, what: str) -> bool:
+    command = [sys.executable, "-m", "scaffold.journaling", str(before_call), what]
+    done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, check=False)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+    return done.returncode != 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
+def test_a_kill_before_any_change_leaves_what_was_or_what_abort_puts_back(root: Path) -> None:
+    before = everything(root)
+    call, left_open = 1, 0
+    while _is_killed(root, call, "run"):
+        if journal(root).is_open:
+            left_open += 1
+            journal(root).abort()
+        assert everything(root) == before
+        call += 1
+    # The last one ran to its end.
+    assert everything(root)["a.txt"] == b"new a"
+    assert left_open > len(WRITES)
+    assert call > 3 * len(WRITES)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
+def test_an_abort_that_is_killed_before_any_change_is_finished_by_the_next(root: Path) -> None:
+    before = everything(root)
+    journal(root).run(WRITES)
+    call = 1
+    while _is_killed(root, call, "abort"):
+        if everything(root) != before or (root / ".git" / "homelamp-update").exists():
+            journal(root).abort()
+        assert everything(root) == before
+        journal(root).run(WRITES)
+        call += 1
+    assert everything(root) == before
+    assert call > len(WRITES)
