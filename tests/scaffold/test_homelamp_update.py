@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from homelamp.scaffold.update.merging import merge
 from scaffold.updating import (
     ANSWERS,
     NEW,
@@ -199,6 +200,70 @@ def test_of_two_raised_versions_the_higher_stays(tmp_path: Path, mine: str, thei
     assert f"{kept}" in done.stdout
     assert "is the higher version and stays" in done.stdout
     assert not list(lab.rglob("*.rej"))
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "kept"),
+    [
+        ("version: 0.45.0\n", "version: 0.46.0\n", "version: 0.45.1\n", "version: 0.46.0\n"),
+        ("version: 1.9\n", "version: 1.10\n", "version: 2.0\n", "version: 2.0\n"),
+        (f"a@{'1' * 40} # v1.0.0\n", f"a@{'2' * 40} # v1.2.0\n", f"a@{'3' * 40} # v1.1.0\n", f"a@{'2' * 40} # v1.2.0\n"),
+        # Lowered by the owner: his decision.
+        ("version: 0.45.0\n", "version: 0.9.0\n", "version: 0.50.0\n", None),
+        # One raised here, the other there.
+        ("a: 1.0.0, b: 1.0.0\n", "a: 1.1.0, b: 1.0.0\n", "a: 1.0.0, b: 1.1.0\n", None),
+        # An address, a quantity, and a text that changed too.
+        ("host: 10.0.0.1\n", "host: 10.0.0.5\n", "host: 10.0.0.9\n", None),
+        ("cpu: 0.5\n", "cpu: 0.7\n", "cpu: 0.9\n", None),
+        ("version: 1.0.0 # old\n", "version: 1.1.0 # mine\n", "version: 1.2.0 # old\n", None),
+    ],
+)  # fmt: skip
+def test_what_counts_as_a_raised_version(base: str, mine: str, theirs: str, kept: str | None) -> None:
+    merged = merge(base.encode(), mine.encode(), theirs.encode())
+
+    assert merged is not None
+    assert (len(merged.conflicts), len(merged.raised)) == ((1, 0) if kept is None else (0, 1))
+    if kept is not None:
+        assert merged.content.decode() == kept
+
+
+def test_a_reject_file_of_the_owners_is_not_overwritten(lab: Path, engine: str) -> None:
+    replace(lab / VALUES[engine], "sessionTTL: 28800", "sessionTTL: 3600")
+    (lab / f"{VALUES[engine]}.rej").write_text("mine\n")
+    commit(lab, "Mine")
+    before = everything(lab)
+
+    done = update(lab)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{VALUES[engine]}.rej is there already" in done.stderr
+    assert everything(lab) == before
+
+
+def test_a_file_that_git_ignores_is_not_overwritten(lab: Path) -> None:
+    (lab / ".gitignore").write_text((lab / ".gitignore").read_text() + "news.md\n")
+    commit(lab, "Mine")
+    (lab / "news.md").write_text("mine\n")
+
+    done = update(lab)
+
+    assert done.returncode == 1
+    assert (lab / "news.md").read_text() == "mine\n"
+    assert (lab / "news.md.rej").read_text() == "news\n"
+
+
+def test_a_question_that_is_new_or_gone_is_named(tmp_path: Path) -> None:
+    source = first_release(tmp_path / "template")
+    lab = scaffolded(source, tmp_path / "lab", PLAIN)
+    questions = (source / "copier.yml").read_text()
+    (source / "copier.yml").write_text(questions + "\nrack:\n  type: int\n  help: Which?\n  default: 3\n")
+    release(source, NEW)
+
+    assert "note: rack is asked for the first time, and answered by 3" in update(lab).stdout.splitlines()
+    commit(lab, "Update")
+    (source / "copier.yml").write_text(questions)
+    release(source, "v0.3.0")
+    assert "note: rack is asked no more" in update(lab).stdout.splitlines()
 
 
 def test_a_dry_run_tells_the_same_and_touches_nothing(lab: Path, engine: str) -> None:

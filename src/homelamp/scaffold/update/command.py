@@ -17,7 +17,7 @@ from homelamp.repository import git_environment
 from homelamp.scaffold.record import ANSWERS
 from homelamp.scaffold.update.journal import Journal
 from homelamp.scaffold.update.options import UpdateOptions
-from homelamp.scaffold.update.plan import OPEN, Change, Trees, plan
+from homelamp.scaffold.update.plan import OPEN, REJECT, Change, Trees, plan
 from homelamp.scaffold.update.protected import hashes, is_protected
 from homelamp.scaffold.update.templates import Renders, newer, origin_of, render_both
 from homelamp.scaffold.update.trees import Item, blocked, owned
@@ -69,7 +69,8 @@ def update_command(options: UpdateOptions, out: TextIO, count: Count) -> int:
         renders = render_both(origin, options.data, options.to, scratch)
         changes = _planned(place.root, renders, inline=options.inline)
         writes = [write for change in changes for write in change.writes]
-        say(f"template: {origin.version} -> {renders.version}")
+        for line in (f"template: {origin.version} -> {renders.version}", *renders.notes):
+            say(line)
         for line in _lines(changes):
             say(line)
         if options.dry_run:
@@ -119,7 +120,11 @@ def _planned(root: Path, renders: Renders, *, inline: bool) -> list[Change]:
         in_the_way = blocked(root, path)
         if in_the_way:
             raise UsageError(f"{in_the_way} is in the way of the template's {path}: move it")
-    return plan(Trees(renders.old, renders.new, owned(root, paths), is_protected), inline=inline)
+    changes = plan(Trees(renders.old, renders.new, owned(root, paths), is_protected), inline=inline)
+    for path, item in (write for change in changes for write in change.writes):
+        if path.endswith(REJECT) and item is not None and (root / path).exists() and path not in paths:
+            raise UsageError(f"{path} is there already: settle that conflict, and remove the file first")
+    return changes
 
 
 def _lines(changes: Sequence[Change]) -> Iterator[str]:

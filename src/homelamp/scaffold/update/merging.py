@@ -19,7 +19,10 @@ _CONFLICT = re.compile(
     rf"(?P<theirs>(?:.*\n)*?)>{{{_SIZE}}} [^\n]*(?:\n|\Z)",
     re.MULTILINE,
 )
-_VERSION = re.compile(r"\bv?(\d+(?:\.\d+){1,3})(?:-[\w.]+)?\b")
+_VERSION = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+)(?:-[\w.]+)?(?![\w./])")
+# Two numbers with a dot between them may be a quantity, and four are an address.
+_NAMED = re.compile(r"version|\brev\b|\btag\b|==|>=|~>", re.IGNORECASE)
+_PARTS_OF_A_VERSION = 3
 _COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
 _FAILED = 128  # from here on it is no number of conflicts
 
@@ -74,7 +77,7 @@ def _by_git(base: str, mine: str, theirs: str) -> str | None:
 def _higher(base: str, mine: str, theirs: str) -> str | None:
     """Of two texts that differ from `base` in raised versions only, the one with the higher ones; None for others."""
     numbers = [_versions(text) for text in (base, mine, theirs)]
-    if len({_masked(text) for text in (base, mine, theirs)}) != 1 or not numbers[0]:
+    if len({_masked(text) for text in (base, mine, theirs)}) != 1 or not all(numbers):
         return None
     old, own, new = numbers
     pairs = list(zip(old, own, new, strict=True))
@@ -86,7 +89,10 @@ def _higher(base: str, mine: str, theirs: str) -> str | None:
 
 
 def _versions(text: str) -> list[tuple[int, ...]]:
-    return [tuple(int(part) for part in found[1].split(".")) for found in _VERSION.finditer(_COMMIT.sub("", text))]
+    """The versions in a text; none at all where one of them may be something else."""
+    found = [tuple(int(part) for part in one[1].split(".")) for one in _VERSION.finditer(_COMMIT.sub("", text))]
+    least = 2 if _NAMED.search(text) else _PARTS_OF_A_VERSION
+    return found if all(least <= len(version) <= _PARTS_OF_A_VERSION for version in found) else []
 
 
 def _masked(text: str) -> str:

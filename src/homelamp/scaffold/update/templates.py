@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 from homelamp.errors import UsageError
 from homelamp.repository import git_environment
 from homelamp.scaffold.answers import Answer
-from homelamp.scaffold.questions import Questions, refuse_unfit
+from homelamp.scaffold.questions import Questions, refuse_unfit, unused
 from homelamp.scaffold.record import ANSWERS, recorded
 from homelamp.scaffold.render import render
 from homelamp.scaffold.update.trees import Tree, rendered
@@ -29,11 +29,12 @@ class Origin(NamedTuple):
 
 
 class Renders(NamedTuple):
-    """What the template made, and what it makes now, of version `version`."""
+    """What the template made, and what it makes now, of version `version`; `notes` are lines on its questions."""
 
     old: Tree
     new: Tree
     version: str
+    notes: list[str]
 
 
 def origin_of(folder: Path) -> Origin:
@@ -85,10 +86,45 @@ def render_both(origin: Origin, data: Mapping[str, str], to: str | None, scratch
     changed = {key: Answer(value, "--data") for key, value in data.items()}
     refuse_unfit(changed, ahead)
     wanted = {**_asked(place, ahead), **changed}
-    render(origin.source, scratch / "new", wanted, defaults=True, vcs_ref=to)
-    version = str((recorded(scratch / "new") or {}).get("_commit") or to)
+    _render_new(origin.source, scratch / "new", wanted, to)
+    answered = recorded(scratch / "new") or {}
+    version = str(answered.get("_commit") or to)
     _refuse_older(origin.version, version)
-    return Renders(rendered(scratch / "old"), rendered(scratch / "new"), version)
+    notes = _notes(origin, answered, changed, ahead)
+    return Renders(rendered(scratch / "old"), rendered(scratch / "new"), version, notes)
+
+
+def _render_new(source: str, dest: Path, answers: Mapping[str, Answer], to: str | None) -> None:
+    try:
+        render(source, dest, answers, defaults=True, vcs_ref=to)
+    except UsageError as error:
+        if str(error).startswith(ANSWERS):
+            raise UsageError(
+                f"{error}; the newer template refuses the recorded answer: give another by --data"
+            ) from None
+        raise
+
+
+def _notes(
+    origin: Origin, answered: Mapping[str, Any], changed: Mapping[str, Answer], questions: Questions
+) -> list[str]:
+    """What the owner should know of his answers.
+
+    Raises:
+        UsageError: a recorded answer would become another one that nobody gave.
+    """
+    own = {key: value for key, value in answered.items() if not key.startswith("_") and key not in changed}
+    for key, value in own.items():
+        if key in origin.answers and origin.answers[key] != value:
+            raise UsageError(f"{ANSWERS}: {key} would become {value!r}: give the answer that you want by --data")
+    new = [
+        f"note: {key} is asked for the first time, and answered by {own[key]!r}"
+        for key in own
+        if key not in origin.answers
+    ]
+    gone = [f"note: {key} is asked no more" for key in origin.answers if key not in answered and key not in questions]
+    idle = unused(answered, changed, questions)
+    return [*new, *gone, *(f"note: {key} is not asked with these answers, so it is not used" for key in idle)]
 
 
 def _asked(answers: Mapping[str, Answer], questions: Questions) -> dict[str, Answer]:
