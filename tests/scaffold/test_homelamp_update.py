@@ -30,6 +30,7 @@ from scaffold.updating import (
 from support.render import ENGINES, PLAIN
 from support.repositories import git
 
+ONE, TWO, THREE = ("1" * 40, "2" * 40, "3" * 40)
 BOTH = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 CIPHERTEXT = "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq"
 
@@ -207,7 +208,7 @@ def test_of_two_raised_versions_the_higher_stays(tmp_path: Path, mine: str, thei
     [
         ("version: 0.45.0\n", "version: 0.46.0\n", "version: 0.45.1\n", "version: 0.46.0\n"),
         ("version: 1.9\n", "version: 1.10\n", "version: 2.0\n", "version: 2.0\n"),
-        (f"a@{'1' * 40} # v1.0.0\n", f"a@{'2' * 40} # v1.2.0\n", f"a@{'3' * 40} # v1.1.0\n", f"a@{'2' * 40} # v1.2.0\n"),
+        (f"a@{ONE} # v1.0.0\n", f"a@{TWO} # v1.2.0\n", f"a@{THREE} # v1.1.0\n", f"a@{TWO} # v1.2.0\n"),
         # Lowered by the owner: his decision.
         ("version: 0.45.0\n", "version: 0.9.0\n", "version: 0.50.0\n", None),
         # One raised here, the other there.
