@@ -231,7 +231,7 @@ def test_what_is_overruled_or_not_found_is_no_finding(repository: Path, name: st
 SECRET = """\
 kind: SealedSecret
 metadata: {name: headlamp-oidc, namespace: NAMESPACE}
-spec: {encryptedData: {clientSecret: AgB}}
+spec: {encryptedData: {clientSecret: '${SEALED}'}}
 """
 ENV = "env: [{name: OIDC_CLIENT_SECRET, valueFrom: {secretKeyRef: {name: headlamp-oidc, key: clientSecret}}}]\n"
 BY_ENV = VALUES.replace("    clientSecret: ${SECRET}\n", "") + ENV

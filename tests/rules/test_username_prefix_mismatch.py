@@ -8,7 +8,7 @@ import pytest
 
 from mutations.engine import RBAC as SITE_RBAC
 from mutations.engine import checked, replaced, site
-from support.checking import check_files, places, related_places
+from support.checking import TO_DO, check_files, places, related_places
 from support.people import AUTHENTICATION, ISSUER, RBAC, WHOLE, arguments, entry, rbac, structured
 from support.repositories import K3S, TERRAFORM, changed
 
@@ -206,7 +206,7 @@ def test_a_user_of_a_groups_name_is_meant_to_be_the_group() -> None:
     one = site("flux-plain")
     as_user = replaced(one, SITE_RBAC, r"\A(?s:.*?)kind: (?P<it>Group)$", "User")
 
-    (finding,) = checked(one, as_user).findings
+    (finding,) = (found for found in checked(one, as_user).findings if found.code not in TO_DO)
 
     assert (finding.code, finding.problem.span.file.path) == ("HL108", SITE_RBAC)
     assert finding.problem.change == "write kind: Group for this subject"
