@@ -194,7 +194,14 @@ def test_a_plaintext_secret_with_the_annotation_is_one_finding(repository: Path)
 
 
 PLAIN = "        clientSecret: ${HEADLAMP_CLIENT_SECRET}\n"
-WHOLE = changed(RELEASE, PLAIN, "        externalSecret:\n          enabled: true\n          name: headlamp-oidc\n")
+# The callback beside such a Secret goes nowhere (HL406), and is not needed.
+CALLBACK = "        callbackURL: https://headlamp.lab.test/oidc-callback\n"
+WHOLE = changed(
+    RELEASE,
+    PLAIN,
+    "        externalSecret:\n          enabled: true\n          name: headlamp-oidc\n",
+    changed(RELEASE, CALLBACK, ""),
+)
 
 
 def sealed(**values: str) -> str:
