@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from homelamp.finding import Severity
+from homelamp.result import Result
 from support.checking import check_files, places
 from support.repositories import CHAIN, RELEASE, changed, line_of
 
@@ -55,6 +56,11 @@ def external(lines: str, files: dict[str, str] = CHAIN) -> dict[str, str]:
     return release(PLAIN, wired + lines, files)
 
 
+def said(result: Result) -> list[tuple[str, str, int]]:
+    """What is said of the chart; what is sealed here is nothing that a controller could open."""
+    return [place for place in places(result) if not place[0].startswith("HL5")]
+
+
 def sealed(*keys: str) -> dict[str, str]:
     names = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER_URL", *keys)
     data = "".join(f"    {name}: AgBy\n" for name in names)
@@ -78,15 +84,17 @@ def test_an_option_that_nothing_supplies(repository: Path, line: str, key: str, 
 
     result = check_files(repository, files)
 
-    assert places(result) == [("HL406", RELEASE, line_of(files[RELEASE], f"{key}:"))]
-    assert result.findings[0].problem.severity is Severity.ERROR
-    assert f"$({variable})" in result.findings[0].problem.message
+    assert said(result) == [("HL406", RELEASE, line_of(files[RELEASE], f"{key}:"))]
+    [problem] = [one.problem for one in result.findings if one.code == "HL406"]
+    assert problem.severity is Severity.ERROR
+    assert f"$({variable})" in problem.message
 
 
 def test_of_a_chart_that_is_not_pinned_it_is_a_warning(repository: Path) -> None:
     files = {**version(">=0.40", external("        usePKCE: true\n")), **sealed()}
 
-    assert [one.problem.severity for one in check_files(repository, files).findings] == [Severity.WARNING]
+    found = [one for one in check_files(repository, files).findings if one.code == "HL406"]
+    assert [one.problem.severity for one in found] == [Severity.WARNING]
 
 
 SUPPLIED = {
@@ -133,7 +141,7 @@ def test_a_chart_that_never_worked(repository: Path, text: str) -> None:
 def test_a_chart_that_does_not_work_with_an_external_secret(repository: Path, text: str) -> None:
     files = {**version(text, external("")), **sealed()}
 
-    assert places(check_files(repository, files)) == [("HL408", RELEASE, line_of(files[RELEASE], "version:"))]
+    assert said(check_files(repository, files)) == [("HL408", RELEASE, line_of(files[RELEASE], "version:"))]
 
 
 @pytest.mark.parametrize("text", ["0.40.0", "0.41.0", "0.40.x", "~0.40.1", "*", "0.31.0"])

@@ -176,7 +176,7 @@ def test_a_file_that_is_gone_from_the_template_stays_where_it_was_edited(lab: Pa
 
     assert done.returncode == 1
     assert (lab / ".editorconfig").read_bytes() == mine
-    assert "gone from the template, although you edited it: .editorconfig: yours stays" in done.stdout
+    assert "deleted by the template although you edited it: .editorconfig: yours stays" in done.stdout
     assert "git rm .editorconfig" in done.stdout
 
 

@@ -32,7 +32,7 @@ _WORDS = {
     "removed": "removed",
     "moved": "moved",
     "conflict": "conflict",
-    "removed-edited": "gone from the template, although you edited it",
+    "removed-edited": "deleted by the template although you edited it",
     "kept": "kept as it is",
 }
 
