@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,26 @@ def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypat
 def repository(tmp_path: Path) -> Path:
     """An empty Git repository."""
     return init(tmp_path / "repository")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands over what its mutations came to."""
+    output = getattr(session.config, "workeroutput", None)
+    counted = sys.modules.get("mutations.matrix")
+    if output is not None and counted is not None:
+        output["mutations"] = [(list(key), counts) for key, counts in counted.COUNTS.items()]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take it from a worker."""
+    handed = getattr(node, "workeroutput", {}).get("mutations", ())
+    if handed:
+        from mutations import matrix  # noqa: PLC0415  # only a run that has it pays for it
+
+        for key, (made, caught) in handed:
+            matrix.COUNTS[tuple(key)][0] += made
+            matrix.COUNTS[tuple(key)][1] += caught
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
