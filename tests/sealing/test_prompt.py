@@ -27,9 +27,10 @@ class Terminal:
 
     def __init__(self, home: Lab, *arguments: str) -> None:
         self.end, theirs = pty.openpty()
-        # setsid, and the terminal becomes the controlling one: getpass opens /dev/tty.
+        # setsid, and the terminal becomes the controlling one: getpass opens /dev/tty. What runs in the background of a
+        # shell ignores Ctrl-C, and so would all that it starts.
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", "--wait", *command(*arguments)],
+            ["env", "--default-signal=INT", "setsid", "--ctty", "--wait", *command(*arguments)],
             cwd=home.root,
             env=home.environment(),
             stdin=theirs,
