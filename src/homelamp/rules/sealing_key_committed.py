@@ -18,7 +18,7 @@ Before:
 After: only the certificate, which is public, is committed; the key is kept where passwords are kept.
 
 Silent about keys that a passphrase, SOPS, git-crypt or another filter of Git protects, about certificates and public
-keys, and about the mere words `BEGIN PRIVATE KEY`, as a text about keys has them.
+keys, and about the first line of one alone, as a text about keys has it.
 
 Evidence: https://github.com/bitnami/sealed-secrets#readme
 """
