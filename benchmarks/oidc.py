@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from homelab import tree
+from homelamp.guard import own_version
 from homelamp.manifests import engine, locations
 from measuring import CannotRunError, Command, Comparison, beside_python, options_of, quietly, reported
 
@@ -40,9 +41,16 @@ def _starts(folder: Path) -> Iterator[Comparison]:
 
 
 def _scaffolded(folder: Path, gitops_engine: str) -> Path:
-    """A repository made by `homelamp new`, whose template Copier renders."""
+    """A repository made by `homelamp new`, whose template Copier renders, as a release makes it.
+
+    A build between two releases records no version, and each check warns of that (HL606).
+    """
     data = (f"--data={answer}" for answer in (f"gitops_engine={gitops_engine}", *_ANSWERS))
     quietly((beside_python("homelamp"), "new", str(folder), "--defaults", *data), folder.parent)
+    answers = folder / ".copier-answers.yml"
+    text = answers.read_text(encoding="utf-8")
+    if "_commit" not in text:
+        answers.write_text(f"{text}_commit: v{own_version()}\n", encoding="utf-8")
     tree.add_to_git(folder)
     return folder
 
