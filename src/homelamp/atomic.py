@@ -46,7 +46,7 @@ def _mode(target: Path) -> int:
     try:
         return stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
-        return _NEW_FILE & ~_umask()
+        return _NEW_FILE & ~umask()
 
 
 def sync_folder(folder: Path) -> None:
@@ -60,7 +60,8 @@ def sync_folder(folder: Path) -> None:
     os.close(descriptor)
 
 
-def _umask() -> int:
+def umask() -> int:
+    """The bits of a mode that a new file of this process does not get."""
     # There is no other way to ask for it.
     mask = os.umask(0o077)
     os.umask(mask)

@@ -35,7 +35,7 @@ def refuse_unfit(answers: Mapping[str, Answer], questions: Questions) -> None:
     for key, answer in answers.items():
         if key not in questions:
             raise UsageError(f"{answer.place}: there is no question {key!r}; {_hint(key, questions)}")
-        if _is_computed(questions[key]):
+        if is_computed(questions[key]):
             raise UsageError(f"{answer.place}: {key} is computed from other answers and cannot be given")
         kind, fits = _kind(questions[key])
         if isinstance(answer.value, str) and not fits(answer.value):
@@ -63,12 +63,13 @@ def unused(recorded: Mapping[str, Any] | None, answers: Collection[str], questio
 
 
 def _hint(key: str, questions: Questions) -> str:
-    asked = [name for name, settings in questions.items() if not _is_computed(settings)]
+    asked = [name for name, settings in questions.items() if not is_computed(settings)]
     near = difflib.get_close_matches(key, asked, 1)
     return f"did you mean {near[0]}?" if near else f"questions are {', '.join(asked)}"
 
 
-def _is_computed(settings: Any) -> bool:
+def is_computed(settings: Any) -> bool:
+    """Whether a question with these settings is never asked: its value follows from other answers."""
     return isinstance(settings, dict) and settings.get("when") is False
 
 

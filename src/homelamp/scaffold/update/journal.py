@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from homelamp.atomic import umask
 from homelamp.errors import UsageError
 from homelamp.scaffold.update.trees import Item, is_file, read
 
@@ -141,16 +142,9 @@ def _beside(at: Path) -> Path:
 
 def _mode(at: Path, item: Item) -> int:
     """The mode of the file that is there, with the right to execute as the item has it."""
-    mode = at.stat().st_mode & 0o777 if at.exists() else 0o666 & ~_umask()
+    mode = at.stat().st_mode & 0o777 if at.exists() else 0o666 & ~umask()
     readable = mode & 0o444
     return mode | (readable >> 2) if item.is_executable else mode & ~0o111
-
-
-def _umask() -> int:
-    # There is no other way to ask for it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 from homelamp.errors import UsageError
 from homelamp.repository import git_environment
 from homelamp.scaffold.answers import Answer
-from homelamp.scaffold.questions import Questions, refuse_unfit, unused
+from homelamp.scaffold.questions import Questions, is_computed, refuse_unfit, unused
 from homelamp.scaffold.record import ANSWERS, recorded
 from homelamp.scaffold.render import render
 from homelamp.scaffold.update.trees import Tree, rendered
@@ -132,10 +132,7 @@ def _asked(answers: Mapping[str, Answer], questions: Questions) -> dict[str, Ans
 
     An answer to a question that is no more stays: the default of the one that took its place may read it.
     """
-    computed = {
-        key for key, settings in questions.items() if isinstance(settings, dict) and settings.get("when") is False
-    }
-    return {key: answer for key, answer in answers.items() if key not in computed}
+    return {key: answer for key, answer in answers.items() if not is_computed(questions.get(key))}
 
 
 def _refuse_older(old: str, new: str) -> None:
