@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from homelab import logins, manifests, tree
-from homelamp.config import load
-from homelamp.reading import read
-from homelamp.repository import open_repository
+from homelamp.chain.config import load
+from homelamp.chain.reading import read
+from homelamp.files.repository import open_repository
 from support.render import ROOT
 from support.validating import validate_in
 

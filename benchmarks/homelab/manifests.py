@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from homelab import apps
 from homelab.tree import add_to_git
-from homelamp import config
+from homelamp.chain import config
 
 FILES = 500
 # Not a manifest; and two kinds of which homelamp has no schema.

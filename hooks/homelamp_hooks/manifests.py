@@ -6,14 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from homelamp.chain.config import load
 from homelamp.commands import report
-from homelamp.config import load
+from homelamp.core.finding import Severity
 from homelamp.errors import UsageError
-from homelamp.finding import Severity
+from homelamp.files.repository import open_repository
 from homelamp.guard import guarded
 from homelamp.manifests.validate import validate
-from homelamp.repository import open_repository
-from homelamp.result import Result
+from homelamp.model.result import Result
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from homelamp.chain.config import Config, load
 from homelamp.commands import report
-from homelamp.config import Config, load
+from homelamp.core.finding import Severity
 from homelamp.errors import UsageError
-from homelamp.finding import Severity
-from homelamp.repository import Repository, open_repository
-from homelamp.result import Result
+from homelamp.files.repository import Repository, open_repository
+from homelamp.model.result import Result
 
 
 def look(hook: str, page: str | None, check: Callable[[Repository, Config], Result], argv: Sequence[str] | None) -> int:

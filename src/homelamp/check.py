@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from homelamp import chain as chains
-from homelamp.chain import Chain
-from homelamp.config import Config
-from homelamp.facts import ApiServer, Source, Term
-from homelamp.facts.leftovers import Leftovers
-from homelamp.finding import Finding, Problem, Unchecked
-from homelamp.readers import leftovers
-from homelamp.reading import Reading, read
-from homelamp.repository import Repository
-from homelamp.result import ChainResult, Result
+from homelamp.chain import join as chains
+from homelamp.chain import leftovers
+from homelamp.chain.config import Config
+from homelamp.chain.join import Chain
+from homelamp.chain.reading import Reading, read
+from homelamp.chain.view import agreement, facts_of
+from homelamp.core.finding import Finding, Problem, Unchecked
+from homelamp.core.value import Verdict
+from homelamp.files.repository import Repository
+from homelamp.model import ApiServer, Source, Term
+from homelamp.model.leftovers import Leftovers
+from homelamp.model.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
-from homelamp.terms import agreement, facts_of
-from homelamp.value import Verdict
 
 if TYPE_CHECKING:
-    from homelamp.found_secrets import Secrets
+    from homelamp.model.found_secrets import Secrets
 
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.
@@ -43,9 +43,9 @@ def check(repository: Repository, config: Config, *, login: bool = True, secrets
         _check_login(result, repository, reading, config)
     if secrets:
         # The hook that compares the login does without.
-        from homelamp import secret_reading  # noqa: PLC0415
+        from homelamp.secrets import search  # noqa: PLC0415
 
-        found = secret_reading.read(repository, config, lambda: reading or read(repository, config))
+        found = search.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
     # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.

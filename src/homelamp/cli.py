@@ -13,8 +13,8 @@ from homelamp.errors import UsageError
 from homelamp.guard import guarded, own_version
 from homelamp.report.show import FORMATS
 from homelamp.scaffold.options import add_arguments, from_namespace
-from homelamp.sealing.options import add_arguments as add_seal_arguments
-from homelamp.sealing.options import from_namespace as seal_options
+from homelamp.secrets.sealing.options import add_arguments as add_seal_arguments
+from homelamp.secrets.sealing.options import from_namespace as seal_options
 
 _STATUS = "exit status: 0 nothing at error level, 1 findings, 2 wrong usage or a missing tool, 3 a bug in homelamp"
 _SHOW_STATUS = "exit status: 0 also when places differ, 2 wrong usage, 3 a bug in homelamp"
@@ -153,7 +153,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _seal(options: argparse.Namespace) -> int:
-    from homelamp.sealing.command import seal_command
+    from homelamp.secrets.sealing.command import seal_command
 
     return seal_command(seal_options(options), sys.stdout)
 

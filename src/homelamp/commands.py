@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
-from homelamp.config import Config, load
+from homelamp.chain.config import Config, load
+from homelamp.core.finding import Finding, Severity
 from homelamp.errors import UsageError
-from homelamp.finding import Finding, Severity
+from homelamp.files.repository import Repository, open_repository
 from homelamp.manifests.outcome import Outcome
+from homelamp.model.result import Result
 from homelamp.report.style import Style
-from homelamp.repository import Repository, open_repository
-from homelamp.result import Result
 
 if TYPE_CHECKING:
     from homelamp.fix import Fixed

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp import atomic
+from homelamp.core.finding import Edit, Finding
 from homelamp.errors import UsageError
-from homelamp.finding import Edit, Finding
-from homelamp.repository import Repository
+from homelamp.files import atomic
+from homelamp.files.repository import Repository
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -79,5 +79,10 @@ def test_the_hook_of_the_login_pays_for_none_of_it(repository: Path) -> None:
         ).stdout.splitlines()
     )
 
-    assert not loaded & {"homelamp.secret_reading", "homelamp.placeholders", "homelamp.found_secrets", "cryptography"}
-    assert "homelamp.reading" in loaded
+    assert not loaded & {
+        "homelamp.secrets.search",
+        "homelamp.core.placeholders",
+        "homelamp.model.found_secrets",
+        "cryptography",
+    }
+    assert "homelamp.chain.reading" in loaded

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.config import Config, load
+from homelamp.chain.config import Config, load
 from homelamp.errors import UsageError
+from homelamp.files.repository import Repository, open_repository
 from homelamp.manifests import engine, kubeconform, locations
 from homelamp.manifests.validate import validate
-from homelamp.repository import Repository, open_repository
 from support.repositories import write
 from support.validating import told, validate_in
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from homelamp.config import Config, load
-from homelamp.repository import open_repository
+from homelamp.chain.config import Config, load
+from homelamp.files.repository import open_repository
 from support.repositories import git, write
 from support.validating import skipped, subschemas, told, validate_in
 

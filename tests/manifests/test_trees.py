@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.readers.yaml import parse
-from homelamp.text import SourceFile
+from homelamp.core.text import SourceFile
+from homelamp.syntax.yaml.documents import parse
 from support.validating import validate_in
 
 HERE = Path(__file__).parent

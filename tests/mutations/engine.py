@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 
 import yaml
 
+from homelamp.chain.config import load
 from homelamp.check import check
-from homelamp.config import load
-from homelamp.finding import Finding
-from homelamp.repository import open_repository
-from homelamp.result import Result
-from homelamp.text import Span
+from homelamp.core.finding import Finding
+from homelamp.core.text import Span
+from homelamp.files.repository import open_repository
+from homelamp.model.result import Result
 from support.render import ANSWER_SETS, Answers, render_to
 from support.repositories import git
 

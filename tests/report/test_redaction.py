@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.hiding import without_secrets
+from homelamp.core.redact import without_secrets
+from homelamp.core.text import SourceFile, Span
 from homelamp.report import json, text
 from homelamp.report.redaction import redacted
 from homelamp.report.style import Style
-from homelamp.text import SourceFile, Span
 from support.checking import check_files
 from support.repositories import RELEASE, TERRAFORM, changed
 

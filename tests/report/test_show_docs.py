@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from homelamp.facts import Source
+from homelamp.model import Source
 from homelamp.report.show.words import TITLES
 from support.release import ROOT
 from support.showing import SOURCES, broken_result, shown

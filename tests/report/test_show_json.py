@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from homelamp.facts import Term
-from homelamp.value import Hole, Template, Unknown, Value, Verdict
+from homelamp.core.value import Hole, Template, Unknown, Value, Verdict
+from homelamp.model import Term
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of
 from support.showing import ISSUER, ODD_PATHS, ODD_VALUES, SECRET, chained, odd_result, result_of, shown, stated

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.result import Result
-from homelamp.value import Verdict
+from homelamp.core.value import Verdict
+from homelamp.model.result import Result
 from support.browser import browser
 from support.showing import SECRET, broken_result, chained, odd_result, result_of, shown, stated
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
+from homelamp.core.value import Verdict
+from homelamp.model.result import Result
 from homelamp.report.show.words import clipped, visible
-from homelamp.result import Result
-from homelamp.value import Verdict
 from support.browser import DARK, LIGHT, browser
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, changed

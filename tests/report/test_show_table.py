@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from homelamp.core.value import Verdict
+from homelamp.model.result import Result
 from homelamp.report.show.screen import Screen, width
 from homelamp.report.show.table import render
 from homelamp.report.show.view import view_of
 from homelamp.report.style import Style
-from homelamp.result import Result
-from homelamp.value import Verdict
 from support.checking import check_files
 from support.repositories import K3S, changed, write
 from support.showing import ISSUER, SECRET, broken_result, chained, found, odd_result, result_of, shown, stated

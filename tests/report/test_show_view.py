@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.facts import Term
+from homelamp.core.value import Hole, Template, Unknown, Verdict
+from homelamp.model import Term
 from homelamp.report.show.entries import Entry, cells
 from homelamp.report.show.links import links
 from homelamp.report.show.view import Row, View, view_of
 from homelamp.report.show.words import clipped, visible
-from homelamp.value import Hole, Template, Unknown, Verdict
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of
 from support.showing import chained, found, result_of, stated

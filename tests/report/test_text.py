@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from homelamp.finding import Finding, Problem, Severity
+from homelamp.core.finding import Finding, Problem, Severity
+from homelamp.core.text import SourceFile, Span
 from homelamp.manifests.outcome import Outcome, Skipped
 from homelamp.report import text
 from homelamp.report.style import Style
-from homelamp.text import SourceFile, Span
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.finding import Severity
-from homelamp.result import Result
+from homelamp.core.finding import Severity
+from homelamp.model.result import Result
 from support.checking import check_files, places
 from support.repositories import CHAIN, RELEASE, changed, line_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.value import Verdict
+from homelamp.core.value import Verdict
 from support.checking import check_files, places, related_places
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of
 

@@ -9,7 +9,7 @@ from textwrap import indent
 
 import pytest
 
-from homelamp.finding import Severity
+from homelamp.core.finding import Severity
 from homelamp.report import text
 from homelamp.report.style import Style
 from support.checking import check_files, places, related_places
@@ -539,8 +539,8 @@ def test_a_state_that_git_does_not_track(repository: Path) -> None:
 
     assert places(check_files(repository.parent / "repository", {})) == [("HL517", "terraform/terraform.tfstate", 1)]
     git(repository, "rm", "--quiet", "--cached", "terraform/terraform.tfstate")
+    from homelamp.chain.config import Config  # noqa: PLC0415
     from homelamp.check import check  # noqa: PLC0415
-    from homelamp.config import Config  # noqa: PLC0415
-    from homelamp.repository import open_repository  # noqa: PLC0415
+    from homelamp.files.repository import open_repository  # noqa: PLC0415
 
     assert places(check(open_repository(repository), Config())) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from homelamp.rules.versions import Range, Version, admitted, parsed
+from homelamp.providers.authentik.versions import Range, Version, admitted, parsed
 
 NEVER = (10**6, 0)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homelamp.sealing.ciphertext import Layout, layout
-from homelamp.sealing.kubeseal import Label, seal
-from homelamp.sealing.program import find
+from homelamp.secrets.sealing.ciphertext import Layout, layout
+from homelamp.secrets.sealing.kubeseal import Label, seal
+from homelamp.secrets.sealing.program import find
 from sealing.driver import PLACEHOLDER, Lab, pair
 
 

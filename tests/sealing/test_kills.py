@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from homelamp.sealing.ciphertext import layout
+from homelamp.secrets.sealing.ciphertext import layout
 from sealing.driver import CERTIFICATE, PLACEHOLDER, SEALED, SECRET, Lab, Pair, command, lab, pair
 from sealing.tracing import need_strace
 

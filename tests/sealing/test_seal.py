@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from homelamp.sealing.ciphertext import layout
+from homelamp.secrets.sealing.ciphertext import layout
 from sealing.driver import CERTIFICATE, PLACEHOLDER, SEALED, SECRET, Lab, command, lab, pair
 
 ANNOTATIONS = {"strict": "", "namespace-wide": "namespace-wide", "cluster-wide": "cluster-wide"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from homelamp.chain.config import load
 from homelamp.check import check
-from homelamp.config import load
-from homelamp.repository import open_repository
-from homelamp.result import Result
+from homelamp.files.repository import open_repository
+from homelamp.model.result import Result
 from support.repositories import write
 
 # What a scaffolded repository is warned of until its owner has been there.

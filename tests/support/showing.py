@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 
-from homelamp.facts import Fact, Source, Term
-from homelamp.finding import Finding, Problem, Related, Severity
+from homelamp.core.finding import Finding, Problem, Related, Severity
+from homelamp.core.text import SourceFile, Span
+from homelamp.core.value import Hole, Known, Template, Unknown, Value, Verdict
+from homelamp.model import Fact, Source, Term
+from homelamp.model.result import ChainResult, Result
 from homelamp.report.show import write
-from homelamp.result import ChainResult, Result
-from homelamp.text import SourceFile, Span
-from homelamp.value import Hole, Known, Template, Unknown, Value, Verdict
 
 # What would break a format that does not escape it, or a layout that does not wrap it.
 ODD_VALUES = (

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from homelamp.config import load
+from homelamp.chain.config import load
+from homelamp.files.repository import open_repository
 from homelamp.manifests.outcome import Outcome
 from homelamp.manifests.validate import validate
-from homelamp.repository import open_repository
 
 
 def validate_in(repository: Path, kubeconform: Path, paths: Sequence[str] | None = None) -> Outcome:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
-from homelamp.config import NAME, load
+from homelamp.chain.config import NAME, load
+from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
+from homelamp.files.repository import open_repository
 from homelamp.manifests.config_edit import with_location
 from homelamp.manifests.crds import schemas
 from homelamp.manifests.locations import LAYOUT
-from homelamp.repository import open_repository
-from homelamp.text import SourceFile
 
 FOLDER = "schemas"
 

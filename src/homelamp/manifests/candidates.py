@@ -10,7 +10,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
-from homelamp.repository import Repository, Unread
+from homelamp.files.repository import Repository, Unread
 
 ENDINGS = (".yaml", ".yml", ".json")
 _API_VERSION = re.compile(rb"""^["']?apiVersion["']?[ \t]*:""", re.MULTILINE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from homelamp.config import NAME, Config, config_of, load
+from homelamp.chain.config import NAME, Config, config_of, load
+from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
-from homelamp.readers.yaml import MappingNode, SequenceNode, parse
-from homelamp.repository import Repository
-from homelamp.text import SourceFile
+from homelamp.files.repository import Repository
+from homelamp.syntax.yaml.documents import MappingNode, SequenceNode, parse
 
 _KEY = "schema_locations"
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
+from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
 from homelamp.manifests.crd_schemas import schema_of
 from homelamp.manifests.plain import Plain
 from homelamp.manifests.sharing import dump, share
-from homelamp.readers.yaml import Document, MappingNode, Node, items, parse
-from homelamp.text import SourceFile
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items, parse
 
 _KIND = "CustomResourceDefinition"
 _API_VERSION = "apiextensions.k8s.io/v1"

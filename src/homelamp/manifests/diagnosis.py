@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from homelamp.finding import Finding, Problem, Related, Severity
+from homelamp.core.finding import Finding, Problem, Related, Severity
+from homelamp.core.text import SourceFile, Span
+from homelamp.files.repository import Repository, Unread
 from homelamp.manifests import candidates, locations
 from homelamp.manifests.documents import Resource, resources
 from homelamp.manifests.faults import fault_at, faults
@@ -16,10 +18,8 @@ from homelamp.manifests.messages import causes
 from homelamp.manifests.outcome import Skipped
 from homelamp.manifests.outdated import Admits, outdated
 from homelamp.manifests.patches import patches
-from homelamp.readers.substitution import is_template
-from homelamp.repository import Repository, Unread
 from homelamp.rules import BY_CODE, finding_of
-from homelamp.text import SourceFile, Span
+from homelamp.syntax.substitution import is_template
 
 _SEVERITIES = {"HL701": Severity.ERROR, "HL702": Severity.INFO, "HL703": Severity.ERROR}
 # What kubeconform and its YAML library put before the cause.

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from homelamp.readers.defects import Defect
-from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items, parse
-from homelamp.text import SourceFile, Span
+from homelamp.core.text import SourceFile, Span
+from homelamp.syntax.defects import Defect
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items, parse
 
 # kubeconform cuts a file where Kubernetes' own tools do, before any YAML is parsed: so a document that does not parse
 # leaves the others readable. Its function SplitYAMLDocument is the source of this pattern.

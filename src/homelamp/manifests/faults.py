@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from homelamp.core.text import Span
+from homelamp.core.value import Known
 from homelamp.manifests.documents import Resource, child
 from homelamp.manifests.messages import Cause
-from homelamp.readers.substitution import value_of
-from homelamp.readers.yaml import MappingNode, Node, ScalarNode, SequenceNode
-from homelamp.text import Span
-from homelamp.value import Known
+from homelamp.syntax.substitution import value_of
+from homelamp.syntax.yaml.documents import MappingNode, Node, ScalarNode, SequenceNode
 
 Pointer = tuple[str, ...]
 # From the keys of a place to the properties that the schema has there.

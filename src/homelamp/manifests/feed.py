@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from homelamp.files.repository import Repository
 from homelamp.manifests.candidates import ENDINGS
-from homelamp.repository import Repository
 
 
 @contextmanager

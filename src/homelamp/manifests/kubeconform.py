@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from homelamp.errors import UsageError
+from homelamp.files.process import printed_by
 from homelamp.manifests.engine import Engine
-from homelamp.process import printed_by
 
 # Windows takes command lines of 32,767 characters, Linux and macOS several times as much; the rest is left for the
 # options and the environment.

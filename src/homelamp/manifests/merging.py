@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from homelamp.core.text import SourceFile
+from homelamp.files.repository import Repository
 from homelamp.manifests.documents import resources
 from homelamp.manifests.kubeconform import REPEATED_KEY, Result
-from homelamp.repository import Repository
-from homelamp.text import SourceFile
 
 
 def is_suspect(repository: Repository, path: str, results: Sequence[Result]) -> bool:

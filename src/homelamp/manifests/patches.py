@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from homelamp.readers.yaml import Document, Node, items, parse
-from homelamp.repository import Repository
-from homelamp.text import SourceFile
+from homelamp.core.text import SourceFile
+from homelamp.files.repository import Repository
+from homelamp.syntax.yaml.documents import Document, Node, items, parse
 
 # The names that Kustomize looks for: its function RecognizedKustomizationFileNames.
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from homelamp.errors import UsageError
 from homelamp.manifests.documents import json_key
-from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 # The longest definitions that are known have some 60,000 nodes; aliases of aliases can be any number.
 _MOST = 500_000

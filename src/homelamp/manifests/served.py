@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.readers.yaml import Document, items, parse
-from homelamp.repository import Repository
-from homelamp.text import SourceFile
+from homelamp.core.text import SourceFile
+from homelamp.files.repository import Repository
+from homelamp.syntax.yaml.documents import Document, items, parse
 
 _KIND = b"CustomResourceDefinition"
 

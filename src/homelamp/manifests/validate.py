@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from homelamp.config import Config
+from homelamp.chain.config import Config
+from homelamp.files.repository import Repository
 from homelamp.manifests import candidates, engine, locations
 from homelamp.manifests.feed import feed
 from homelamp.manifests.kubeconform import NO_MANIFEST, REPEATED_KEY, Result, admits, command, run
 from homelamp.manifests.outcome import Outcome, Skipped
-from homelamp.repository import Repository
 
 # kubeconform takes a list apart before it looks for keys that are given twice, and finds none.
 _LIST = re.compile(rb"""kind["']?[ \t]*:[ \t]*["']?List\b""")

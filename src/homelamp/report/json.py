@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from homelamp.finding import Finding, Severity, Unchecked
+from homelamp.core.finding import Finding, Severity, Unchecked
+from homelamp.core.text import Span
+from homelamp.core.value import Verdict
 from homelamp.manifests.outcome import Outcome
-from homelamp.result import Result
-from homelamp.text import Span
-from homelamp.value import Verdict
+from homelamp.model.result import Result
 
 VERSION = 1
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from homelamp.hiding import HIDDEN, without_password
-from homelamp.text import SourceFile, Span
+from homelamp.core.redact import HIDDEN, without_password
+from homelamp.core.text import SourceFile, Span
 
 # What is called a client secret, in any spelling, and then its value: YAML, HCL, and arguments. The template's
 # placeholder is none.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.finding import Finding, Severity
+from homelamp.core.finding import Finding, Severity
+from homelamp.core.text import Span
+from homelamp.core.value import Verdict
 from homelamp.manifests.outcome import Outcome
+from homelamp.model.result import ChainResult, Result
 from homelamp.report.style import Style, printable
-from homelamp.result import ChainResult, Result
-from homelamp.text import Span
-from homelamp.value import Verdict
 
 _WIDEST = 200
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

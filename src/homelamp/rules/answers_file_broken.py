@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.facts.leftovers import Answers, Leftovers
-from homelamp.finding import Problem, Severity
-from homelamp.text import Span
+from homelamp.core.finding import Problem, Severity
+from homelamp.core.text import Span
+from homelamp.model.leftovers import Answers, Leftovers
 
 # What `git describe` makes of a commit without a tag of its own.
 _DESCRIBED = re.compile(r".+-\d+-g[0-9a-f]{7,40}")

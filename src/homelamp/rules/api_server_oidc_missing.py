@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import ApiServer, Fact, Headlamp
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.text import Span
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.text import Span
+from homelamp.model import ApiServer, Fact, Headlamp
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

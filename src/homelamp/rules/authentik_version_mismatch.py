@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.rules.versions import parsed
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.providers.authentik.versions import parsed
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

@@ -28,15 +28,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from homelamp.chain import Chain
-from homelamp.evidence import CALLBACK_PATH
-from homelamp.facts import Fact, Headlamp, Route, Setting
-from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.chain.evidence import CALLBACK_PATH
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.text import Span
+from homelamp.core.url_values import host_in, path_in
+from homelamp.core.value import Unknown, Verdict
+from homelamp.model import Fact, Headlamp, Route, Setting
 from homelamp.rules.host_mismatch import best
 from homelamp.rules.places import literal, related, speaker, used_at
-from homelamp.text import Span
-from homelamp.url_values import host_in, path_in
-from homelamp.value import Unknown, Verdict
 
 _SYMPTOM = 'after the password the browser shows "404 page not found" or an empty page'
 

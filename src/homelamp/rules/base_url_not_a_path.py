@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem, Severity
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity
 
 
 def check(chain: Chain) -> Iterator[Problem]:

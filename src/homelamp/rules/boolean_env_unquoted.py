@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem, Related, Severity
-from homelamp.readers.headlamp_keys import release_of
+from homelamp.apps.headlamp.keys import release_of
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity
 
 _FIRST = {"useAccessToken": (0, 31), "usePKCE": (0, 37)}
 _FIXED = (0, 40)

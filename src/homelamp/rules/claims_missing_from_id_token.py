@@ -22,12 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp import claims
-from homelamp.chain import Chain
-from homelamp.facts import Fact
-from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.value import Known
+from homelamp.model import Fact, claims
 from homelamp.rules.places import not_known
-from homelamp.value import Known
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

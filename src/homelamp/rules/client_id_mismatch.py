@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Fact
-from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity, Unchecked
+from homelamp.core.value import Unknown, Verdict, compare
+from homelamp.model import Fact
 from homelamp.rules.places import literal, nearest, not_known, odd_one_out, related, speaker, used_at
-from homelamp.value import Unknown, Verdict, compare
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts.leftovers import Leftovers
-from homelamp.finding import Problem, Related, Severity
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.leftovers import Leftovers
 
 
 def check(leftovers: Leftovers) -> Iterator[Problem]:

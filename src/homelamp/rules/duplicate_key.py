@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.finding import Problem, Related, Severity
-from homelamp.reading import Reading
+from homelamp.chain.reading import Reading
+from homelamp.core.finding import Problem, Related, Severity
 
 
 def check(reading: Reading) -> Iterator[Problem]:

@@ -33,14 +33,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp import claims
-from homelamp.chain import Chain
-from homelamp.facts import Fact, ScopeMapping, Setting
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.mappings import emits, may_be_any
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.text import Span
+from homelamp.model import Fact, ScopeMapping, Setting, claims
+from homelamp.providers.authentik.mappings import emits, may_be_any
+from homelamp.providers.authentik.versions import deciding, since
 from homelamp.rules.scopes import requested, with_scope
-from homelamp.rules.versions import deciding, since
-from homelamp.text import Span
 
 # The first version whose stock mapping says false.
 FIRST = (2025, 10)

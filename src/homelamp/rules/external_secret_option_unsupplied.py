@@ -28,11 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Headlamp, OidcValue
-from homelamp.finding import Problem, Related, Severity
-from homelamp.makers import makers_of
-from homelamp.readers.headlamp_keys import release_of
+from homelamp.apps.headlamp.keys import release_of
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model import Headlamp, OidcValue
+from homelamp.model.secret_sources import makers_of
 
 # The keys whose argument the chart makes in any case, and the variable that it takes.
 _VARIABLES = {

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem, Related, Unchecked
-from homelamp.rules.versions import deciding, since
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Unchecked
+from homelamp.providers.authentik.versions import deciding, since
 
 # The first version with a list of grants.
 FIRST = (2026, 5)

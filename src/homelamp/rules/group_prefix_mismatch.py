@@ -27,13 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from homelamp import claims
-from homelamp.chain import Chain
-from homelamp.facts import Fact, Issuer, Setting, Subject
-from homelamp.finding import Problem, Related, Unchecked
+from homelamp.chain.join import Chain
+from homelamp.chain.view import is_person
+from homelamp.core.finding import Problem, Related, Unchecked
+from homelamp.model import Fact, Issuer, Setting, Subject, claims
 from homelamp.rules.places import not_known
 from homelamp.rules.subjects import Wrong, bare, is_of, means, misspelt, never_fits, others, problem
-from homelamp.terms import is_person
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

@@ -26,14 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp import claims
-from homelamp.chain import Chain
-from homelamp.facts import Fact, Issuer, Subject
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.mappings import emits
+from homelamp.chain.join import Chain
+from homelamp.chain.view import is_person
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.model import Fact, Issuer, Subject, claims
+from homelamp.providers.authentik.mappings import emits
 from homelamp.rules.scopes import Requested, requested, where_mapped
 from homelamp.rules.subjects import bare, is_of, means, others
-from homelamp.terms import is_person
 
 _SYMPTOM = 'the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"'
 _SCOPE = "profile"

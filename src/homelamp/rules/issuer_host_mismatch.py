@@ -27,14 +27,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Fact
-from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity, Unchecked
+from homelamp.core.url_values import serves
+from homelamp.core.urls import authority_of, host_of, slug_of
+from homelamp.core.value import Known, Verdict
+from homelamp.model import Fact
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import mend, not_known, related, speaker, used_at
-from homelamp.url_values import serves
-from homelamp.urls import authority_of, host_of, slug_of
-from homelamp.value import Known, Verdict
 
 _INSIDE = (".svc", ".cluster.local", ".localhost")
 

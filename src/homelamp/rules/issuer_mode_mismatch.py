@@ -23,13 +23,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from homelamp.chain import Chain
-from homelamp.facts import Client, Fact
-from homelamp.finding import Problem, Severity
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity
+from homelamp.core.text import Span
+from homelamp.core.urls import slug_of
+from homelamp.model import Client, Fact
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import related, speaker
-from homelamp.text import Span
-from homelamp.urls import slug_of
 
 _GLOBAL = "global"
 _DEFAULT = "per_provider"

@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem
 from homelamp.rules.issuers import agreed, wrong_everywhere
 
 

@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Fact
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.near import nearest
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.suggest import nearest
+from homelamp.core.urls import slug_of
+from homelamp.model import Fact
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import literal, not_known, related, speaker, used_at
-from homelamp.urls import slug_of
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

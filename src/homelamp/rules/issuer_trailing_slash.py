@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem
+from homelamp.core.urls import slug_of
 from homelamp.rules.issuers import agreed, wrong_everywhere
-from homelamp.urls import slug_of
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -21,8 +21,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem
 from homelamp.rules.issuers import agreed, wrong_everywhere
 
 _DISCOVERY = "the address of the discovery document"

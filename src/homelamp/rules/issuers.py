@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from homelamp.chain import Chain
-from homelamp.facts import Fact
-from homelamp.finding import Problem, Severity
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity
+from homelamp.model import Fact
 from homelamp.rules.places import edits, literal, related, speaker
 
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.finding import Problem, Related, Severity
-from homelamp.found_secrets import Secrets
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
 
 _COMMAND = "terraform output -raw headlamp_client_secret | homelamp seal"

@@ -25,13 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Client, Listing, Setting
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.mappings import scope_names
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.text import Span
+from homelamp.model import Client, Listing, Setting
+from homelamp.providers.authentik.mappings import scope_names
+from homelamp.providers.authentik.versions import since
 from homelamp.rules.scopes import not_compared, requested, where_mapped
-from homelamp.rules.versions import since
-from homelamp.text import Span
 
 # The first version that wants the scope for a refresh token.
 FIRST = (2024, 2)

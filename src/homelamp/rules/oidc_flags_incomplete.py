@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import ApiServer, Flag
-from homelamp.finding import Problem, Severity
-from homelamp.near import nearest
-from homelamp.readers.k3s_flags import covering
+from homelamp.clusters.flags import covering
+from homelamp.core.finding import Problem, Severity
+from homelamp.core.suggest import nearest
+from homelamp.model import ApiServer, Flag
 
 # Of so many letters that are the same, one name was meant to be the other.
 _LIKE = 0.85

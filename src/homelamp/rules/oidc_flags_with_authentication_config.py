@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import ApiServer
-from homelamp.finding import Problem, Related, Severity
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model import ApiServer
 
 
 def check(server: ApiServer) -> Iterator[Problem]:

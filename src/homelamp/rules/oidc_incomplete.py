@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Fact, Headlamp
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.readers.headlamp_keys import NAMES
+from homelamp.apps.headlamp.keys import NAMES
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.model import Fact, Headlamp
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

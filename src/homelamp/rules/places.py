@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from homelamp import near
-from homelamp.facts import Fact, Source
-from homelamp.finding import Edit, Related, Unchecked
-from homelamp.text import Span
-from homelamp.urls import differing_range
-from homelamp.value import Hole, Known, Template, Unknown
+from homelamp.core import suggest
+from homelamp.core.finding import Edit, Related, Unchecked
+from homelamp.core.text import Span
+from homelamp.core.urls import differing_range
+from homelamp.core.value import Hole, Known, Template, Unknown
+from homelamp.model import Fact, Source
 
 # Without a majority the place that a user can mend most safely comes first: Terraform's value is often right, because
 # Authentik was set up from it.
@@ -103,7 +103,7 @@ def used_at(fact: Fact, place: Span) -> Iterator[Related]:
 def nearest(facts: Sequence[Fact], wanted: Fact) -> Fact:
     """Of several facts the one that was most likely meant to say the same."""
     texts = [str(fact.value) for fact in facts]
-    return facts[texts.index(str(near.nearest(str(wanted.value), texts, 0.0)))]
+    return facts[texts.index(str(suggest.nearest(str(wanted.value), texts, 0.0)))]
 
 
 def not_known(*facts: Fact | None) -> Iterator[Unchecked]:

@@ -37,9 +37,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts.secrets import PlainSecret
-from homelamp.finding import Problem, Related, Severity
-from homelamp.found_secrets import Secrets
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.found_secrets import Secrets
+from homelamp.model.secrets import PlainSecret
 from homelamp.rules.occurrences import numbered
 
 # How many further entries are shown: a Secret may hold a hundred.

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Fact
-from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.url_values import serves
+from homelamp.core.urls import host_of
+from homelamp.core.value import Known, Verdict
+from homelamp.model import Fact
 from homelamp.rules.issuers import agreed
-from homelamp.url_values import serves
-from homelamp.urls import host_of
-from homelamp.value import Known, Verdict
 
 _ENDINGS = (".lan", ".local", ".internal", ".home.arpa")
 

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import ApiServer, Flag
-from homelamp.finding import Edit, Problem, Severity
-from homelamp.readers.k3s_flags import is_quoted
+from homelamp.clusters.flags import is_quoted
+from homelamp.core.finding import Edit, Problem, Severity
+from homelamp.model import ApiServer, Flag
 
 
 def check(server: ApiServer) -> Iterator[Problem]:

@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.evidence import CALLBACK_PATH
-from homelamp.facts import Fact, Headlamp, Piece, RedirectUri
-from homelamp.finding import Problem, Severity, Unchecked
+from homelamp.chain.evidence import CALLBACK_PATH
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity, Unchecked
+from homelamp.core.urls import differing_part
+from homelamp.core.value import Hole, Known, Template, Verdict, compare, matches_pattern
+from homelamp.model import Fact, Headlamp, Piece, RedirectUri
 from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related, speaker, used_at
-from homelamp.urls import differing_part
-from homelamp.value import Hole, Known, Template, Verdict, compare, matches_pattern
 
 _DECIDED = (Verdict.EQUAL, Verdict.DIFFERENT)
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts.leftovers import Leftovers
-from homelamp.finding import Problem, Severity
-from homelamp.readers.leftovers import REJECT
+from homelamp.chain.leftovers import REJECT
+from homelamp.core.finding import Problem, Severity
+from homelamp.model.leftovers import Leftovers
 
 
 def check(leftovers: Leftovers) -> Iterator[Problem]:

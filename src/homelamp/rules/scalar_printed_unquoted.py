@@ -25,12 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import OidcValue
-from homelamp.finding import Problem, Related, Severity
-from homelamp.readers.headlamp_keys import BOOLEANS, KNOWN_KEYS, MAPPINGS
-from homelamp.readers.kubernetes_scalars import tag_of
+from homelamp.apps.headlamp.keys import BOOLEANS, KNOWN_KEYS, MAPPINGS
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model import OidcValue
 from homelamp.rules.places import related, speaker
+from homelamp.syntax.yaml.scalars import tag_of
 
 _KINDS = {"int": "a number", "float": "a number", "bool": "a boolean", "null": "nothing", "merge": "a merge key"}
 

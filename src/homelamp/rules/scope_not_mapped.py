@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.finding import Problem, Severity, Unchecked
-from homelamp.mappings import scope_names
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Severity, Unchecked
+from homelamp.providers.authentik.mappings import scope_names
 from homelamp.rules.scopes import ALWAYS, not_compared, requested, where_mapped
 
 _OTHERS = (ALWAYS, "offline_access")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from homelamp.chain import Chain
-from homelamp.facts import Headlamp, ScopeMapping
-from homelamp.finding import Related, Unchecked
-from homelamp.mappings import scope_names, split_scopes
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Related, Unchecked
+from homelamp.core.text import Span
+from homelamp.model import Headlamp, ScopeMapping
+from homelamp.providers.authentik.mappings import scope_names, split_scopes
 from homelamp.rules.places import not_known
-from homelamp.text import Span
 
 # What the backend asks for where nothing else is set, and what it puts in front of every list:
 # backend/pkg/config/config.go and backend/cmd/headlamp.go of https://github.com/kubernetes-sigs/headlamp.

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.facts.secrets import Ciphertext, SealedValue
-from homelamp.finding import Problem, Related, Severity
-from homelamp.found_secrets import Secrets
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.found_secrets import Secrets
+from homelamp.model.secrets import Ciphertext, SealedValue
 
 _BITS = 8
 

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.finding import Problem, Severity
-from homelamp.found_secrets import Secrets
+from homelamp.core.finding import Problem, Severity
+from homelamp.model.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from homelamp.chain import Chain
-from homelamp.facts import SecretReference, Term
-from homelamp.facts.secrets import SealedSecret, SealedValue
-from homelamp.found_secrets import Secrets
-from homelamp.makers import makers_of
+from homelamp.chain.join import Chain
+from homelamp.model import SecretReference, Term
+from homelamp.model.found_secrets import Secrets
+from homelamp.model.secret_sources import makers_of
+from homelamp.model.secrets import SealedSecret, SealedValue
 
 # What a Secret that is taken as a whole calls them: charts/headlamp/templates/deployment.yaml of
 # https://github.com/kubernetes-sigs/headlamp.

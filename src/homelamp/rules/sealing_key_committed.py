@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.finding import Problem, Related, Severity
-from homelamp.found_secrets import Secrets
+from homelamp.core.finding import Problem, Related, Severity
+from homelamp.core.text import Span
+from homelamp.model.found_secrets import Secrets
 from homelamp.rules.occurrences import numbered
-from homelamp.text import Span
 
 _LEAVE = "take it out of the repository, and use it no more: Git remembers it"
 _RENEW = "make a new key, seal everything anew and change what was sealed"

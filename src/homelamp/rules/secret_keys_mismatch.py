@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import SecretProducer, SecretReference, Setting
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.makers import makers_of
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.model import SecretProducer, SecretReference, Setting
+from homelamp.model.secret_sources import makers_of
 
 # Operators, patches and other tools' files all come to this.
 _UNKNOWN = "a Secret whose keys a secret store decides, or a form that is not read"

@@ -30,10 +30,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Headlamp, SecretProducer, SecretReference
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.makers import has_name, makers_of
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.model import Headlamp, SecretProducer, SecretReference
+from homelamp.model.secret_sources import has_name, makers_of
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

@@ -26,10 +26,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Setting
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.text import Span
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.text import Span
+from homelamp.model import Setting
 
 _DEFAULT = "RS256"
 _FLAG = "oidc-signing-algs"

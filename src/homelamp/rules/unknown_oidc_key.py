@@ -28,10 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain import Chain
-from homelamp.facts import Headlamp, OidcValue
-from homelamp.finding import Edit, Problem, Severity
-from homelamp.readers.headlamp_keys import (
+from homelamp.apps.headlamp.keys import (
     BOOLEANS,
     FIRST_CHARTS,
     KNOWN_KEYS,
@@ -42,7 +39,10 @@ from homelamp.readers.headlamp_keys import (
     nearest_key,
     release_of,
 )
-from homelamp.text import Span
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Edit, Problem, Severity
+from homelamp.core.text import Span
+from homelamp.model import Headlamp, OidcValue
 
 # Values that ask for what a chart without the key does anyway.
 _NOTHING = ("", "false", "null", "~")

@@ -25,11 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp import claims
-from homelamp.chain import Chain
-from homelamp.facts import Fact, ScopeMapping
-from homelamp.finding import Problem, Related, Severity, Unchecked
-from homelamp.mappings import emits
+from homelamp.chain.join import Chain
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.model import Fact, ScopeMapping, claims
+from homelamp.providers.authentik.mappings import emits
 from homelamp.rules.places import not_known
 from homelamp.rules.scopes import Requested, not_compared, requested, where_mapped
 

@@ -32,14 +32,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from homelamp import claims
-from homelamp.chain import Chain
-from homelamp.facts import Fact, Setting, Subject
-from homelamp.finding import Problem, Related, Severity, Unchecked
+from homelamp.chain.join import Chain
+from homelamp.chain.view import is_person
+from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.core.value import Known
+from homelamp.model import Fact, Setting, Subject, claims
 from homelamp.rules.places import not_known
 from homelamp.rules.subjects import Wrong, bare, is_of, misspelt, never_fits, others, problem
-from homelamp.terms import is_person
-from homelamp.value import Known
 
 # Users of client certificates, whom no identity provider knows: those of kubeadm, Talos, minikube and the components.
 _CERTIFICATE = re.compile(r"(?:cluster-|kubernetes-(?:super-)?)?admin|root|minikube-user|kube(?:let|-[\w-]+)")

@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from homelamp.core.redact import without_secrets
 from homelamp.errors import UsageError
-from homelamp.hiding import without_secrets
-from homelamp.repository import git_root
+from homelamp.files.repository import git_root
 from homelamp.scaffold.record import ANSWERS
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from homelamp.repository import git_environment, git_root
+from homelamp.files.repository import git_environment, git_root
 
 MESSAGE = "Scaffold the repository with homelamp"
 

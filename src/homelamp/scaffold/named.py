@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from homelamp.errors import UsageError
-from homelamp.repository import git_environment
+from homelamp.files.repository import git_environment
 
 _SHORTCUTS = ("gh:", "gl:", "git@")
 # What Copier takes for Git without more; it takes any other URL for a folder: copier/_vcs.py, get_repo.

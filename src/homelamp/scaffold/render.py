@@ -10,7 +10,7 @@ from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 
 from homelamp.errors import UsageError
-from homelamp.repository import git_environment
+from homelamp.files.repository import git_environment
 from homelamp.scaffold.answers import Answer
 from homelamp.scaffold.failures import line_for
 from homelamp.scaffold.questions import Questions

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from homelamp.result import Result
+    from homelamp.model.result import Result
 
 _MODULES = {"table": "table", "json": "json", "markdown": "markdown", "mermaid": "mermaid", "html": "page"}
 FORMATS = tuple(_MODULES)

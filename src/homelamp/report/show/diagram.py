@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from homelamp.facts import Source
+from homelamp.core.value import Verdict
+from homelamp.model import Source
 from homelamp.report.show.links import Link, broken_sources, links
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row
 from homelamp.report.show.words import TITLES
-from homelamp.value import Verdict
 
 # In CSS pixels: with ten terms the drawing is as wide as a small phone's screen.
 _TITLES = 112

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from homelamp.facts import Fact, Source
-from homelamp.finding import Finding
-from homelamp.hiding import without_secrets
+from homelamp.core.finding import Finding
+from homelamp.core.redact import without_secrets
+from homelamp.core.text import Span
+from homelamp.core.urls import differing_range
+from homelamp.core.value import Known, Unknown
+from homelamp.model import Fact, Source
 from homelamp.report.show.marks import Mark, about, touches
 from homelamp.report.show.words import clipped, visible
-from homelamp.text import Span
-from homelamp.urls import differing_range
-from homelamp.value import Known, Unknown
 
 _Range = tuple[int, int]
 

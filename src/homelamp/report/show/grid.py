@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from homelamp.facts import Source
+from homelamp.model import Source
 from homelamp.report.show.entries import cells
 from homelamp.report.show.lines import MARGIN, Line, place_lines, term_lines, value_lines
 from homelamp.report.show.screen import Screen, width

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from homelamp.facts import Source, Term
+from homelamp.core.value import Verdict
+from homelamp.model import Source, Term
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row
-from homelamp.value import Verdict
 
 
 class Link(NamedTuple):

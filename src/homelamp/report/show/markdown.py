@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from homelamp.facts import Source
-from homelamp.finding import Finding
+from homelamp.core.finding import Finding
+from homelamp.core.value import Verdict
+from homelamp.model import Source
 from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row, View
 from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose, visible
-from homelamp.value import Verdict
 
 _VERDICTS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "**✗**", Verdict.UNCHECKED: "?"}
 _MARKS: dict[Mark, str] = {"wrong": "**✗** ", "other": "**≠** ", "agrees": "✓ ", "unknown": "? ", "": ""}

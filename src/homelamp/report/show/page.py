@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from homelamp.finding import Finding
+from homelamp.core.finding import Finding
+from homelamp.core.value import Verdict
 from homelamp.report.show.diagram import description, svg
 from homelamp.report.show.page_parts import MARKS, VERDICTS, link, text_of
 from homelamp.report.show.page_table import table
 from homelamp.report.show.view import ChainView, View
 from homelamp.report.show.words import NO_CHAIN, NO_TERM, counted
-from homelamp.value import Verdict
 
 _COUNTED = {Verdict.DIFFERENT: "differing", Verdict.EQUAL: "agreeing", Verdict.UNCHECKED: "not compared"}
 _LEGEND = "".join(

@@ -6,10 +6,10 @@ import re
 from html import escape
 from urllib.parse import quote
 
+from homelamp.core.text import Span
+from homelamp.core.value import Verdict
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.words import prose
-from homelamp.text import Span
-from homelamp.value import Verdict
 
 MARKS: dict[Mark, tuple[str, str]] = {
     "agrees": ("✓", "agrees"),

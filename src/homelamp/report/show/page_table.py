@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from homelamp.facts import Source
+from homelamp.model import Source
 from homelamp.report.show.entries import Cell, Entry, cells
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.page_parts import MARKS, VERDICTS, breakable, link

@@ -6,9 +6,9 @@ import os
 from typing import NamedTuple, TextIO
 from unicodedata import category, east_asian_width
 
+from homelamp.core.value import Verdict
 from homelamp.report.show.marks import Mark
 from homelamp.report.style import Style
-from homelamp.value import Verdict
 
 _USUAL = 80
 _NARROWEST = 40

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from homelamp.core.value import Verdict
 from homelamp.report.show.entries import Cell, Entry, cells
-from homelamp.report.show.lines import (
-    MARGIN,
-    VERDICT_INK,
-    Line,
-    place_lines,
-    place_texts,
-    term_lines,
-    value_lines,
-)
+from homelamp.report.show.lines import MARGIN, VERDICT_INK, Line, place_lines, place_texts, term_lines, value_lines
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.screen import Glyphs, Screen, padded, width
 from homelamp.report.show.view import ChainView, Row
 from homelamp.report.show.words import TITLES
-from homelamp.value import Verdict
 
 _TITLE = max(map(len, TITLES.values())) + 2
 _URGENCY: tuple[Mark, ...] = ("wrong", "other", "unknown", "agrees", "")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple, get_args
 
-from homelamp.facts import Fact, Source, Term
-from homelamp.finding import Finding, Unchecked
+from homelamp.core.finding import Finding, Unchecked
+from homelamp.core.value import Unknown, Verdict
+from homelamp.model import Fact, Source, Term
+from homelamp.model.result import ChainResult, Result
 from homelamp.report.show.entries import Entry, entry_of
 from homelamp.report.show.marks import about, marks_of, touches
 from homelamp.report.show.words import VERDICTS, visible
-from homelamp.result import ChainResult, Result
-from homelamp.value import Unknown, Verdict
 
 # Both in the order of the login.
 _TERMS: tuple[Term, ...] = get_args(Term)

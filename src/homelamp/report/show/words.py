@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from homelamp.facts import Source
-from homelamp.value import Verdict
+from homelamp.core.value import Verdict
+from homelamp.model import Source
 
 NO_CHAIN = "no Headlamp with a login was found: there is no chain to compare"
 NO_TERM = "no source states a term of this chain"

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from homelamp.core.redact import without_secrets
 from homelamp.errors import UsageError
-from homelamp.hiding import without_secrets
-from homelamp.repository import git_environment
+from homelamp.files.repository import git_environment
 from homelamp.scaffold.record import ANSWERS
 from homelamp.scaffold.update.journal import Journal
 from homelamp.scaffold.update.options import UpdateOptions

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from homelamp.atomic import umask
 from homelamp.errors import UsageError
+from homelamp.files.atomic import umask
 from homelamp.scaffold.update.trees import Item, is_file, read
 
 NAME = "homelamp-update"

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp.repository import git_environment
+from homelamp.files.repository import git_environment
 
 # As Copier labels them: whoever knows its conflicts knows these.
 MINE, THEIRS = "before updating", "after updating"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from homelamp.errors import UsageError
-from homelamp.repository import git_environment
+from homelamp.files.repository import git_environment
 from homelamp.scaffold.answers import Answer
 from homelamp.scaffold.questions import Questions, is_computed, refuse_unfit, unused
 from homelamp.scaffold.record import ANSWERS, recorded

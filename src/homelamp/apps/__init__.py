@@ -1,0 +1,1 @@
+"""Who asks for a login: one file or folder for each application."""

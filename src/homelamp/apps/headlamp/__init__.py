@@ -1,0 +1,1 @@
+"""Headlamp: its chart's values, its deployment and its exposure."""

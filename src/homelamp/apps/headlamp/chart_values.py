@@ -1,0 +1,149 @@
+"""Headlamp's Helm values: what the login is told.
+
+The chart's own: charts/headlamp/values.yaml of https://github.com/kubernetes-sigs/headlamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from homelamp.apps.headlamp import environment, exposure, secret_references, terms, written_secrets
+from homelamp.apps.headlamp.keys import (
+    KNOWN_KEYS,
+    LATER_KEYS,
+    MAPPINGS,
+    NESTED_KEYS,
+    USE_ACCESS_TOKEN,
+    USE_PKCE,
+    is_newer,
+    nearest_key,
+)
+from homelamp.core.text import Span
+from homelamp.core.value import Known, Unknown
+from homelamp.model import Fact, Headlamp, OidcValue, Setting, Term
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
+from homelamp.syntax.yaml.facts import setting
+
+# The chart's name, in whatever source.
+CHART = "headlamp"
+_READ: tuple[Term, ...] = ("issuer_url", "client_id", "redirect_uri", "scopes")
+
+
+class Deployment(NamedTuple):
+    """What is known of a deployment beside its values.
+
+    `overridden` are values, such as `config.oidc.clientID`, that something else sets after these; `more` says what else
+    adds values that these do not have, and is empty where nothing does. With `is_placed` the namespace stays what it
+    is whatever kustomize says.
+    """
+
+    name: str
+    namespace: Setting | None
+    chart_version: Setting | None = None
+    overridden: Collection[str] = ()
+    more: str = ""
+    is_placed: bool = False
+
+
+def read(document: Document, values: Node, deployment: Deployment) -> Headlamp | None:
+    """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
+    stated = {term: _effective(document, values, term, deployment) for term in _READ}
+    oidc_values = tuple(_oidc_values(document, document.get(values, "config", "oidc")))
+    if stated["issuer_url"] is None and stated["client_id"] is None and not _is_wanted(oidc_values, deployment):
+        return None
+    override = _namespace_override(document, values)
+    namespace = override or deployment.namespace
+    return Headlamp(
+        name=deployment.name,
+        namespace=namespace.text or None if namespace else None,
+        span=document.span(values),
+        oidc=_place(document, values),
+        issuer=stated["issuer_url"],
+        client_id=stated["client_id"],
+        callback=stated["redirect_uri"],
+        scopes=stated["scopes"],
+        client_secret=terms.misspelt(document, values, "client_secret")
+        or secret_references.client_secret(document, values),
+        base_url=environment.base_url(document, values),
+        use_pkce=environment.is_set(document, values, USE_PKCE),
+        use_access_token=environment.is_set(document, values, USE_ACCESS_TOKEN),
+        chart_version=deployment.chart_version,
+        ca=environment.ca(document, values),
+        secrets=secret_references.references(document, values),
+        namespace_span=namespace.span if namespace else None,
+        env=document.span(env) if (env := document.get(values, "env")) is not None else None,
+        environment=environment.names(document, values),
+        oidc_values=oidc_values,
+        exposures=exposure.read(document, values, deployment.overridden),
+        elsewhere=_elsewhere(document, deployment),
+        is_placed=deployment.is_placed or override is not None,
+        is_inline=_is_inline(document, values),
+        written_secrets=tuple(written_secrets.in_values(document, values)),
+    )
+
+
+def _effective(document: Document, values: Node, term: Term, deployment: Deployment) -> Fact | None:
+    """What the values state, unless another source of values has the last word."""
+    stated = terms.stated(document, values, term)
+    if stated and _is_overridden(deployment):
+        return stated._replace(value=Unknown("overridden outside these values"), pieces=())
+    return stated
+
+
+def _elsewhere(document: Document, deployment: Deployment) -> str:
+    """Why more may be stated than these values state."""
+    if deployment.more:
+        return deployment.more
+    if _is_overridden(deployment):
+        return "overridden outside these values"
+    return "below a key that is given twice" if document.ambiguous else ""
+
+
+def _is_overridden(deployment: Deployment) -> bool:
+    return any(name.startswith(("config.oidc", "env")) for name in deployment.overridden)
+
+
+def _place(document: Document, values: Node) -> Span:
+    oidc = document.get(values, "config", "oidc")
+    return document.span(oidc if isinstance(oidc, MappingNode) else values)
+
+
+def _is_inline(document: Document, values: Node) -> bool:
+    """Whether the chart makes no Secret of the values, and takes none from outside."""
+    create = document.get(values, "config", "oidc", "secret", "create")
+    makes_none = create is not None and document.text(create) == "false"
+    return makes_none and secret_references.external(document, values) is None
+
+
+def _namespace_override(document: Document, values: Node) -> Setting | None:
+    found = setting(document, document.get(values, "namespaceOverride"))
+    return found if found and found.value != Known("") else None
+
+
+def _is_wanted(stated: Iterable[OidcValue], deployment: Deployment) -> bool:
+    """Whether a key that the chart does not know shows that somebody wants a login."""
+    may_know_more = is_newer(deployment.chart_version.text if deployment.chart_version else None)
+    for one in stated:
+        if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.text in {"", "false", "null", "~"}:
+            continue
+        if not may_know_more or nearest_key(one.name):
+            return True
+    return False
+
+
+def _oidc_values(document: Document, node: Node | None, above: str = "") -> Iterator[OidcValue]:
+    for key, found in node.value if isinstance(node, MappingNode) else ():
+        name = f"{above}{key.value}"
+        if key.value != "<<":
+            yield _oidc_value(document, name, key, found)
+        if name in MAPPINGS:
+            yield from _oidc_values(document, found, f"{name}.")
+
+
+def _oidc_value(document: Document, name: str, key: Node, node: Node) -> OidcValue:
+    key_span, span = document.span(key), document.span(node)
+    if not isinstance(node, ScalarNode):
+        return OidcValue(name, key_span, span, "sequence" if isinstance(node, SequenceNode) else "mapping")
+    tag = node.tag.removeprefix("tag:yaml.org,2002:")
+    return OidcValue(name, key_span, span, "scalar", str(node.value), tag, node.style in {"'", '"'})

@@ -1,0 +1,54 @@
+"""Headlamp as a Deployment of one's own, without the chart: arguments and variables of its container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yaml.nodes import MappingNode
+
+from homelamp.apps.headlamp import chart_values
+from homelamp.model import Headlamp
+from homelamp.syntax.yaml.documents import Document, Node, ScalarNode, items
+from homelamp.syntax.yaml.facts import setting
+
+_IMAGE = "headlamp"
+_ENV_FROM = "completed by envFrom"
+
+
+def read(document: Document) -> list[Headlamp]:
+    """The Headlamps whose login a Deployment's containers state; empty for any other document."""
+    if document.text(document.get(document.root, "kind")) != "Deployment":
+        return []
+    return [found for container in _containers(document) if (found := _headlamp(document, container))]
+
+
+def _containers(document: Document) -> Iterator[Node]:
+    for container in items(document.get(document.root, "spec", "template", "spec", "containers")):
+        image = document.text(document.get(container, "image")) or ""
+        if image.rpartition("/")[2].partition(":")[0].partition("@")[0] == _IMAGE:
+            yield container
+
+
+def _headlamp(document: Document, container: Node) -> Headlamp | None:
+    root = document.root
+    deployment = chart_values.Deployment(
+        name=document.text(document.get(root, "metadata", "name")) or _IMAGE,
+        namespace=setting(document, document.get(root, "metadata", "namespace")),
+        more=_ENV_FROM if document.get(container, "envFrom") is not None else "",
+    )
+    return chart_values.read(document, _as_values(document, container), deployment)
+
+
+def _as_values(document: Document, container: Node) -> Node:
+    """The container as values of the chart that state nothing but `env` and `config.extraArgs`."""
+    config = [("extraArgs", found)] if (found := document.get(container, "args")) else []
+    stated = [("config", _mapping(container, config)), ("env", document.get(container, "env"))]
+    stated.append(("volumeMounts", document.get(container, "volumeMounts")))
+    return _mapping(container, [(key, node) for key, node in stated if node is not None])
+
+
+def _mapping(place: Node, entries: list[tuple[str, Node]]) -> Node:
+    pairs = [
+        (ScalarNode("tag:yaml.org,2002:str", key, place.start_mark, place.start_mark), node) for key, node in entries
+    ]
+    return MappingNode("tag:yaml.org,2002:map", pairs, place.start_mark, place.end_mark)

@@ -1,0 +1,163 @@
+"""`.homelamp.yaml`: what evidence cannot say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from homelamp.core.suggest import nearest
+from homelamp.core.text import SourceFile, Span
+from homelamp.errors import UsageError
+from homelamp.files.repository import Repository, Unread
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, SequenceNode, items, parse
+
+NAME = ".homelamp.yaml"
+PARTS = ("terraform", "api_server", "headlamp", "secret", "exposure", "rbac")
+_KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "ignore", "chains")
+_KUBERNETES = re.compile(r"1\.[0-9]{1,3}")
+
+
+class ChainConfig(NamedTuple):
+    """The files and folders that belong to one chain, by part; paths are relative to the repository's root."""
+
+    name: str
+    parts: dict[str, tuple[str, ...]]
+    places: dict[str, Span]  # where the first path of each part stands
+
+    def names(self, part: str, path: str) -> bool:
+        """Whether `path` is one of the part's files or lies in one of its folders."""
+        return any(at in {path, "."} or path.startswith(f"{at}/") for at in self.parts.get(part, ()))
+
+
+class Config(NamedTuple):
+    """The whole file, with the defaults of what it leaves out."""
+
+    kubernetes_version: str | None = None
+    certificate: str | None = None
+    schema_locations: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    chains: tuple[ChainConfig, ...] = ()
+
+    def names(self, path: str) -> bool:
+        """Whether some chain claims this file."""
+        return any(chain.names(part, path) for chain in self.chains for part in PARTS)
+
+
+def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
+    """Read the configuration at the repository's root; the defaults where there is none.
+
+    Of the parts in `may_miss` a path need not be there: it is to be made.
+
+    Raises:
+        UsageError: it cannot be read, has a key or value that is not valid, or names a path that is missing.
+    """
+    source = repository.source(NAME)
+    if source is None:
+        return Config()
+    if isinstance(source, Unread):
+        raise UsageError(f"{NAME} is {source.reason}")
+    return config_of(source, repository, may_miss=may_miss)
+
+
+def config_of(source: SourceFile, repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
+    """What a text says as the configuration of a repository.
+
+    Raises:
+        UsageError: as `load` does.
+    """
+    documents, defect = parse(source)
+    if defect:
+        raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")
+    if not documents:
+        return Config()
+    return _Reader(documents[0], repository, may_miss).read()
+
+
+class _Reader:
+    """Turns the document into a Config; every refusal names the line and what would be right."""
+
+    def __init__(self, document: Document, repository: Repository, may_miss: Collection[str]) -> None:
+        self.document = document
+        self.repository = repository
+        self.may_miss = may_miss
+
+    def read(self) -> Config:
+        root = self.document.root
+        if self.document.duplicates:
+            defect = self.document.duplicates[0]
+            raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")
+        self._check_keys(root, _KEYS)
+        self._check_version(self.document.get(root, "version"), root)
+        return Config(
+            kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
+            certificate=self._text(self.document.get(root, "certificate")),
+            schema_locations=self._texts(self.document.get(root, "schema_locations")),
+            ignore=self._texts(self.document.get(root, "ignore")),
+            chains=self._chains(self.document.get(root, "chains")),
+        )
+
+    def _check_keys(self, node: Node, valid: tuple[str, ...]) -> None:
+        if not isinstance(node, MappingNode):
+            raise self._refusal(node, f"a mapping is wanted, with the keys {', '.join(valid)}")
+        for key, _ in node.value:
+            if key.value not in valid:
+                near = nearest(str(key.value), valid)
+                hint = f" (did you mean {near}?)" if near else ""
+                raise self._refusal(key, f"unknown key {key.value!r}{hint}; valid are {', '.join(valid)}")
+
+    def _check_version(self, node: Node | None, root: Node) -> None:
+        if node is None or self.document.text(node) != "1":
+            raise self._refusal(node or root, "version: 1 is wanted, the only version there is")
+
+    def _kubernetes(self, node: Node | None) -> str | None:
+        text = self._text(node)
+        if node is not None and not _KUBERNETES.fullmatch(text or ""):
+            raise self._refusal(node, f'kubernetes_version is {text!r}; write major and minor, quoted, such as "1.37"')
+        return text
+
+    def _text(self, node: Node | None) -> str | None:
+        if node is None:
+            return None
+        text = self.document.text(node)
+        if text is None:
+            raise self._refusal(node, "one text is wanted here")
+        return text
+
+    def _texts(self, node: Node | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, SequenceNode):
+            raise self._refusal(node, "a list is wanted here")
+        return tuple(self._text(item) or "" for item in node.value)
+
+    def _chains(self, node: Node | None) -> tuple[ChainConfig, ...]:
+        if node is not None and not isinstance(node, SequenceNode):
+            raise self._refusal(node, "chains is a list of mappings, each with a name")
+        return tuple(self._chain(item) for item in items(node))
+
+    def _chain(self, node: Node) -> ChainConfig:
+        self._check_keys(node, ("name", *PARTS))
+        name = self._text(self.document.get(node, "name"))
+        if not name:
+            raise self._refusal(node, "a chain wants a name")
+        stated = {part: self.document.get(node, part) for part in PARTS}
+        places = {part: self.document.span(items(at)[0]) for part, at in stated.items() if items(at)}
+        return ChainConfig(name, {part: self._paths(part, at) for part, at in stated.items()}, places)
+
+    def _paths(self, part: str, node: Node | None) -> tuple[str, ...]:
+        found = []
+        texts = self._texts(node)
+        for item, text in zip(items(node), texts, strict=True):
+            path = text.removeprefix("./").rstrip("/") or "."
+            if part not in self.may_miss and not self._exists(path):
+                raise self._refusal(item, f"{text} is not in the repository")
+            found.append(path)
+        return tuple(found)
+
+    def _exists(self, path: str) -> bool:
+        # On the disk, not in the index: `git commit -a` shows a hook the files as they will be, the index not yet.
+        return (self.repository.root / path).exists()
+
+    def _refusal(self, node: Node, message: str) -> UsageError:
+        return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

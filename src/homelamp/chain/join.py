@@ -1,0 +1,204 @@
+"""Facts joined into chains, and why they were joined.
+
+A chain is one Headlamp with the client at the identity provider, the API server's issuer, the RBAC and the
+applications that belong to it. Parts are joined by evidence: what `.homelamp.yaml` says, the same client ID, the same
+issuer slug, the same host, that there is only one of its kind, and last that it lies in the same folder (of a cluster)
+while the others do not. What more than one candidate fits stays unjoined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from homelamp.chain.config import ChainConfig, Config
+from homelamp.chain.evidence import (
+    Evidence,
+    Part,
+    beside,
+    client_evidence,
+    cluster_of,
+    distinct,
+    is_better_for_another,
+    is_for_another,
+    is_for_headlamp,
+    issuer_of,
+    names_another_login,
+    nearest_folder,
+    paths_of,
+    server_evidence,
+)
+from homelamp.chain.exposures import exposures_of
+from homelamp.core.text import Span
+from homelamp.model import (
+    ApiServer,
+    Application,
+    Client,
+    Exposure,
+    Facts,
+    Headlamp,
+    Issuer,
+    People,
+    SecretProducer,
+    Setting,
+    Subject,
+)
+
+
+class Chain(NamedTuple):
+    """One login. `issuer` is the entry of the API server that Headlamp's tokens are meant for.
+
+    `applications` and `people` are what the client's Terraform root states. `subjects` are those of this cluster's
+    RBAC, `secrets` the makers of Secrets that may be meant, of any cluster (`makes_secrets`: there are some, be it
+    others), `authentik` and `authentik_version` say where the Authentik
+    server itself is exposed and which it is. `flags_elsewhere` is a file that is not read and yet speaks of the API
+    server's OIDC flags. `joined_by` says in words why each part belongs; `named` are the places in `.homelamp.yaml`
+    that name its parts.
+    """
+
+    name: str
+    headlamp: Headlamp | None
+    client: Client | None
+    api_server: ApiServer | None
+    issuer: Issuer | None
+    applications: tuple[Application, ...]
+    joined_by: tuple[str, ...]
+    named: tuple[tuple[str, Span], ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    secrets: tuple[SecretProducer, ...] = ()
+    people: People | None = None
+    authentik: tuple[Exposure, ...] = ()
+    authentik_version: Setting | None = None
+    private_issuers: tuple[Setting, ...] = ()
+    flags_elsewhere: str | None = None
+    makes_secrets: bool = False
+
+
+def build(facts: Facts, config: Config) -> list[Chain]:
+    """The chains of a repository: those of the configuration first, then one for every other Headlamp."""
+    chains = [_chain(facts, one.name, _named_headlamp(facts, one), one) for one in config.chains]
+    taken = {chain.headlamp.span for chain in chains if chain.headlamp}
+    return chains + [_chain(facts, one.name, one, None) for one in facts.headlamps if one.span not in taken]
+
+
+def _named_headlamp(facts: Facts, config: ChainConfig) -> Headlamp | None:
+    named = [one for one in facts.headlamps if any(config.names("headlamp", at) for at in (one.path, one.release_path))]
+    return named[0] if len(named) == 1 else None
+
+
+def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConfig | None) -> Chain:
+    client, client_why = _join(
+        facts.clients,
+        [one for one in facts.clients if config and config.names("terraform", one.span.file.path)],
+        client_evidence(headlamp),
+        headlamp,
+        fits_alone=lambda one: is_for_headlamp(one) and not names_another_login(one, headlamp),
+        is_taken=lambda _: False,
+    )
+    server, server_why = _server(facts, headlamp, client, config)
+    subjects, subjects_why = _subjects(facts, headlamp, server, config)
+    return Chain(
+        name=name,
+        headlamp=headlamp._replace(exposures=(*headlamp.exposures, *exposures_of(headlamp, facts, config)))
+        if headlamp
+        else None,
+        client=client,
+        api_server=server,
+        issuer=issuer_of(server, headlamp, client) if server else None,
+        applications=tuple(one for root, one in facts.applications if client and root == client.root),
+        joined_by=tuple(
+            f"{part}: {why}"
+            for part, why in (("client", client_why), ("API server", server_why), ("RBAC", subjects_why))
+            if why
+        ),
+        named=tuple(config.places.items()) if config else (),
+        subjects=subjects,
+        secrets=tuple(facts.secrets),
+        people=next((one for one in facts.people if client and one.root == client.root), None),
+        authentik=tuple(one for one in facts.exposures if one.leads_to == "authentik"),
+        authentik_version=_only(facts.authentik_versions),
+        private_issuers=tuple(facts.private_issuers),
+        flags_elsewhere=facts.flags_elsewhere,
+        makes_secrets=facts.makes_secrets,
+    )
+
+
+def _server(
+    facts: Facts, headlamp: Headlamp | None, client: Client | None, config: ChainConfig | None
+) -> tuple[ApiServer | None, str]:
+    """The API server of the login; one that says nothing of OIDC only where there is no other.
+
+    The nodes of a cluster each have a configuration; where all say the same, one stands for them.
+    """
+    named = [one for one in facts.api_servers if config and any(config.names("api_server", path) for path in one.paths)]
+    named = [one for one in named if one.has_oidc] or named
+    speaking = [one for one in facts.api_servers if one.has_oidc] or facts.api_servers
+    for narrow in (list, distinct):
+        found, why = _join(
+            narrow(speaking),
+            narrow(named),
+            server_evidence(headlamp, client),
+            headlamp,
+            fits_alone=lambda one: not is_for_another(one, headlamp),
+            is_taken=lambda one: is_better_for_another(one, headlamp, facts.headlamps),
+        )
+        if found is not None:
+            return found, why
+    return None, ""
+
+
+def _subjects(
+    facts: Facts, headlamp: Headlamp | None, server: ApiServer | None, config: ChainConfig | None
+) -> tuple[tuple[Subject, ...], str]:
+    """The subjects of the cluster that Headlamp runs in: where there are several clusters, those in its folder."""
+    named = tuple(one for one in facts.subjects if config and config.names("rbac", one.path))
+    if named:
+        return named, "named in .homelamp.yaml"
+    if config and config.parts.get("rbac"):
+        return (), ""
+    paths = [*([headlamp.path] if headlamp else []), *(server.paths if server else ())]
+    subjects = _of_cluster(facts.subjects, paths)
+    several = len(facts.headlamps) > 1 or len([one for one in facts.api_servers if one.has_oidc]) > 1
+    if not several or not subjects:
+        return tuple(subjects), "the only cluster" if subjects else ""
+    others = [one.path for one in facts.headlamps if one.path not in paths]
+    others += [path for one in facts.api_servers for path in one.paths if path not in paths]
+    mine = tuple(one for one in subjects if nearest_folder(one.path, paths) > nearest_folder(one.path, others))
+    return mine, "the same folder" if mine else ""
+
+
+def _of_cluster(subjects: Sequence[Subject], paths: Sequence[str]) -> list[Subject]:
+    """Without those in the folder of another cluster, and without all of these where it is not known which it is."""
+    own = {cluster_of(path) for path in paths} - {None}
+    named = {cluster_of(one.path) for one in subjects} - {None}
+    wanted = own or (named if len(named) == 1 else set())
+    return [one for one in subjects if cluster_of(one.path) in {None, *wanted}]
+
+
+def _only(settings: Sequence[Setting]) -> Setting | None:
+    """The one that is stated, also where several places state the same."""
+    return settings[0] if len({one.value for one in settings}) == 1 else None
+
+
+def _join(
+    parts: Sequence[Part],
+    named: Sequence[Part],
+    evidence: Evidence[Part],
+    headlamp: Headlamp | None,
+    *,
+    fits_alone: Callable[[Part], bool],
+    is_taken: Callable[[Part], bool],
+) -> tuple[Part | None, str]:
+    """The one part that belongs, and why. Each kind of evidence narrows the choice; none may empty it."""
+    left: Sequence[Part] = named or parts
+    if len(named) == 1:
+        return named[0], "named in .homelamp.yaml"
+    for words, fits in evidence:
+        fitting = [part for part in left if fits(part)]
+        if len(fitting) == 1:
+            return (None, "") if not named and is_taken(fitting[0]) else (fitting[0], words)
+        left = fitting or left
+    if len(left) == 1 and fits_alone(left[0]):
+        return left[0], "the only one of its kind"
+    near = beside([(part, paths_of(part)) for part in left if fits_alone(part)], headlamp)
+    return (near, "the same folder") if near is not None else (None, "")

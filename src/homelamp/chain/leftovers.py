@@ -1,0 +1,67 @@
+"""Finds conflict markers, rejected hunks and Copier's answers in any file of the repository.
+
+The markers are Git's own, which Copier writes too, with words of its own beside them:
+https://copier.readthedocs.io/en/stable/updating/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from homelamp.core.text import SourceFile, Span
+from homelamp.files.repository import Repository
+from homelamp.model.leftovers import Answers, Conflict, Leftovers
+from homelamp.syntax.yaml.documents import parse
+from homelamp.syntax.yaml.facts import setting
+
+REJECT = ".rej"
+_MARKER = b"<<<<<<< "
+# With diff3 the common version stands between the two, behind a line of its own.
+_CONFLICT = re.compile(
+    r"^(<<<<<<< [^\r\n]*)\r?\n(?:(?!<<<<<<< ).*\n)*?(=======)\r?\n(?:(?!<<<<<<< ).*\n)*?(>>>>>>> [^\r\n]*)",
+    re.MULTILINE,
+)
+_COPIER = re.compile(r"<<<<<<< before updating\b")
+_ANSWERS = re.compile(r"\.copier-answers(?:\.[^/]+)?\.ya?ml")
+# What holds no text; to look into it would cost time only.
+_NO_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".pdf", ".zip", ".gz", ".tgz", ".woff", ".woff2", ".ttf")
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+
+
+def read(repository: Repository) -> Leftovers:
+    """Look into every file that may hold text."""
+    conflicts: list[Conflict] = []
+    for path in repository.paths:
+        content = repository.content(path) if not path.lower().endswith(_NO_TEXT) else None
+        if isinstance(content, bytes) and _MARKER in content:
+            source = repository.source(path)
+            conflicts += _conflicts(source) if isinstance(source, SourceFile) else ()
+    rejects = [_start(repository, path) for path in repository.paths if path.endswith(REJECT)]
+    found = (_answers(repository, path) for path in repository.paths if _ANSWERS.fullmatch(path))
+    return Leftovers(tuple(conflicts), tuple(rejects), tuple(one for one in found if one))
+
+
+def _conflicts(source: SourceFile) -> Iterator[Conflict]:
+    for found in _CONFLICT.finditer(source.text):
+        # A page that explains conflicts shows them as code.
+        if source.path.endswith(".md") and len(_FENCE.findall(source.text[: found.start()])) % 2:
+            continue
+        first, middle, last = (Span(source, *found.span(group)) for group in (1, 2, 3))
+        yield Conflict(first, middle, last, is_of_copier=_COPIER.match(found[1]) is not None)
+
+
+def _start(repository: Repository, path: str) -> Span:
+    source = repository.source(path)
+    text = source.text if isinstance(source, SourceFile) else ""
+    return Span(SourceFile(path, text), 0, len(text.partition("\n")[0].rstrip("\r")))
+
+
+def _answers(repository: Repository, path: str) -> Answers | None:
+    source = repository.source(path)
+    documents = parse(source)[0] if isinstance(source, SourceFile) else []
+    if not documents:
+        return None
+    document = documents[0]
+    stated = [setting(document, document.get(document.root, key)) for key in ("_commit", "_src_path")]
+    return Answers(_start(repository, path), *stated)

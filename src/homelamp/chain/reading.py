@@ -1,0 +1,230 @@
+"""Reads a repository: which reader each file is for, and what follows from all files together."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+from homelamp.apps.headlamp import deployment, releases, values_search
+from homelamp.chain import complete, scan, secret_search
+from homelamp.chain.config import Config
+from homelamp.clusters import authentication_config, k3s
+from homelamp.core.finding import Unchecked
+from homelamp.core.text import SourceFile, Span
+from homelamp.files.repository import Repository, Unread
+from homelamp.kube import cert_manager, rbac
+from homelamp.kube.exposures import manifests
+from homelamp.kube.helm import argocd, config_maps, flux
+from homelamp.kube.kustomize import is_left_out, is_patch, patched
+from homelamp.kube.placement import Placement
+from homelamp.model import Facts, Setting
+from homelamp.providers.authentik import server
+from homelamp.syntax.defects import Defect
+from homelamp.syntax.substitution import is_template
+from homelamp.syntax.yaml.documents import Document, parse
+
+_LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
+
+# What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
+# twice matters. A new reader is one line here.
+_READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] = (
+    ("headlamps", flux.read, True),
+    ("headlamps", argocd.read, True),
+    ("headlamps", releases.inline, True),
+    ("headlamps", deployment.read, True),
+    ("releases", flux.releases, True),
+    ("releases", argocd.releases, True),
+    ("releases", releases.of_charts, True),
+    ("releases", releases.of_kustomizations, True),
+    ("config_maps", config_maps.read, False),
+    ("charts_with_values", flux.charts, False),
+    ("charts_with_values", argocd.charts, False),
+    ("chart_versions", flux.chart_versions, False),
+    ("api_servers", authentication_config.read, True),
+    ("exposures", manifests.read, True),
+    ("exposures", server.exposures, False),
+    ("subjects", rbac.read, True),
+    ("authentik_versions", server.versions, False),
+    ("private_issuers", cert_manager.private_issuers, False),
+    ("other_issuers", cert_manager.other_issuers, False),
+)
+
+
+class Reading:
+    """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known.
+
+    So do `releases`, whose values stand in other files or in `config_maps`; `charts_with_values` are folders of charts
+    that something gives further values to. `other_issuers` are those of cert-manager that are not private. `patched`
+    are the names of objects that kustomize changes after they were written.
+    """
+
+    def __init__(self) -> None:
+        self.facts = Facts()
+        self.defects: list[Defect] = []
+        self.unchecked: list[Unchecked] = []
+        self.k3s_arguments: list[k3s.Arguments] = []
+        self.releases: list[releases.Release] = []
+        self.config_maps: list[config_maps.Values] = []
+        self.charts_with_values: list[str] = []
+        self.other_issuers: list[Setting] = []
+        self.patched: set[str] = set()
+
+
+def read(repository: Repository, config: Config) -> Reading:
+    """Read every file that holds a part of the chain."""
+    reading = Reading()
+    modules: dict[str, list[str]] = defaultdict(list)
+    live: list[str] = []
+    for path in repository.paths:
+        if path.endswith((*scan.HCL, scan.LOCK)):
+            modules[str(PurePosixPath(path).parent)].append(path)
+        elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
+            live.append(path)
+            _read_yaml(reading, repository, config, path)
+    _read_servers(reading, repository, config)
+    facts = reading.facts
+    facts.headlamps += values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
+    facts.headlamps = [complete.after_patches(one, reading.patched) for one in facts.headlamps]
+    facts.headlamps = [complete.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
+    facts.subjects = [complete.subject_after_patches(one, reading.patched) for one in facts.subjects]
+    facts.exposures = [complete.exposure_after_patches(one, reading.patched) for one in facts.exposures]
+    facts.authentik_versions = complete.versions_after_patches(facts.authentik_versions, reading.patched)
+    facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
+    if any(one.secrets for one in facts.headlamps):
+        _read_secrets(reading, repository, live)
+    wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
+    called = _called_folders(repository, modules) if wanted else set()
+    for root in wanted:
+        paths = modules[root]
+        if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
+            _read_module(reading, repository, root, paths, is_called=root in called)
+    return reading
+
+
+def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
+    """The makers of the Secrets that Headlamps take something from, and what these state."""
+    facts, placement = reading.facts, Placement(repository)
+    facts.headlamps = [complete.in_namespace(one, placement.of(one.release_path)) for one in facts.headlamps]
+    found = secret_search.find(repository, facts.headlamps, paths, placement, reading.patched)
+    facts.secrets, facts.makes_secrets = found.makers, found.makes_any
+    reading.defects += found.defects
+    facts.headlamps = [complete.with_secret(one, facts.secrets) for one in facts.headlamps]
+
+
+def _read_yaml(reading: Reading, repository: Repository, config: Config, path: str) -> None:
+    content = repository.content(path)
+    if isinstance(content, bytes) and not scan.is_wanted(path, content):
+        return
+    if isinstance(content, bytes) and len(content) > scan.MAX_YAML and not config.names(path):
+        place = Span(SourceFile(path, ""), 0, 0)
+        reading.unchecked.append(Unchecked("file", place, "generated, by its size: more than 1 MB"))
+        return
+    source = repository.source(path)
+    if isinstance(source, Unread):
+        certain = isinstance(content, bytes) and scan.is_certain(content)
+        _note_unread(reading, source, content, certain=certain or config.names(path))
+    if not isinstance(source, SourceFile):
+        return
+    documents, defect = parse(source)
+    left_out = not config.names(path) and is_left_out(repository, path)
+    if defect and not left_out:
+        _note_defect(reading, config, source, defect)
+    for document in documents:
+        reading.patched.update(patched(document, is_patch=left_out and is_patch(repository, path)))
+        if not left_out and _take(reading, document):
+            reading.defects += document.duplicates
+
+
+def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:
+    text = content.decode(errors="replace") if isinstance(content, bytes) else ""
+    file = SourceFile(unread.path, text)
+    start = file.offset(unread.line)
+    if certain and text:
+        reading.defects.append(Defect("unreadable", Span(file, start, start + 1), f"this file is {unread.reason}"))
+    else:
+        reading.unchecked.append(Unchecked("file", Span(file, start, start), unread.reason))
+
+
+def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: Defect) -> None:
+    if is_template(source.text):
+        reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+    elif config.names(source.path) or scan.is_certain(source.text.encode()):
+        reading.defects.append(defect)
+
+
+def _take(reading: Reading, document: Document) -> bool:
+    """Ask each reader of YAML; whether the document is a part of a login for certain."""
+    arguments = k3s.read(document)
+    reading.k3s_arguments += arguments
+    certain = bool(arguments)
+    for name, read_document, is_certain in _READERS:
+        found = read_document(document)
+        getattr(reading if hasattr(reading, name) else reading.facts, name).extend(found)
+        certain = certain or (is_certain and bool(found))
+    return certain
+
+
+def _read_servers(reading: Reading, repository: Repository, config: Config) -> None:
+    """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
+    facts = reading.facts
+    servers = k3s.merge(reading.k3s_arguments)
+    read_paths = {path for server in (*servers, *facts.api_servers) for path in server.paths}
+    any_oidc = any(server.has_oidc for server in servers) or bool(facts.api_servers)
+    for path in repository.paths:
+        if path in read_paths or not path.endswith(scan.YAML):
+            continue
+        named = any(chain.names("api_server", path) for chain in config.chains)
+        content = repository.content(path) if named or not any_oidc else None
+        if isinstance(content, bytes) and scan.is_silent_server(path, content, named=named):
+            source = repository.source(path)
+            found = k3s.silent(source) if isinstance(source, SourceFile) else None
+            servers += [found] if found else []
+    facts.api_servers = complete.joined_servers(servers, facts.api_servers, config)
+    if any(not server.has_oidc or server.unnamed_by for server in facts.api_servers):
+        facts.flags_elsewhere = _flags_elsewhere(repository, {path for one in facts.api_servers for path in one.paths})
+
+
+def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None:
+    for path in repository.paths:
+        content = repository.content(path) if path not in read_paths else None
+        if isinstance(content, bytes) and scan.speaks_of_flags(path, content):
+            return path
+    return None
+
+
+def _holds_client(repository: Repository, paths: list[str]) -> bool:
+    contents = [repository.content(path) for path in paths]
+    return any(isinstance(content, bytes) and scan.holds_client(content) for content in contents)
+
+
+def _called_folders(repository: Repository, modules: dict[str, list[str]]) -> set[str]:
+    """The folders that local module calls name; with Terragrunt, which gives inputs to any folder, all of them."""
+    if any(path.rpartition("/")[2] == "terragrunt.hcl" for path in repository.paths):
+        return set(modules)
+    called = set()
+    for root, paths in modules.items():
+        for path in paths:
+            content = repository.content(path)
+            found = _LOCAL_MODULE.findall(content) if isinstance(content, bytes) else []
+            called |= {posixpath.normpath(f"{root}/{at.decode(errors='replace')}") for at in found}
+    return called
+
+
+def _read_module(reading: Reading, repository: Repository, root: str, paths: list[str], *, is_called: bool) -> None:
+    sources = [repository.source(path) for path in paths]
+    unread = [source for source in sources if isinstance(source, Unread)]
+    for source in unread:
+        _note_unread(reading, source, repository.content(source.path), certain=True)
+    if unread:
+        return
+    # tree-sitter costs a hook more than all else: only a repository with Terraform for Authentik pays for it.
+    from homelamp.providers.authentik import terraform  # noqa: PLC0415
+
+    found = terraform.read(root, [source for source in sources if isinstance(source, SourceFile)], is_called=is_called)
+    reading.facts.clients += found.clients
+    reading.facts.people += [found.people] if found.people else []
+    reading.facts.applications += [(root, application) for application in found.applications]
+    reading.defects += found.defects

@@ -1,0 +1,146 @@
+"""K3s configuration files: the API server's flags in `kube-apiserver-arg`.
+
+How K3s reads them (https://docs.k3s.io/installation/configuration, pkg/configfilearg/parser.go): `config.yaml` first,
+then the files of `config.yaml.d` by name. A later file replaces a key's list, and `key+` appends to it. A single value
+stands for a list of one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from homelamp.clusters import flags as server_flags
+from homelamp.core.text import SourceFile, Span
+from homelamp.core.value import Known
+from homelamp.model import ApiServer, Flag
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode, items, parse
+
+KEY = "kube-apiserver-arg"
+_DROP_INS = "config.yaml.d"
+# Keys of an object of Kubernetes, of what SOPS has encrypted, and of YAML's merge of another mapping.
+_STRANGE = ("kind", "sops", "<<")
+
+
+class Arguments(NamedTuple):
+    """The entries of one file under `kube-apiserver-arg`, or under `kube-apiserver-arg+` where they are appended.
+
+    `key` is the place of that key, `malformed` those of entries that are no text, and `misread` the arguments that
+    these were meant for.
+    """
+
+    path: str
+    key: Span
+    flags: tuple[Flag, ...]
+    malformed: tuple[Span, ...]
+    misread: tuple[Flag, ...]
+    appended: bool
+
+
+def read(document: Document) -> list[Arguments]:
+    """The API server's arguments in a K3s configuration file, in their order; empty for any other document."""
+    root = document.root
+    if not isinstance(root, MappingNode) or document.get(root, "kind") is not None:
+        return []
+    return [
+        _arguments(document, key, value)
+        for key, value in root.value
+        if isinstance(key, ScalarNode) and key.value in {KEY, f"{KEY}+"}
+    ]
+
+
+def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:
+    """The API server of each node: every `config.yaml` with its drop-ins."""
+    nodes: dict[str, list[Arguments]] = defaultdict(list)
+    for one in sorted(arguments, key=_position):
+        nodes[_node(one.path)].append(one)
+    return [_server(files) for files in nodes.values()]
+
+
+def silent(file: SourceFile) -> ApiServer | None:
+    """A server's configuration file that holds no argument for the API server at all.
+
+    None for what cannot be read, is encrypted by SOPS, or is an object of Kubernetes.
+    """
+    documents, defect = parse(file)
+    if defect or not all(_is_plain(document) for document in documents):
+        return None
+    return ApiServer((file.path,), Span(file, 0, len(file.text.rstrip())), (), structured=False)
+
+
+def _is_plain(document: Document) -> bool:
+    root = document.root
+    if not isinstance(root, MappingNode):
+        return document.value(root) == Known("")
+    return not any(isinstance(key, ScalarNode) and key.value in _STRANGE for key, _ in root.value)
+
+
+def _arguments(document: Document, key: Node, value: Node) -> Arguments:
+    entries = items(value) if isinstance(value, SequenceNode) else [value]
+    texts = [entry for entry in entries if isinstance(entry, ScalarNode) and server_flags.is_text(entry)]
+    others = [entry for entry in entries if not server_flags.is_text(entry)]
+    # A key without any value is an empty list, not a broken entry.
+    broken = [entry for entry in others if entry is not value or isinstance(value, MappingNode)]
+    return Arguments(
+        path=document.file.path,
+        key=document.span(key),
+        flags=tuple(server_flags.flag(document, entry) for entry in texts),
+        malformed=tuple(document.span(entry) for entry in broken),
+        misread=tuple(one for entry in others for one in server_flags.misread(document, entry)),
+        appended=key.value.endswith("+"),
+    )
+
+
+def _node(path: str) -> str:
+    """The base file of the node that a file belongs to."""
+    folder = PurePosixPath(path).parent
+    return str(folder.with_name("config.yaml")) if folder.name == _DROP_INS else path
+
+
+def _position(arguments: Arguments) -> tuple[bool, str]:
+    return PurePosixPath(arguments.path).parent.name == _DROP_INS, arguments.path
+
+
+def _server(files: list[Arguments]) -> ApiServer:
+    flags, replaced = _in_force(files)
+    names = {flag.name for flag in flags}
+    lost = tuple((flag, by) for flag, by in replaced if flag.name not in names)
+    misread = [flag for file in files for flag in file.misread if flag.name not in names]
+    malformed = tuple(span for file in files for span in file.malformed if _concerns_login(span))
+    oidc = [flag for flag in flags if server_flags.is_oidc(flag)]
+    hidden = [flag for flag in flags if not flag.name]
+    # What a broken structure took away was stated all the same: it must not look as if it had been left out.
+    unknown = [server_flags.replaced(flag) for flag, _ in lost] + misread
+    unknown += [one for flag in hidden for one in (flag, *server_flags.perhaps(flag))]
+    places = [flag.span for flag in oidc] + [flag.span for flag, _ in lost] + [*malformed]
+    return ApiServer(
+        paths=tuple(dict.fromkeys(file.path for file in files)),
+        span=places[0] if places else server_flags.covering([files[-1].key, *(flag.span for flag in files[-1].flags)]),
+        issuers=(server_flags.issuer([*unknown, *oidc]),) if oidc else (),
+        structured=False,
+        flags=tuple(flags),
+        replaced=lost,
+        malformed=malformed,
+    )
+
+
+def _in_force(files: list[Arguments]) -> tuple[list[Flag], list[tuple[Flag, Span]]]:
+    """The flags that the node ends up with, and those that a later file's list throws away.
+
+    A key that one file gives twice is HL605's: which of its lists counts is not known.
+    """
+    flags: list[Flag] = []
+    replaced: list[tuple[Flag, Span]] = []
+    for file in files:
+        if not file.appended:
+            own = [flag for flag in flags if flag.span.file.path == file.path]
+            replaced += [(flag, file.key) for flag in flags if flag not in own and server_flags.is_missed(flag)]
+            flags = own
+        flags += file.flags
+    return flags, replaced
+
+
+def _concerns_login(entry: Span) -> bool:
+    return "oidc-" in entry.text or server_flags.CONFIGURATION in entry.text

@@ -1,0 +1,167 @@
+"""Which files there are, and the text of each, read once."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from homelamp.core.text import SourceFile
+from homelamp.errors import UsageError
+from homelamp.files.process import printed_by
+
+# A file of this many bytes is no hand-written configuration; parsing it would hold up every commit.
+MAX_BYTES = 5_000_000
+
+# Set by Git while a hook runs; they would make our own Git calls look at another index or work tree.
+_GIT_VARIABLES = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_PREFIX",
+)
+
+
+class Unread(NamedTuple):
+    """A file that cannot be read as text. `reason` completes "not compared, because it is …"; `line` counts from 1."""
+
+    path: str
+    reason: str
+    line: int = 1
+
+
+class Repository:
+    """The files below `root`.
+
+    `paths` are relative, with `/`, sorted, or what lists them when they are needed. `is_git` is False where the tree
+    was walked instead of asking Git.
+    """
+
+    def __init__(self, root: Path, paths: tuple[str, ...] | Callable[[], tuple[str, ...]], is_git: bool) -> None:
+        self.root = root
+        self._paths = paths
+        self.is_git = is_git
+        self._bytes: dict[str, bytes | Unread | None] = {}
+        self._texts: dict[str, SourceFile | Unread] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all files.
+
+        Raises:
+            UsageError: Git refuses to list them.
+        """
+        if not isinstance(self._paths, tuple):
+            self._paths = self._paths()
+        return self._paths
+
+    def content(self, path: str) -> bytes | Unread | None:
+        """The bytes of a file; None for what is no regular file here (a link, a submodule, deleted meanwhile)."""
+        if path not in self._bytes:
+            self._bytes[path] = _read(f"{self.root}/{path}", path)
+        return self._bytes[path]
+
+    def source(self, path: str) -> SourceFile | Unread | None:
+        """The text of a file, decoded once."""
+        if path not in self._texts:
+            content = self.content(path)
+            if not isinstance(content, bytes):
+                return content
+            self._texts[path] = _decode(path, content)
+        return self._texts[path]
+
+
+def open_repository(path: Path, *, untracked: bool = True) -> Repository:
+    """Find the repository that `path` lies in.
+
+    Git's tracked files count, and with `untracked` also the new ones that it does not ignore. Outside Git the tree
+    below `path` is walked.
+
+    Raises:
+        UsageError: `path` does not exist.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    folder = path if path.is_dir() else path.parent
+    root = git_root(folder)
+    if root is None:
+        return Repository(folder.resolve(), tuple(sorted(_walk(folder))), is_git=False)
+    # A hook that is given names of files needs no list.
+    return Repository(root, lambda: _listed_by_git(root, untracked), is_git=True)
+
+
+def git_root(folder: Path) -> Path | None:
+    """The nearest folder upwards that holds `.git` (a folder, or the file of a worktree)."""
+    start = folder.resolve()
+    return next((at for at in (start, *start.parents) if (at / ".git").exists()), None)
+
+
+def git_environment() -> dict[str, str]:
+    """The environment for Git calls of our own, without what a surrounding hook has set."""
+    return {name: text for name, text in os.environ.items() if name not in _GIT_VARIABLES}
+
+
+def _listed_by_git(root: Path, untracked: bool) -> tuple[str, ...]:
+    command = ["git", "-C", str(root), "ls-files", "-z", "--cached"]
+    if untracked:
+        command += ["--others", "--exclude-standard"]
+    printed = printed_by(command, git_environment())
+    if printed is None:
+        printed = _printed_or_refused(command, root)
+    names = printed.decode("utf-8", "surrogateescape").split("\0")
+    return tuple(sorted({name for name in names if name}))
+
+
+def _printed_or_refused(command: list[str], root: Path) -> bytes:
+    # Imported only here: it costs more than Git.
+    import subprocess  # noqa: PLC0415
+
+    try:
+        # No check=True: Git's own words say more than the exception.
+        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UsageError("git is not on PATH; it lists the repository's files") from None
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
+        raise UsageError(f"git ls-files failed in {root}: {words[0]}")
+    return done.stdout
+
+
+def _walk(folder: Path) -> list[str]:
+    found = []
+    for at, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") or name in {".github", ".forgejo"}]
+        found += [Path(at, name).relative_to(folder).as_posix() for name in files]
+    return found
+
+
+def _read(file: str, path: str) -> bytes | Unread | None:
+    try:
+        # Not by pathlib, which takes three times as long; that is felt where there are a thousand files.
+        status = os.lstat(file)
+        # A link's target is listed by itself where it belongs to the repository.
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if status.st_size > MAX_BYTES:
+            return Unread(path, f"larger than {MAX_BYTES // 1_000_000} MB")
+        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
+            return stream.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return Unread(path, f"not readable ({error.strerror})")
+
+
+def _decode(path: str, content: bytes) -> SourceFile | Unread:
+    try:
+        return SourceFile(path, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Unread(path, "not UTF-8", line)

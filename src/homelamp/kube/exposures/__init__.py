@@ -1,0 +1,1 @@
+"""Ingress, HTTPRoute and IngressRoute: which hosts and paths lead to an application."""

@@ -1,0 +1,1 @@
+"""Uses of Helm charts, and the values that they are given."""

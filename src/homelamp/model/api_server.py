@@ -1,0 +1,79 @@
+"""What the API server is told about tokens."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from homelamp.core.text import Span
+from homelamp.model.term import Fact
+
+
+class Issuer(NamedTuple):
+    """One issuer that the API server accepts, with the audiences (client IDs) that it accepts from it.
+
+    The claims name what becomes user and groups, the prefixes what is put in front of them; None is not stated, and an
+    empty prefix is stated as such. `has_ca` tells that a CA certificate for the issuer is named, or may be.
+    """
+
+    url: Fact | None
+    audiences: tuple[Fact, ...]
+    span: Span
+    username_claim: Fact | None = None
+    username_prefix: Fact | None = None
+    groups_claim: Fact | None = None
+    groups_prefix: Fact | None = None
+    has_ca: bool = False
+
+
+class Flag(NamedTuple):
+    """One argument of the API server, such as `oidc-client-id=headlamp`.
+
+    `text` is what stands behind the `=`; `fact` is there where the flag states a term of the chain. An argument that
+    another tool fills in has an empty name: it may be any.
+    """
+
+    name: str
+    text: str
+    span: Span
+    fact: Fact | None = None
+
+
+class ApiServer(NamedTuple):
+    """The OIDC settings of one API server configuration: flags give at most one issuer, a structured file many.
+
+    `paths` are the files that it was put together from. Of flags, `flags` are those in force, `replaced` those for OIDC
+    (`authentication-config` too) that a later file's list has thrown away, each with the place of that list, and
+    `malformed` entries that are no text. A configuration that says nothing of OIDC has no issuer and none of these.
+    `unnamed_by` is the place of arguments that ought to name a structured file, and do not.
+    """
+
+    paths: tuple[str, ...]
+    span: Span
+    issuers: tuple[Issuer, ...]
+    structured: bool
+    flags: tuple[Flag, ...] = ()
+    replaced: tuple[tuple[Flag, Span], ...] = ()
+    malformed: tuple[Span, ...] = ()
+    unnamed_by: Span | None = None
+
+    @property
+    def oidc_flags(self) -> tuple[Flag, ...]:
+        """The flags in force that say something of OIDC, in their order."""
+        return tuple(flag for flag in self.flags if flag.name.startswith("oidc-"))
+
+    @property
+    def names_configuration(self) -> Flag | None:
+        """The argument that names an AuthenticationConfiguration; of several the last is in force."""
+        named = [flag for flag in self.flags if flag.name == "authentication-config"]
+        return named[-1] if named else None
+
+    @property
+    def hidden(self) -> Flag | None:
+        """An argument that is not known yet."""
+        return next((flag for flag in self.flags if not flag.name), None)
+
+    @property
+    def has_oidc(self) -> bool:
+        """Whether anything was meant for OIDC, be it broken."""
+        stated = (self.issuers, self.oidc_flags, self.replaced, self.malformed, self.structured)
+        return any(stated) or self.names_configuration is not None

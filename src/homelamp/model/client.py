@@ -1,0 +1,77 @@
+"""What the identity provider's side states: the client (Authentik calls it a provider) and its application."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from homelamp.core.text import Span
+from homelamp.core.value import Value
+from homelamp.model.term import Fact, Listing, Setting, Source
+
+
+class RedirectUri(NamedTuple):
+    """An entry of the client's allowed redirect URIs. `mode` is `strict` or `regex`, where Known."""
+
+    url: Fact
+    mode: Value
+
+
+class ScopeMapping(NamedTuple):
+    """A scope mapping that is attached to the client: what a token says when `scope` is asked for.
+
+    `managed` is the name of one of Authentik's own, such as `goauthentik.io/providers/oauth2/scope-email`; one's own
+    has the Python text of its `expression` instead. `used_at` is where the client attaches it, `listed_in` the list
+    that its name stands in.
+    """
+
+    scope: Setting
+    used_at: Span
+    listed_in: Span
+    managed: str | None = None
+    expression: Setting | None = None
+
+
+class Application(NamedTuple):
+    """An Authentik application: its slug is the last part of the issuer's path.
+
+    `client` is the address of the OAuth2 provider that it offers, `launch_url` where its tile in Authentik leads.
+    """
+
+    name: str
+    slug: Fact
+    client: str | None
+    launch_url: Fact | None = None
+
+
+class Client(NamedTuple):
+    """An OAuth2 client at the identity provider.
+
+    `address` names it within its root, such as `authentik_provider_oauth2.headlamp`; `span` is where it begins and
+    `whole` all of it. `redirect_uris` holds the entries
+    for authorization only. `issuer` is what the provider will call itself in its default mode, derived from its host
+    and the application's slug; `url` is where Authentik is told to be reached. Attributes that are not written are
+    None, so that a rule can apply the default that Authentik has for it. `signing_algorithm` is the one that the
+    signing key stands for, such as `ES256`; `written_secrets` are the literals that give it its secret;
+    `provider_version` is the version, or the constraint, of the Terraform
+    provider.
+    """
+
+    source: Source
+    root: str
+    address: str
+    span: Span
+    whole: Span
+    client_id: Fact | None
+    redirect_uris: Listing[RedirectUri]
+    mappings: Listing[ScopeMapping]
+    application: Application | None = None
+    issuer: Fact | None = None
+    url: Fact | None = None
+    client_type: Setting | None = None
+    grant_types: Listing[Setting] | None = None
+    signing_algorithm: Setting | None = None
+    issuer_mode: Setting | None = None
+    claims_in_id_token: Setting | None = None
+    client_secret: Fact | None = None
+    provider_version: Setting | None = None
+    written_secrets: tuple[Span, ...] = ()

@@ -1,0 +1,103 @@
+"""What Headlamp's deployment says of the login."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from homelamp.core.text import Span
+from homelamp.model.exposure import Exposure
+from homelamp.model.term import Fact, Setting, Term
+
+
+class SecretReference(NamedTuple):
+    """A Secret that the deployment takes something from.
+
+    `keys` are the keys that it wants there. With `is_whole` the Secret's keys become environment variables under their
+    own names (`envFrom`, the chart's `externalSecret`). Else `term` is what the variable stands for that takes the key,
+    None for one that is none of the login's terms.
+    """
+
+    name: Setting
+    keys: tuple[Setting, ...]
+    is_whole: bool = False
+    term: Term | None = None
+
+
+class OidcValue(NamedTuple):
+    """One key under the chart's `config.oidc`, whether the chart knows it or not.
+
+    `key` is the place of the key, `value` that of the value. `text` is the scalar as written, None for a mapping or
+    list. `tag` is how YAML reads the scalar (`str`, `int`, `bool`, `null`, `float`, …) and `is_quoted` whether
+    quotes make a string of it.
+    """
+
+    name: str
+    key: Span
+    value: Span
+    kind: Literal["scalar", "mapping", "sequence"]
+    text: str | None = None
+    tag: str = "str"
+    is_quoted: bool = False
+
+
+class Headlamp(NamedTuple):
+    """One deployment of Headlamp with what its values say of the login.
+
+    `span` is the place of the values, `oidc` that of those for the login, `env` that of the variables. `hosts` are
+    those it is exposed under, `tls_hosts` those that the exposures list for TLS. `elsewhere` says why values may also
+    come from a place that is not read (empty where these are all). `client_secret` is None where none is given, and
+    never carries the secret; `written_secrets` are the places where it stands in clear text. `environment` holds the
+    names of the variables that are set, and `ca` is where a CA certificate for the issuer is named. With `is_placed`
+    the namespace is the release's own, which kustomize does not change; with `is_inline` the chart writes the OIDC
+    values into the Deployment as they are.
+    """
+
+    name: str
+    namespace: str | None
+    span: Span
+    oidc: Span
+    issuer: Fact | None = None
+    client_id: Fact | None = None
+    callback: Fact | None = None
+    scopes: Fact | None = None
+    client_secret: Fact | None = None
+    base_url: Setting | None = None
+    use_pkce: Setting | None = None
+    use_access_token: Setting | None = None
+    chart_version: Setting | None = None
+    ca: Setting | None = None
+    secrets: tuple[SecretReference, ...] = ()
+    env: Span | None = None
+    namespace_span: Span | None = None
+    release: Span | None = None
+    environment: frozenset[str] = frozenset()
+    oidc_values: tuple[OidcValue, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    elsewhere: str = ""
+    is_placed: bool = False
+    is_inline: bool = False
+    written_secrets: tuple[Span, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file that holds its values."""
+        return self.span.file.path
+
+    @property
+    def release_path(self) -> str:
+        """The file that deploys it."""
+        return self.release.file.path if self.release else self.path
+
+    def oidc_value(self, name: str) -> str | None:
+        """The scalar of a key under `config.oidc`, such as `externalSecret.enabled`, as written; None without one."""
+        return next((one.text for one in reversed(self.oidc_values) if one.name == name), None)
+
+    @property
+    def hosts(self) -> tuple[Fact, ...]:
+        """The hosts of all exposures."""
+        return tuple(host for one in self.exposures for host in one.hosts)
+
+    @property
+    def tls_hosts(self) -> tuple[Fact, ...]:
+        """The hosts that exposures list for TLS."""
+        return tuple(host for one in self.exposures for host in one.tls_hosts)

@@ -1,0 +1,1 @@
+"""Who grants a login: one file or folder for each identity provider."""

@@ -1,0 +1,1 @@
+"""Authentik: its Terraform resources, its chart and its stock scope mappings."""

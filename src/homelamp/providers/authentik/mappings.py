@@ -1,0 +1,63 @@
+"""Scopes, the mappings behind them, and the claims that these put into a token.
+
+What Authentik's own mappings emit: blueprints/system/providers-oauth2.yaml of https://github.com/goauthentik/authentik.
+"""
+
+from __future__ import annotations
+
+import re
+
+from homelamp.model import Client, ScopeMapping
+
+# The beginning of the names of Authentik's own mappings, and the claims of each.
+STOCK = "goauthentik.io/providers/oauth2/scope-"
+STOCK_CLAIMS: dict[str, tuple[str, ...]] = {
+    "openid": (),
+    "email": ("email", "email_verified"),
+    "profile": ("name", "given_name", "preferred_username", "nickname", "groups"),
+    "offline_access": (),
+    "entitlements": ("entitlements", "roles"),
+    "authentik_api": (),
+}
+_COMPUTED = re.compile(r"\*\*|\.update\(|\bdict\(|\bfor\b")
+_SEPARATOR = re.compile(r"[,\s]+")
+
+
+def split_scopes(text: str) -> list[str]:
+    """The scopes in Headlamp's one text: split at commas and blanks, in their order."""
+    return [scope for scope in _SEPARATOR.split(text) if scope]
+
+
+def scope_names(client: Client) -> list[str] | None:
+    """The scopes that the client's mappings stand for, each once; None where not all of them are Known."""
+    if client.mappings.items is None:
+        return None
+    names = [mapping.scope.text for mapping in client.mappings.items]
+    known = [name for name in names if name is not None]
+    return list(dict.fromkeys(known)) if len(known) == len(names) else None
+
+
+def emits(mapping: ScopeMapping, claim: str) -> bool | None:
+    """Whether a mapping puts a claim into the token; None where its expression is not Known.
+
+    An own expression is searched for the claim's name: one that builds the name from parts is not told apart.
+    """
+    if mapping.managed is not None:
+        return claim in STOCK_CLAIMS.get(mapping.managed.removeprefix(STOCK), ())
+    text = mapping.expression.text if mapping.expression else None
+    if text is None:
+        return None
+    found = re.search(rf"(?<![A-Za-z0-9_]){re.escape(claim)}(?![A-Za-z0-9_])", text)
+    return True if found else None if may_be_any(text) else False
+
+
+def may_be_any(expression: str) -> bool:
+    """Whether an expression may put in any claim, because it unpacks or computes what it returns."""
+    return _COMPUTED.search(expression) is not None
+
+
+def emitting(client: Client, claim: str) -> ScopeMapping | None:
+    """A mapping of the client that puts a claim into the token: an own one before Authentik's of the same scope."""
+    fitting = [one for one in client.mappings.known if emits(one, claim)]
+    own = [one for one in fitting if one.managed is None]
+    return next(iter(own or fitting), None)

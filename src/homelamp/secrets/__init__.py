@@ -1,0 +1,1 @@
+"""What a repository holds in clear text, what is sealed in it, and how."""

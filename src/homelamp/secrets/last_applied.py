@@ -1,0 +1,46 @@
+"""The annotation in which `kubectl apply` keeps the object as it was applied, secrets and all.
+
+https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-apply-calculates-differences-and-merges-changes
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from homelamp.core.value import Unknown
+from homelamp.kube.objects import objects
+from homelamp.model.secrets import LastApplied
+from homelamp.syntax.substitution import value_of
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node
+
+_ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration"
+_PLACES = (("metadata",), ("spec", "template", "metadata"))
+
+
+def read(document: Document) -> Iterator[LastApplied]:
+    """The annotations of Secrets and SealedSecrets that may hold a secret; each is hidden from reports."""
+    for one in objects(document):
+        if one.kind not in {"Secret", "SealedSecret"}:
+            continue
+        name = one.document.text(one.document.get(one.node, "metadata", "name")) or ""
+        for path in _PLACES:
+            for key, value in _entries(one.document.get(one.node, *path, "annotations")):
+                if key.value == _ANNOTATION and _may_leak(one.document.text(value) or ""):
+                    one.document.span(value).hide()
+                    yield LastApplied(one.kind, name, one.document.span(key), one.document.span(one.node))
+
+
+def _entries(node: Node | None) -> list[tuple[Node, Node]]:
+    return node.value if isinstance(node, MappingNode) else []
+
+
+def _may_leak(text: str) -> bool:
+    """Whether what was applied was more than a SealedSecret, or cannot be told."""
+    if not text.strip() or isinstance(value_of(text), Unknown):
+        return False
+    try:
+        applied = json.loads(text)
+    except ValueError:
+        return True
+    return not isinstance(applied, dict) or applied.get("kind") != "SealedSecret"

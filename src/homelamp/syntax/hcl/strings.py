@@ -1,0 +1,59 @@
+"""The text of HCL strings: escapes, interpolations and heredocs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from homelamp.syntax.hcl.expressions import Expression, Scalar, known, unknown
+
+_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(["\\nrt]))|(\$|%)\4\{')
+_NAMED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+
+def literal_parts(expression: Expression) -> Iterator[Scalar | Expression]:
+    """The parts of a `string_lit`, `quoted_template` or `heredoc_template` node in order.
+
+    Literal text is a Scalar with its place, an interpolation the Expression to evaluate. A directive (`%{ if }`) is an
+    Unknown Scalar: both of its branches may be live.
+    """
+    start, end = _bounds(expression)
+    quoted = expression.node.type != "heredoc_template"
+    at = start
+    for child in expression.node.named_children:
+        if child.type not in {"template_interpolation", "template_directive"}:
+            continue
+        yield from _literal(expression, at, child.start_byte, quoted)
+        inner = [part for part in child.named_children if part.type == "expression"]
+        if child.type == "template_interpolation" and inner:
+            yield expression.at(inner[0])
+        else:
+            yield unknown("a template directive", expression.file.span(child))
+        at = child.end_byte
+    yield from _literal(expression, at, end, quoted)
+
+
+def _bounds(expression: Expression) -> tuple[int, int]:
+    node = expression.node
+    first, last = node.named_children[0], node.named_children[-1]
+    if node.type != "heredoc_template":
+        return first.end_byte, last.start_byte
+    identifier = node.named_children[1]
+    newline = expression.file.raw.find(b"\n", identifier.end_byte)
+    return newline + 1, max(newline + 1, last.start_byte)
+
+
+def _literal(expression: Expression, start: int, end: int, quoted: bool) -> Iterator[Scalar]:
+    if start < end:
+        text = expression.file.text(start, end)
+        yield known(_ESCAPE.sub(_unescaped, text) if quoted else text, expression.file.span_of(start, end))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    short, long, named, marker = found.groups()
+    if short or long:
+        code = int(short or long, 16)
+        # Half of a surrogate pair is no character, and nothing lies behind the last code point.
+        is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
+        return chr(code) if is_character else found[0]
+    return _NAMED[named] if named else f"{marker}{{"

@@ -1,0 +1,148 @@
+"""YAML with a place for every node.
+
+PyYAML's C parser composes the nodes; nothing is constructed, so unknown tags (`!Find`, `!KeyOf`) and duplicate keys are
+kept and an alias costs nothing, however often it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from homelamp.core.text import SourceFile, Span
+from homelamp.core.value import Known, Unknown, Value
+from homelamp.syntax.defects import Defect
+from homelamp.syntax.yaml.nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
+from homelamp.syntax.yaml.scalars import Loader
+
+__all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
+
+
+class Document(NamedTuple):
+    """One YAML document.
+
+    `shift` turns a node's offset into one of the file: a document inside a string has its own. `duplicates` are the
+    keys given twice; what stands below them is `ambiguous` (ids of nodes) and has no Known value.
+    """
+
+    file: SourceFile
+    root: Node
+    shift: Callable[[int], int]
+    duplicates: tuple[Defect, ...] = ()
+    ambiguous: frozenset[int] = frozenset()
+
+    def get(self, node: Node | None, *keys: str) -> Node | None:
+        """Follow mapping keys; the last of equal keys wins, and merge keys (`<<`) supply what is not there."""
+        for key in keys:
+            node = lookup(node, key)
+        return node
+
+    def text(self, node: Node | None) -> str | None:
+        """The text of an untagged scalar; None for anything else and for null."""
+        if not isinstance(node, ScalarNode) or node.tag == "tag:yaml.org,2002:null" or node.tag.startswith("!"):
+            return None
+        return str(node.value)
+
+    def value(self, node: Node) -> Value:
+        """What a scalar's text says, before any substitution is looked for."""
+        if not isinstance(node, ScalarNode):
+            return Unknown("not a single value")
+        if id(node) in self.ambiguous:
+            return Unknown("below a key that is given twice")
+        if node.tag.startswith("!"):
+            return Unknown(f"given by the tag {node.tag}")
+        return Known("" if node.tag == "tag:yaml.org,2002:null" else str(node.value))
+
+    def span(self, node: Node) -> Span:
+        """Where a node stands; of a quoted scalar the text within the quotes."""
+        start, end = self.shift(node.start_mark.index), self.shift(node.end_mark.index)
+        span = Span(self.file, start, start + len(self.file.text[start:end].rstrip()))
+        if isinstance(node, ScalarNode) and node.style in {"'", '"'} and span.text[1:-1] == node.value:
+            return Span(self.file, span.start + 1, span.end - 1)
+        return span
+
+    def part(self, node: ScalarNode, start: int) -> Span:
+        """The place of a scalar's text from character `start` on; the whole scalar where escapes blur the place."""
+        span = self.span(node)
+        return Span(self.file, span.start + start, span.end) if span.text == node.value else span
+
+    def nested(self, node: ScalarNode) -> tuple[list[Document], Defect | None]:
+        """The YAML inside a literal block scalar (`|`), with places in the outer file."""
+        return _parse_text(self.file, str(node.value), self._block_shift(node))
+
+    def _block_shift(self, node: ScalarNode) -> Callable[[int], int]:
+        inner = SourceFile("", str(node.value))
+        first = self.file.position(self.shift(node.start_mark.index))[0] + 1
+        indent = _indent_of_block(self.file, first)
+        span = self.span(node)
+
+        def shift(offset: int) -> int:
+            if node.style != "|":
+                return span.start
+            line, column = inner.position(offset)
+            start = self.file.offset(first + line - 1)
+            return min(start + indent + column - 1, len(self.file.text))
+
+        return shift
+
+
+def items(node: Node | None) -> list[Node]:
+    """The members of a sequence; none for anything else."""
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
+    """Compose every document of a file.
+
+    Returns the documents and, where the text is no YAML, no document and a defect at the place where parsing stopped.
+    """
+    return _parse_text(file, file.text, lambda offset: offset)
+
+
+def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
+    try:
+        if is_too_deep(text):
+            return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
+        roots = list(yaml.compose_all(text, Loader=Loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = mark.index if mark else 0
+        return [], _defect(file, shift(at), _explain(text[at : at + 1], error.problem or error.context or ""))
+    except yaml.YAMLError as error:
+        # A ReaderError: a character that YAML does not allow, such as NUL.
+        return [], _defect(file, shift(getattr(error, "position", 0)), "a character that YAML does not allow")
+    return [_document(Document(file, root, shift)) for root in roots if root is not None], None
+
+
+def _document(plain: Document) -> Document:
+    """The document with its duplicate keys found."""
+    pairs = list(duplicates(plain.root))
+    if not pairs:
+        return plain
+    defects = tuple(
+        Defect("duplicate-key", plain.span(key), f"the key {key.value!r} is given twice", plain.span(first))
+        for first, _, key, _ in pairs
+    )
+    values = [value for _, early, _, late in pairs for value in (early, late)]
+    ambiguous = frozenset(id(node) for root in values for node in descendants(root))
+    return plain._replace(duplicates=defects, ambiguous=ambiguous)
+
+
+def _defect(file: SourceFile, at: int, message: str) -> Defect:
+    start = min(at, len(file.text))
+    return Defect("unreadable", Span(file, start, min(start + 1, len(file.text))), message)
+
+
+def _explain(character: str, problem: str) -> str:
+    return "a tab stands where YAML wants blanks" if character == "\t" else problem
+
+
+def _indent_of_block(file: SourceFile, line: int) -> int:
+    while True:
+        text = file.line(line)
+        if text.strip() or file.offset(line) >= len(file.text):
+            return len(text) - len(text.lstrip(" "))
+        line += 1

@@ -1,0 +1,116 @@
+"""PyYAML's nodes without recursion: keys, repetitions and depth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from homelamp.syntax.yaml.scalars import Loader
+
+# libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
+MAX_DEPTH = 200
+_MANY_BRACKETS = 200
+_LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
+
+
+def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | None:
+    """The value of a mapping's key: the last of equal keys wins, and merge keys (`<<`) supply what is not there.
+
+    A mapping that merges itself, or one that is merged many times over, is looked into once.
+    """
+    if not isinstance(node, MappingNode) or (seen is not None and id(node) in seen):
+        return None
+    merged: list[Node] = []
+    for name, value in reversed(node.value):
+        # The text first: it is compared for every entry, and costs less than the type.
+        if name.value == key and isinstance(name, ScalarNode):
+            return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
+        if name.value == "<<" and isinstance(name, ScalarNode):
+            merged += value.value if isinstance(value, SequenceNode) else [value]
+    if not merged:
+        return None
+    seen = set() if seen is None else seen
+    seen.add(id(node))
+    found = (lookup(source, key, seen) for source in merged)
+    return next((one for one in found if one is not None), None)
+
+
+def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
+    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
+    for mapping in _mappings(root):
+        seen: dict[str, tuple[ScalarNode, Node]] = {}
+        for key, value in mapping.value:
+            if not isinstance(key, ScalarNode) or key.value == "<<":
+                continue
+            if key.value in seen:
+                yield (*seen[key.value], key, value)
+            seen[key.value] = (key, value)
+
+
+def _mappings(root: Node) -> Iterator[MappingNode]:
+    """Every mapping once. Most nodes are scalars, which `descendants` would look at one by one."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        parts = node.value if isinstance(node, SequenceNode) else ()
+        if isinstance(node, MappingNode):
+            yield node
+            parts = [part for pair in node.value for part in pair]
+        waiting += [part for part in parts if not isinstance(part, ScalarNode)]
+
+
+def descendants(root: Node) -> Iterator[Node]:
+    """Every node once, however many aliases lead to it."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+
+
+def pairs(root: Node | None) -> Iterator[tuple[str, Node]]:
+    """Key and value of every entry of every mapping below a node."""
+    for node in descendants(root) if root is not None else ():
+        if isinstance(node, MappingNode):
+            yield from ((str(key.value), value) for key, value in node.value)
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether a text nests more than MAX_DEPTH levels. Counting costs as much as parsing: only suspects are counted."""
+    suspect = text.count("[") + text.count("{") > _MANY_BRACKETS or _LONG_INDENT.search(text) is not None
+    if not suspect:
+        return False
+    try:
+        return _depth(text) > MAX_DEPTH
+    except yaml.MarkedYAMLError as error:
+        # From 0.2.6 on libyaml has a limit of its own, and meets it while it looks ahead.
+        if "nesting depth" in str(error.problem):
+            return True
+        raise
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
