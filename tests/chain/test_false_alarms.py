@@ -40,13 +40,15 @@ QUIET = {
     "a base that an overlay patches by a file": {
         RELEASE: WRONG_ID,
         "overlays/home/kustomization.yaml": "resources: [../../apps/headlamp]\npatches: [{path: patch.yaml}]\n",
-        "overlays/home/patch.yaml": "kind: HelmRelease\nmetadata: {name: headlamp}\nspec: {values: {config: {}}}\n",
+        "overlays/home/patch.yaml": "kind: HelmRelease\nmetadata: {name: headlamp}\n"
+        "spec: {values: {config: {oidc: {clientID: headlamp}}}}\n",
     },
     "a base that an overlay patches in place": {
         RELEASE: WRONG_ID,
         "overlays/home/kustomization.yaml": (
             "resources: [../../apps/headlamp]\npatches:\n  - patch: |\n      kind: HelmRelease\n"
-            "      metadata:\n        name: headlamp\n      spec: {}\n"
+            "      metadata:\n        name: headlamp\n"
+            "      spec: {values: {config: {oidc: {clientID: headlamp}}}}\n"
         ),
     },
     "a base that an overlay patches by target": {

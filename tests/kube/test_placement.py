@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from homelamp.files.repository import open_repository
+from homelamp.kube.build.built import Built
 from homelamp.kube.placement import Placement
 from support.repositories import write
 
@@ -27,7 +28,7 @@ spec:
 def placed(repository: Path, files: dict[str, str], path: str = FILE) -> tuple[str | None, str | None, str, str]:
     """Namespace, namespace for what has none, prefix and suffix."""
     write(repository, {FILE: "kind: Secret\n", **files})
-    found = Placement(open_repository(repository)).of(path)
+    found = Placement(Built(open_repository(repository)).routes).of(path)
     stated = [str(one.value) if one else None for one in (found.namespace, found.default)]
     return stated[0], stated[1], found.prefix, found.suffix
 
@@ -93,25 +94,31 @@ def test_a_kustomization_generates_into_its_own_namespace(repository: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("resource", "is_reused"),
+    ("resource", "namespace"),
     [
-        ("../../apps/headlamp", True),
-        ("../../apps", True),
-        ("../../apps/headlamp/secret.yaml", True),
-        ("../../x", False),
+        ("../../apps/headlamp", "other"),
+        ("../../apps", "other"),
+        ("../../apps/headlamp/secret.yaml", "(deployed into several namespaces)"),
+        ("../../x", "web"),
     ],
 )
-def test_a_base_of_an_overlay_elsewhere(repository: Path, resource: str, is_reused: bool) -> None:
+def test_a_base_of_an_overlay_elsewhere(repository: Path, resource: str, namespace: str) -> None:
     overlay = f"namespace: other\nresources:\n  - {resource}\n"
-    write(repository, {FILE: "kind: Secret\n", **OWN, "overlays/home/kustomization.yaml": overlay})
 
-    found = Placement(open_repository(repository)).of(FILE)
-
-    assert (found.is_reused, found.is_renamed) == (is_reused, False)
+    assert placed(repository, {**OWN, "overlays/home/kustomization.yaml": overlay})[0] == namespace
 
 
 def test_an_overlay_that_renames(repository: Path) -> None:
-    overlay = "namePrefix: x-\nresources:\n  - ../../apps/headlamp\n"
-    write(repository, {FILE: "kind: Secret\n", "overlays/home/kustomization.yaml": overlay})
+    overlay = "namePrefix: x-\nresources:\n  - ../../apps/headlamp/secret.yaml\n"
 
-    assert Placement(open_repository(repository)).of(FILE).is_renamed
+    assert placed(repository, {"overlays/home/kustomization.yaml": overlay}) == (None, None, "x-", "")
+
+
+def test_two_overlays_that_rename_differently(repository: Path) -> None:
+    overlays = {
+        f"overlays/{name}/kustomization.yaml": f"namePrefix: {name}-\nresources: [../../apps/headlamp/secret.yaml]\n"
+        for name in ("a", "b")
+    }
+    write(repository, {FILE: "kind: Secret\n", **overlays})
+
+    assert Placement(Built(open_repository(repository)).routes).of(FILE).is_renamed

@@ -152,11 +152,6 @@ CANNOT_BE_KNOWN = {
             "resources: [../../apps/headlamp]\npatches: [{path: x.yaml, target: {kind: Ingress, name: public}}]\n"
         ),
     },
-    "a manifest that a file patches": {
-        **with_manifest(ingress("dash.lab.test")),
-        "overlays/home/kustomization.yaml": "resources: [../../apps/headlamp]\npatches: [{path: patch.yaml}]\n",
-        "overlays/home/patch.yaml": ingress("headlamp.home.test"),
-    },
     "all Ingresses patched": {
         **with_manifest(ingress("dash.lab.test")),
         "overlays/home/kustomization.yaml": (
@@ -172,6 +167,19 @@ def test_what_cannot_be_known(repository: Path, name: str) -> None:
 
     assert places(result) == []
     assert "host" in {one.term for one in result.unchecked}
+
+
+@pytest.mark.parametrize(
+    ("host", "found"), [("headlamp.home.test", "overlays/home/patch.yaml"), ("headlamp.lab.test", "")]
+)
+def test_a_patch_is_read_where_it_is_written(repository: Path, host: str, found: str) -> None:
+    files = {
+        **with_manifest(ingress("dash.lab.test")),
+        "overlays/home/kustomization.yaml": "resources: [../../apps/headlamp]\npatches: [{path: patch.yaml}]\n",
+        "overlays/home/patch.yaml": ingress(host),
+    }
+
+    assert [path for _, path, _ in places(check_files(repository, files))] == ([found] if found else [])
 
 
 def test_a_tile_that_leads_elsewhere(repository: Path) -> None:

@@ -187,7 +187,10 @@ QUIET = {
     "a patch of a generated Secret": {
         SEALED: EXTERNAL.replace("OIDC_CLIENT_SECRET", "other"),
         KUSTOMIZATION: ("resources: [helmrelease.yaml, sealedsecret.yaml]\npatches: [{path: patch.yaml}]\n"),
-        "apps/headlamp/patch.yaml": MAKER,
+        "apps/headlamp/patch.yaml": (
+            "kind: ExternalSecret\nmetadata: {name: headlamp}\n"
+            "spec: {target: {template: {data: {clientSecret: '{{ .x }}'}}}}\n"
+        ),
     },
     "a 1Password item": {
         SEALED: "kind: OnePasswordItem\nmetadata: {name: headlamp-oidc}\nspec: {itemPath: vaults/x}\n"

@@ -85,11 +85,6 @@ def without_login(site: Site) -> Edit:
     return replaced(site, site.values, ISSUER, '""', replaced(site, site.values, CLIENT, ""))
 
 
-OTHER_ISSUER = in_values(ISSUER, "https://base.homelamp.dev/application/o/headlamp/")
-PATCH = "patches: [{target: {kind: HelmRelease}, patch: 'path: /spec/values/config'}]\n"
-FLUX = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec:\n"
-
-
 def slow_pattern(site: Site) -> Edit:
     mode = replaced(site, TERRAFORM, r'matching_mode += "(?P<it>strict)"', "regex")
     return replaced(
@@ -125,14 +120,6 @@ CASES = (
         beside("k3s/config.example.yaml", "kube-apiserver-arg: [oidc-issuer-url=https://x.dev/]\n"),
     ),
     Case("HL101", "a regular expression that may take for ever", slow_pattern, "not tried"),
-    Case("HL102", "a patch of every release", both(OTHER_ISSUER, beside("over/kustomization.yaml", PATCH)), "patched"),
-    Case(
-        "HL102",
-        "replacements",
-        both(OTHER_ISSUER, beside("over/kustomization.yaml", "replacements: [{path: r.yaml}]\n")),
-        "patched",
-    ),
-    Case("HL102", "a patch by Flux", both(OTHER_ISSUER, beside("over/flux.yaml", f"{FLUX}  {PATCH}")), "patched"),
     Case("HL110", "a computed list of mappings", terraform(MAPPINGS, "module.scopes.ids"), "computed"),
     Case("HL110", "an unfollowed list", terraform(MAPPINGS, "concat(local.all, var.more)"), ""),
     Case(

@@ -130,7 +130,8 @@ def test_a_bug_does_not_show_it(home: Lab, tmp_path: Path) -> None:
     """A failure that nobody thought of prints a traceback: of lines, not of values."""
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "sitecustomize.py").write_text(
-        "import homelamp.secrets.sealing.kubeseal as k\ndef broken(*a): raise RuntimeError('unthought of')\nk.layout = broken\n"
+        "import homelamp.secrets.sealing.kubeseal as k\n"
+        "def broken(*a): raise RuntimeError('unthought of')\nk.layout = broken\n"
     )
 
     done = home.seal(more={"PYTHONPATH": os.fspath(tmp_path / "broken")})

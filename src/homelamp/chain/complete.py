@@ -7,59 +7,15 @@ from collections.abc import Sequence
 
 from homelamp.apps.headlamp.terms import IN_SECRET
 from homelamp.chain.config import Config
-from homelamp.core.value import Unknown
-from homelamp.kube.exposures.rules import hidden
-from homelamp.kube.kustomize import ALL_EXPOSURES, EVERY_RELEASE
 from homelamp.kube.placement import Settings
-from homelamp.model import ApiServer, Exposure, Fact, Headlamp, SecretProducer, Setting, Subject
+from homelamp.model import ApiServer, Fact, Headlamp, SecretProducer, Setting
 from homelamp.model.secret_sources import makers_of
-from homelamp.providers.authentik.chart import CHART
-
-PATCHED = "patched by kustomize"
-
-
-def after_patches(headlamp: Headlamp, patched: set[str]) -> Headlamp:
-    """What a patch may have changed is not known: which of the values it is, would take kustomize to tell."""
-    if not {headlamp.name, EVERY_RELEASE} & patched:
-        return headlamp
-    return headlamp._replace(
-        issuer=_patched(headlamp.issuer),
-        client_id=_patched(headlamp.client_id),
-        callback=_patched(headlamp.callback),
-        scopes=_patched(headlamp.scopes),
-        secrets=(),
-        oidc_values=(),
-        exposures=tuple(hidden(one, PATCHED) for one in headlamp.exposures),
-        elsewhere=PATCHED,
-    )
-
-
-def subject_after_patches(subject: Subject, patched: set[str]) -> Subject:
-    """A subject of a binding that a patch changes: its name is not known."""
-    if subject.binding not in patched:
-        return subject
-    return subject._replace(name=subject.name._replace(value=Unknown(PATCHED)))
-
-
-def exposure_after_patches(exposure: Exposure, patched: set[str]) -> Exposure:
-    """An exposure whose manifest a patch changes: its hosts are not known."""
-    return hidden(exposure, PATCHED) if {exposure.name, ALL_EXPOSURES} & patched else exposure
-
-
-def versions_after_patches(versions: Sequence[Setting], patched: set[str]) -> list[Setting]:
-    """The versions of the Authentik server: where a patch changes what deploys it, none is known."""
-    is_patched = any(name.startswith(CHART) for name in patched)
-    return [one._replace(value=Unknown(PATCHED)) if is_patched else one for one in versions]
 
 
 def without_namesakes(issuers: Sequence[Setting], others: Sequence[Setting]) -> list[Setting]:
     """The issuers whose name no issuer of another type has: of two, which one is meant would be a guess."""
     names = {one.value for one in others}
     return [one for one in issuers if one.value not in names]
-
-
-def _patched(fact: Fact | None) -> Fact | None:
-    return fact._replace(value=Unknown(PATCHED), pieces=()) if fact else None
 
 
 def with_chart_version(headlamp: Headlamp, pinned: Sequence[Setting]) -> Headlamp:
@@ -73,8 +29,6 @@ def in_namespace(headlamp: Headlamp, settings: Settings) -> Headlamp:
     """Headlamp where kustomizations put its HelmRelease; a namespace of the release's own stays."""
     if headlamp.is_placed:
         return headlamp
-    if settings.is_reused:
-        return headlamp._replace(namespace=None, namespace_span=None)
     # Where the values have no place for a namespace, what deploys their folder names it.
     stated = settings.namespace or (settings.default if headlamp.namespace_span is None else None)
     if stated is None:

@@ -16,9 +16,10 @@ from homelamp.core.finding import Unchecked
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.kube import cert_manager, rbac
+from homelamp.kube.build.built import Built
 from homelamp.kube.exposures import manifests
 from homelamp.kube.helm import argocd, config_maps, flux
-from homelamp.kube.kustomize import is_left_out, is_patch, patched
+from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
 from homelamp.model import Facts, Setting
 from homelamp.providers.authentik import server
@@ -57,11 +58,12 @@ class Reading:
     """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known.
 
     So do `releases`, whose values stand in other files or in `config_maps`; `charts_with_values` are folders of charts
-    that something gives further values to. `other_issuers` are those of cert-manager that are not private. `patched`
-    are the names of objects that kustomize changes after they were written.
+    that something gives further values to. `other_issuers` are those of cert-manager that are not private. `built` are
+    the objects of files as they reach the cluster.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, built: Built) -> None:
+        self.built = built
         self.facts = Facts()
         self.defects: list[Defect] = []
         self.unchecked: list[Unchecked] = []
@@ -70,12 +72,11 @@ class Reading:
         self.config_maps: list[config_maps.Values] = []
         self.charts_with_values: list[str] = []
         self.other_issuers: list[Setting] = []
-        self.patched: set[str] = set()
 
 
 def read(repository: Repository, config: Config) -> Reading:
     """Read every file that holds a part of the chain."""
-    reading = Reading()
+    reading = Reading(Built(repository))
     modules: dict[str, list[str]] = defaultdict(list)
     live: list[str] = []
     for path in repository.paths:
@@ -87,11 +88,7 @@ def read(repository: Repository, config: Config) -> Reading:
     _read_servers(reading, repository, config)
     facts = reading.facts
     facts.headlamps += values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
-    facts.headlamps = [complete.after_patches(one, reading.patched) for one in facts.headlamps]
     facts.headlamps = [complete.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
-    facts.subjects = [complete.subject_after_patches(one, reading.patched) for one in facts.subjects]
-    facts.exposures = [complete.exposure_after_patches(one, reading.patched) for one in facts.exposures]
-    facts.authentik_versions = complete.versions_after_patches(facts.authentik_versions, reading.patched)
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
@@ -106,9 +103,9 @@ def read(repository: Repository, config: Config) -> Reading:
 
 def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
     """The makers of the Secrets that Headlamps take something from, and what these state."""
-    facts, placement = reading.facts, Placement(repository)
+    facts, placement = reading.facts, Placement(reading.built.routes)
     facts.headlamps = [complete.in_namespace(one, placement.of(one.release_path)) for one in facts.headlamps]
-    found = secret_search.find(repository, facts.headlamps, paths, placement, reading.patched)
+    found = secret_search.find(repository, facts.headlamps, paths, placement, reading.built)
     facts.secrets, facts.makes_secrets = found.makers, found.makes_any
     reading.defects += found.defects
     facts.headlamps = [complete.with_secret(one, facts.secrets) for one in facts.headlamps]
@@ -128,13 +125,13 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         _note_unread(reading, source, content, certain=certain or config.names(path))
     if not isinstance(source, SourceFile):
         return
-    documents, defect = parse(source)
-    left_out = not config.names(path) and is_left_out(repository, path)
-    if defect and not left_out:
+    _, defect = parse(source)
+    if not config.names(path) and (is_left_out(repository, path) or reading.built.routes.is_patch(path)):
+        return
+    if defect:
         _note_defect(reading, config, source, defect)
-    for document in documents:
-        reading.patched.update(patched(document, is_patch=left_out and is_patch(repository, path)))
-        if not left_out and _take(reading, document):
+    for document in reading.built.documents(path):
+        if _take(reading, document):
             reading.defects += document.duplicates
 
 

@@ -12,6 +12,7 @@ from homelamp.core.text import SourceFile, Span
 from homelamp.core.value import Known
 from homelamp.files.repository import Repository
 from homelamp.kube import deployers, kustomize, secret_sources
+from homelamp.kube.build.built import Built
 from homelamp.kube.placement import Placement
 from homelamp.model import Headlamp, SecretProducer, Setting
 from homelamp.syntax.defects import Defect
@@ -60,41 +61,36 @@ def _deployed(repository: Repository, paths: Iterable[str]) -> Iterator[str]:
 
 
 def find(
-    repository: Repository, headlamps: Sequence[Headlamp], paths: Sequence[str], placement: Placement, patched: set[str]
+    repository: Repository, headlamps: Sequence[Headlamp], paths: Sequence[str], placement: Placement, built: Built
 ) -> Found:
-    """Look through live YAML files (`paths`); `patched` are names of objects that kustomize changes afterwards."""
+    """Look through live YAML files (`paths`)."""
     found, asked = Found(), _Asked(repository, headlamps)
     read_paths = set(asked.paths)
-    patched = set(patched)
     for path in paths:
         content = repository.content(path)
         if not isinstance(content, bytes) or not scan.may_make_secret(content) or len(content) > scan.MAX_YAML:
             continue
         found.makes_any = found.makes_any or scan.makes_secret(content)
-        makers = _read(found, repository, path, placement, asked) if asked.is_answered(path, content) else []
-        if not makers:
+        if not asked.is_answered(path, content) or built.routes.is_patch(path):
             continue
-        read_paths.add(path)
-        if kustomize.is_patch(repository, path):
-            patched |= {one.name.text for one in makers if one.name.text}
-        else:
+        makers = _read(found, repository, path, placement, built, asked.names)
+        if makers:
+            read_paths.add(path)
             found.makers += makers
-    found.makers = [one._replace(keys=None) if one.name.text in patched else one for one in found.makers]
     found.makers += _unread(repository, asked, found.makers, read_paths)
     found.makes_any = found.makes_any or bool(found.makers)
     return found
 
 
-def _read(found: Found, repository: Repository, path: str, placement: Placement, asked: _Asked) -> list[SecretProducer]:
-    source = repository.source(path)
-    if not isinstance(source, SourceFile):
-        return []
+def _read(
+    found: Found, repository: Repository, path: str, placement: Placement, built: Built, asked: set[str]
+) -> list[SecretProducer]:
     left_out = kustomize.left_out_by(repository, path, with_generators=True)
     makers: list[SecretProducer] = []
-    for document in parse(source)[0]:
+    for document in built.documents(path):
         own = secret_sources.read(document, placement.of(path))
         makers += [one._replace(left_out_by=left_out) for one in own]
-        if any(one.name.text in asked.names for one in own) and not left_out:
+        if any(one.name.text in asked for one in own) and not left_out:
             found.defects += document.duplicates
     return makers
 

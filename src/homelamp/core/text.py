@@ -13,13 +13,15 @@ class SourceFile:
     and ends of what no report may quote.
     """
 
-    __slots__ = ("_starts", "hidden", "path", "text")
+    __slots__ = ("_starts", "hidden", "parsed", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self.hidden: list[tuple[int, int]] = []
         self._starts: list[int] | None = None
+        # What a parser made of the text, for whoever asks next.
+        self.parsed: object = None
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1 and counted in characters, of an offset into `text`."""

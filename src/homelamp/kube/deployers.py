@@ -32,12 +32,16 @@ class Changes(NamedTuple):
 class Deployer(NamedTuple):
     """Something that applies a folder (the repository's root is an empty text).
 
-    `default` is the namespace of objects that have none.
+    `default` is the namespace of objects that have none. `node` of `document` is written like a kustomization: it may
+    list patches and components.
     """
 
     folder: str
     changes: Changes
-    default: Setting | None = None
+    default: Setting | None
+    document: Document
+    node: Node | None
+    is_flux: bool
 
 
 def read(document: Document) -> list[Deployer]:
@@ -48,7 +52,11 @@ def read(document: Document) -> list[Deployer]:
     if kind == "Kustomization" and version.startswith(_FLUX):
         spec = document.get(root, "spec")
         folder = _folder(document, spec)
-        return [] if folder is None else [Deployer(folder, changes(document, spec, "targetNamespace"))]
+        return (
+            []
+            if folder is None
+            else [Deployer(folder, changes(document, spec, "targetNamespace"), None, document, spec, is_flux=True)]
+        )
     return list(_applications(document, _ARGO[kind])) if kind in _ARGO else []
 
 
@@ -69,7 +77,8 @@ def _applications(document: Document, path: tuple[str, ...]) -> Iterator[Deploye
     for source in [*items(document.get(spec, "sources")), *([single] if single else [])]:
         folder = _folder(document, source)
         if folder is not None:
-            yield Deployer(folder, changes(document, document.get(source, "kustomize")), default)
+            node = document.get(source, "kustomize")
+            yield Deployer(folder, changes(document, node), default, document, node, is_flux=False)
 
 
 def _folder(document: Document, node: Node | None) -> str | None:

@@ -88,8 +88,6 @@ def _renamed(name: Value, settings: Settings) -> Value:
 
 
 def _namespace(own: Setting | None, settings: Settings) -> Setting | None:
-    if settings.is_reused:
-        return None
     stated = own if own and own.value != Known("") else None
     return settings.namespace or stated or settings.default
 

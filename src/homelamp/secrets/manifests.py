@@ -8,6 +8,7 @@ from homelamp.chain import scan
 from homelamp.core.finding import Unchecked
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository
+from homelamp.kube.build.built import Built
 from homelamp.kube.kustomize import NAMES
 from homelamp.kube.placement import Placement
 from homelamp.model.found_secrets import Secrets
@@ -34,7 +35,7 @@ class Manifests:
     def __init__(self, secrets: Secrets, repository: Repository) -> None:
         self._secrets = secrets
         self._repository = repository
-        self._placement = Placement(repository)
+        self._placement = Placement(Built(repository).routes)
         self._is_hidden: bool | None = None
 
     def read(self, path: str, content: bytes) -> None:
@@ -79,7 +80,7 @@ class Manifests:
     def _is_placed(self, path: str) -> bool:
         """Whether something may give the objects of a file a namespace."""
         settings = self._placement.of(path)
-        if settings.is_reused or settings.namespace is not None or settings.default is not None:
+        if settings.namespace is not None or settings.default is not None:
             return True
         return _CHART_TEMPLATES in path.split("/") or self._is_placed_unseen()
 

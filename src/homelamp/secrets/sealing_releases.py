@@ -44,8 +44,6 @@ def _flux(document: Document, placed: Callable[[], Settings]) -> Iterator[Contro
 
 def _namespace(document: Document, settings: Settings) -> str | None:
     """The namespace of the object itself, which is that of its release too."""
-    if settings.is_reused:
-        return None
     if settings.namespace is not None:
         return settings.namespace.text
     stated = known_text(document, document.get(document.root, "metadata", "namespace"))

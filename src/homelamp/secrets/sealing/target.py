@@ -10,6 +10,7 @@ from typing import NamedTuple
 from homelamp.chain.config import Config
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository
+from homelamp.kube.build.built import Built
 from homelamp.kube.placement import Placement, Settings
 from homelamp.secrets.sealing.edit import new_file, replaced
 from homelamp.secrets.sealing.kubeseal import Label
@@ -82,7 +83,7 @@ class Finder:
         whole = file.resolve()
         if not whole.is_relative_to(self._repository.root):
             return Settings()
-        return Placement(self._repository).of(whole.relative_to(self._repository.root).as_posix())
+        return Placement(Built(self._repository).routes).of(whole.relative_to(self._repository.root).as_posix())
 
     def _choose(self, found: Sequence[SealedSecret], file: str) -> SealedSecret:
         """The SealedSecret of the name that is wanted, or the only one."""

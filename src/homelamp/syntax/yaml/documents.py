@@ -6,8 +6,9 @@ kept and an alias costs nothing, however often it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -15,24 +16,46 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from homelamp.core.text import SourceFile, Span
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.syntax.defects import Defect
+from homelamp.syntax.envsubst import Variables
 from homelamp.syntax.yaml.nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
 from homelamp.syntax.yaml.scalars import Loader
 
-__all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
+__all__ = ["UNKNOWN", "Document", "Foreign", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
+
+
+# The tag of a scalar whose value something changes in a way that cannot be followed; the reason comes after it.
+UNKNOWN = "!unknown:"
+
+
+class Foreign(NamedTuple):
+    """A node in a document that it was not written in. Holding the node keeps its id from being used again."""
+
+    node: Node
+    document: Document
 
 
 class Document(NamedTuple):
-    """One YAML document.
-
-    `shift` turns a node's offset into one of the file: a document inside a string has its own. `duplicates` are the
-    keys given twice; what stands below them is `ambiguous` (ids of nodes) and has no Known value.
-    """
+    """One YAML document."""
 
     file: SourceFile
     root: Node
+    # Turns a node's offset into one of the file: a document inside a string has its own offsets.
     shift: Callable[[int], int]
+    # The keys that are given twice.
     duplicates: tuple[Defect, ...] = ()
+    # The ids of the nodes below such keys: which of two counts is not known, so they have no Known value.
     ambiguous: frozenset[int] = frozenset()
+    # The nodes, by their ids, that patches or merged values brought in from other documents.
+    foreign: Mapping[int, Foreign] = MappingProxyType({})
+    # Why no value of it is known: something that cannot be read changes it. Empty where nothing does.
+    hidden: str = ""
+    # The variables that Flux fills in here; None where it fills in none.
+    variables: Variables | None = None
+
+    def owner(self, node: Node) -> Document:
+        """The document that a node was written in."""
+        found = self.foreign.get(id(node)) if self.foreign else None
+        return found.document if found else self
 
     def get(self, node: Node | None, *keys: str) -> Node | None:
         """Follow mapping keys; the last of equal keys wins, and merge keys (`<<`) supply what is not there."""
@@ -50,14 +73,21 @@ class Document(NamedTuple):
         """What a scalar's text says, before any substitution is looked for."""
         if not isinstance(node, ScalarNode):
             return Unknown("not a single value")
-        if id(node) in self.ambiguous:
+        if self.hidden:
+            return Unknown(self.hidden)
+        if id(node) in self.owner(node).ambiguous:
             return Unknown("below a key that is given twice")
+        if node.tag.startswith(UNKNOWN):
+            return Unknown(node.tag.removeprefix(UNKNOWN))
         if node.tag.startswith("!"):
             return Unknown(f"given by the tag {node.tag}")
         return Known("" if node.tag == "tag:yaml.org,2002:null" else str(node.value))
 
     def span(self, node: Node) -> Span:
-        """Where a node stands; of a quoted scalar the text within the quotes."""
+        """The place of a node; of a quoted scalar that of the text within the quotes."""
+        owner = self.owner(node)
+        if owner is not self:
+            return owner.span(node)
         start, end = self.shift(node.start_mark.index), self.shift(node.end_mark.index)
         span = Span(self.file, start, start + len(self.file.text[start:end].rstrip()))
         if isinstance(node, ScalarNode) and node.style in {"'", '"'} and span.text[1:-1] == node.value:
@@ -67,11 +97,17 @@ class Document(NamedTuple):
     def part(self, node: ScalarNode, start: int) -> Span:
         """The place of a scalar's text from character `start` on; the whole scalar where escapes blur the place."""
         span = self.span(node)
-        return Span(self.file, span.start + start, span.end) if span.text == node.value else span
+        return Span(span.file, span.start + start, span.end) if span.text == node.value else span
 
     def nested(self, node: ScalarNode) -> tuple[list[Document], Defect | None]:
         """The YAML inside a literal block scalar (`|`), with places in the outer file."""
-        return _parse_text(self.file, str(node.value), self._block_shift(node))
+        owner = self.owner(node)
+        if owner is not self:
+            return owner.nested(node)
+        found, defect = _parse_text(self.file, str(node.value), self._block_shift(node))
+        if self.variables is not None:
+            found = [one._replace(variables=self.variables) for one in found]
+        return found, defect
 
     def _block_shift(self, node: ScalarNode) -> Callable[[int], int]:
         inner = SourceFile("", str(node.value))
@@ -99,7 +135,9 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
     Returns the documents and, where the text is no YAML, no document and a defect at the place where parsing stopped.
     """
-    return _parse_text(file, file.text, lambda offset: offset)
+    if file.parsed is None:
+        file.parsed = _parse_text(file, file.text, lambda offset: offset)
+    return cast(tuple[list[Document], Defect | None], file.parsed)
 
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:

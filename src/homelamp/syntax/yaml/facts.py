@@ -5,6 +5,7 @@ from __future__ import annotations
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Value
 from homelamp.model import Fact, Piece, Setting, Source, Term
+from homelamp.syntax.envsubst import filled
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, Node, ScalarNode
 
@@ -12,7 +13,12 @@ from homelamp.syntax.yaml.documents import Document, Node, ScalarNode
 def value(document: Document, node: Node) -> Value:
     """A scalar's value with its holes."""
     plain = document.value(node)
-    return value_of(plain.text) if isinstance(plain, Known) else plain
+    return text_value(document, plain.text) if isinstance(plain, Known) else plain
+
+
+def text_value(document: Document, text: str) -> Value:
+    """What a text of the document says, with its holes and with the variables of Flux that are known."""
+    return value_of(text) if document.variables is None else filled(text, document.variables)
 
 
 def fact(document: Document, node: Node | None, term: Term, source: Source) -> Fact | None:
@@ -30,7 +36,7 @@ def stated(document: Document, node: Node, term: Term, source: Source) -> Fact:
 def part_fact(document: Document, node: ScalarNode, start: int, term: Term, source: Source) -> Fact:
     """The fact that the text of a scalar states from character `start` on."""
     plain = document.value(node)
-    rest = value_of(plain.text[start:]) if isinstance(plain, Known) else plain
+    rest = text_value(document, plain.text[start:]) if isinstance(plain, Known) else plain
     return _placed(term, source, rest, document.part(node, start))
 
 
