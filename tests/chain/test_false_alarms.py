@@ -59,11 +59,6 @@ QUIET = {
     },
     "a suspended release": {"apps/old.yaml": WRONG_ID.replace("\nspec:\n", "\nspec:\n  suspend: true\n")},
     "a disabled folder": {"disabled/old.yaml": WRONG_ID},
-    "values that valuesFrom sets one by one": {
-        RELEASE: WRONG_ID.replace(
-            "  values:\n", "  valuesFrom: [{kind: Secret, name: a, targetPath: config.oidc.clientID}]\n  values:\n"
-        )
-    },
     "arguments that say it again": {
         RELEASE: WRONG_ID.replace("    config:\n", "    config:\n      extraArgs: [-oidc-client-id=headlamp]\n")
     },

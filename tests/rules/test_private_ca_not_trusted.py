@@ -146,7 +146,7 @@ def test_values_elsewhere_are_said_to_be(repository: Path) -> None:
     result = check_files(repository, files)
 
     assert places(result) == []
-    assert "completed by valuesFrom" in {one.reason for one in result.unchecked}
+    assert "set by the Secret x" in {one.reason for one in result.unchecked}
 
 
 def test_the_message_tells_what_to_do_at_both_places(repository: Path) -> None:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from homelamp.apps.headlamp import deployment, releases, values_search
+from homelamp.apps.headlamp import deployment, login
+from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
 from homelamp.clusters import authentication_config, k3s
@@ -18,11 +19,11 @@ from homelamp.files.repository import Repository, Unread
 from homelamp.kube import cert_manager, rbac
 from homelamp.kube.build.built import Built
 from homelamp.kube.exposures import manifests
-from homelamp.kube.helm import argocd, config_maps, flux
+from homelamp.kube.helm.releases import Releases
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
 from homelamp.model import Facts, Setting
-from homelamp.providers.authentik import server
+from homelamp.providers.authentik import chart, server
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.substitution import is_template
 from homelamp.syntax.yaml.documents import Document, parse
@@ -32,21 +33,9 @@ _LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
 # What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
 # twice matters. A new reader is one line here.
 _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] = (
-    ("headlamps", flux.read, True),
-    ("headlamps", argocd.read, True),
-    ("headlamps", releases.inline, True),
     ("headlamps", deployment.read, True),
-    ("releases", flux.releases, True),
-    ("releases", argocd.releases, True),
-    ("releases", releases.of_charts, True),
-    ("releases", releases.of_kustomizations, True),
-    ("config_maps", config_maps.read, False),
-    ("charts_with_values", flux.charts, False),
-    ("charts_with_values", argocd.charts, False),
-    ("chart_versions", flux.chart_versions, False),
     ("api_servers", authentication_config.read, True),
     ("exposures", manifests.read, True),
-    ("exposures", server.exposures, False),
     ("subjects", rbac.read, True),
     ("authentik_versions", server.versions, False),
     ("private_issuers", cert_manager.private_issuers, False),
@@ -55,22 +44,20 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
 
 
 class Reading:
-    """What was read: facts, and what could not be read. `k3s_arguments` become facts when all files are known.
-
-    So do `releases`, whose values stand in other files or in `config_maps`; `charts_with_values` are folders of charts
-    that something gives further values to. `other_issuers` are those of cert-manager that are not private. `built` are
-    the objects of files as they reach the cluster.
-    """
+    """What was read: facts, and what could not be read."""
 
     def __init__(self, built: Built) -> None:
+        # The objects of files as they reach the cluster.
         self.built = built
         self.facts = Facts()
         self.defects: list[Defect] = []
         self.unchecked: list[Unchecked] = []
+        # These become facts when all files are known.
         self.k3s_arguments: list[k3s.Arguments] = []
-        self.releases: list[releases.Release] = []
-        self.config_maps: list[config_maps.Values] = []
-        self.charts_with_values: list[str] = []
+        self.releases = Releases(built)
+        # Releases of Headlamp that ask for no login, and why none was read from their values (empty: none is there).
+        self.without_login: list[tuple[Span, str]] = []
+        # The issuers of cert-manager that are not private.
         self.other_issuers: list[Setting] = []
 
 
@@ -87,8 +74,7 @@ def read(repository: Repository, config: Config) -> Reading:
             _read_yaml(reading, repository, config, path)
     _read_servers(reading, repository, config)
     facts = reading.facts
-    facts.headlamps += values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
-    facts.headlamps = [complete.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
+    _read_releases(reading)
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
@@ -99,6 +85,25 @@ def read(repository: Repository, config: Config) -> Reading:
         if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
             _read_module(reading, repository, root, paths, is_called=root in called)
     return reading
+
+
+def _read_releases(reading: Reading) -> None:
+    """The uses of the charts of Headlamp and Authentik, when all that gives them values is known."""
+    facts = reading.facts
+    for release, values in reading.releases.of({CHART}):
+        found = login.of_release(release, values) if values else None
+        if found is None:
+            reading.without_login.append(
+                (release.span, values.more if values else "its values are too many to be read")
+            )
+            continue
+        facts.headlamps.append(found)
+        documents = {id(one.file): one for one in (release.document, values.document if values else release.document)}
+        reading.defects += [defect for one in documents.values() for defect in one.duplicates]
+    for release, values in reading.releases.of({chart.CHART}):
+        use = chart.Use(release, values)
+        facts.authentik_versions += server.version_of(use)
+        facts.exposures += server.exposures_of(use)
 
 
 def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
@@ -157,6 +162,7 @@ def _take(reading: Reading, document: Document) -> bool:
     arguments = k3s.read(document)
     reading.k3s_arguments += arguments
     certain = bool(arguments)
+    reading.releases.read(document)
     for name, read_document, is_certain in _READERS:
         found = read_document(document)
         getattr(reading if hasattr(reading, name) else reading.facts, name).extend(found)

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from homelamp.core.text import Span
-from homelamp.kube.helm import argocd
+from homelamp.kube.helm.release import Release
+from homelamp.kube.helm.releases import releases_of
 from homelamp.kube.placement import Settings
 from homelamp.model.secrets import Controller
-from homelamp.syntax.yaml.documents import Document, Node, ScalarNode
+from homelamp.syntax.yaml.documents import Document, Node
 from homelamp.syntax.yaml.facts import known_text
 
 CHART = "sealed-secrets"
+# Where K3s' controller installs what names no namespace.
+_K3S_NAMESPACE = "default"
 
 
 def controllers(document: Document, placed: Callable[[], Settings]) -> Iterator[Controller]:
@@ -22,70 +25,45 @@ def controllers(document: Document, placed: Callable[[], Settings]) -> Iterator[
 
     `placed` gives what becomes of the objects of its file, and may cost.
     """
-    read = _KINDS.get(document.text(document.get(document.root, "kind")) or "")
-    yield from read(document, placed) if read else ()
+    for release in releases_of(document):
+        is_known = release.is_inline and not release.patched and not any(one.at for one in release.values)
+        if release.chart == CHART and is_known and len(release.values) <= 1:
+            yield _controller(release, placed)
 
 
-def _flux(document: Document, placed: Callable[[], Settings]) -> Iterator[Controller]:
-    root, spec = document.root, document.get(document.root, "spec")
-    if not _is_chart(document, document.get(spec, "chart", "spec")) or _has(document, spec, "valuesFrom postRenderers"):
-        return
-    settings = placed()
-    own = known_text(document, document.get(root, "metadata", "name"))
+def _controller(release: Release, placed: Callable[[], Settings]) -> Controller:
+    document, values = (release.values[0].document, release.values[0].node) if release.values else (None, None)
+    kind = release.document.text(release.document.get(release.document.root, "kind"))
+    name, namespace = (
+        release.release_name or release.name or None,
+        release.namespace.text if release.namespace else None,
+    )
+    if kind == "HelmRelease":
+        name, namespace = _of_flux(release, placed())
+    elif kind == "HelmChart":
+        namespace = namespace or _K3S_NAMESPACE
+    full_name, place = _full_name(document or release.document, values, name)
+    own = release.document.get(release.document.root, "metadata", "name")
+    is_whole = release.span == release.document.span(release.document.root)
+    at = release.document.span(own) if own is not None and is_whole else release.span
+    return Controller(full_name, namespace, at, place)
+
+
+def _of_flux(release: Release, settings: Settings) -> tuple[str | None, str | None]:
+    """Name and namespace of the release: https://fluxcd.io/flux/components/helm/helmreleases/#release-name."""
+    stated = release.namespace.text if release.namespace else None
+    target = stated if release.is_placed else None
     is_renamed = bool(settings.is_renamed or settings.prefix or settings.suffix)
-    target = known_text(document, document.get(spec, "targetNamespace"))
-    named = known_text(document, document.get(spec, "releaseName"))
-    # https://fluxcd.io/flux/components/helm/helmreleases/#release-name
-    release = named or (None if own is None or is_renamed else f"{target}-{own}" if target else own)
-    name, place = _full_name(document, document.get(spec, "values"), release)
-    own_place = document.span(document.get(root, "metadata", "name") or root)
-    yield Controller(name, target or _namespace(document, settings), own_place, place)
+    own = None if is_renamed else release.name or None
+    name = release.release_name or (f"{target}-{own}" if target and own else own)
+    return name, target or _namespace(stated, settings)
 
 
-def _namespace(document: Document, settings: Settings) -> str | None:
+def _namespace(stated: str | None, settings: Settings) -> str | None:
     """The namespace of the object itself, which is that of its release too."""
     if settings.namespace is not None:
         return settings.namespace.text
-    stated = known_text(document, document.get(document.root, "metadata", "namespace"))
     return stated or (settings.default.text if settings.default else None)
-
-
-def _k3s(document: Document, _: Callable[[], Settings]) -> Iterator[Controller]:
-    """https://docs.k3s.io/add-ons/helm"""
-    spec = document.get(document.root, "spec")
-    if not _is_chart(document, spec) or _has(document, spec, "set valuesSecrets"):
-        return
-    content = document.get(spec, "valuesContent")
-    inner = document.nested(content)[0] if isinstance(content, ScalarNode) else []
-    name = document.get(document.root, "metadata", "name")
-    values_in, values = (inner[0], inner[0].root) if inner else (document, None)
-    full_name, place = _full_name(values_in, values, known_text(document, name))
-    target = known_text(document, document.get(spec, "targetNamespace")) or "default"
-    yield Controller(full_name, target, document.span(name or document.root), place)
-
-
-def _argocd(document: Document, _: Callable[[], Settings]) -> Iterator[Controller]:
-    for spec, source in argocd.sources(document):
-        helm = document.get(source, "helm")
-        if not _is_chart(document, source) or _has(document, helm, "valueFiles parameters fileParameters"):
-            continue
-        named = document.get(helm, "releaseName")
-        name = named if named is not None else document.get(document.root, "metadata", "name")
-        inner, values = argocd.values_of(document, helm) or (document, None)
-        full_name, place = _full_name(inner, values, known_text(document, name))
-        target = known_text(document, document.get(spec, "destination", "namespace"))
-        yield Controller(full_name, target, document.span(document.get(source, "chart") or source), place)
-
-
-_KINDS = {"HelmRelease": _flux, "HelmChart": _k3s, "Application": _argocd, "ApplicationSet": _argocd}
-
-
-def _is_chart(document: Document, node: Node | None) -> bool:
-    return (document.text(document.get(node, "chart")) or "").rpartition("/")[2] == CHART
-
-
-def _has(document: Document, node: Node | None, keys: str) -> bool:
-    return any(document.get(node, key) is not None for key in keys.split())
 
 
 def _full_name(document: Document, values: Node | None, release: str | None) -> tuple[str | None, Span | None]:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from homelamp.core.text import SourceFile
 from homelamp.core.value import Known, Template, Unknown
-from homelamp.kube.helm import argocd, flux
 from homelamp.model import Fact, Headlamp, Setting
 from homelamp.syntax.yaml.documents import parse
+from support.releases import headlamps
 
 ISSUER = "https://auth.lab.test/application/o/headlamp/"
 OIDC = f"config:\n  oidc:\n    clientID: headlamp\n    issuerURL: {ISSUER}\n"
@@ -28,7 +28,7 @@ spec:
 def read(values: str, release: str = RELEASE) -> Headlamp | None:
     documents, defect = parse(SourceFile("a.yaml", release + indent(values, "    ")))
     assert defect is None
-    found = flux.read(documents[0])
+    found = headlamps(documents[0])
     return found[0] if found else None
 
 
@@ -315,7 +315,7 @@ def test_the_namespace(release: str, values: str, namespace: str | None, is_plac
         (RELEASE, ""),
         (
             RELEASE.replace("  values", "  valuesFrom: [{kind: ConfigMap, name: a}]\n  values"),
-            "completed by valuesFrom",
+            "completed by a, which was not found",
         ),
         (RELEASE.replace("  values", "  postRenderers: [{kustomize: {}}]\n  values"), "patched by postRenderers"),
     ],
@@ -355,18 +355,18 @@ spec:
     [
         ("valuesObject:\n" + indent(OIDC, "  "), Known("headlamp"), ""),
         ("values: |\n" + indent(OIDC, "  "), Known("headlamp"), ""),
-        ("valueFiles: [a.yaml]\nvaluesObject:\n" + indent(OIDC, "  "), Known("headlamp"), "completed by valueFiles"),
+        ("valueFiles: [a.yaml]\nvaluesObject:\n" + indent(OIDC, "  "), Known("headlamp"), "completed by a.yaml"),
         (
             "parameters: [{name: config.oidc.clientID, value: a}]\nvaluesObject:\n" + indent(OIDC, "  "),
-            Unknown("overridden outside these values"),
-            "overridden outside these values",
+            Known("a"),
+            "",
         ),
     ],
 )
 def test_an_application(helm: str, client_id: Known | Template | Unknown, elsewhere: str) -> None:
     documents, _ = parse(SourceFile("a.yaml", APPLICATION + indent(helm, "      ")))
 
-    (found,) = argocd.read(documents[0])
+    (found,) = headlamps(documents[0])
 
     assert found.client_id is not None
     assert (found.client_id.value, found.elsewhere) == (client_id, elsewhere)

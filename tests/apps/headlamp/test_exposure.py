@@ -10,9 +10,9 @@ from homelamp.model import Exposure
 from homelamp.syntax.yaml.documents import parse
 
 
-def read(text: str, *overridden: str) -> list[Exposure]:
+def read(text: str) -> list[Exposure]:
     (document,), _ = parse(SourceFile("values.yaml", text))
-    return list(exposure.read(document, document.root, overridden))
+    return list(exposure.read(document, document.root))
 
 
 def said(one: Exposure) -> tuple[list[str], list[str], list[str]]:
@@ -84,15 +84,3 @@ def test_the_issuer_of_the_certificate() -> None:
 
     assert found.cluster_issuer is not None
     assert found.cluster_issuer.text == "letsencrypt"
-
-
-@pytest.mark.parametrize(
-    ("overridden", "host"),
-    [
-        ("ingress.hosts[0].host", "(overridden outside these values)"),
-        ("config.oidc.clientID", "a.test"),
-        ("httpRoute.hostnames[0]", "a.test"),
-    ],
-)
-def test_values_that_something_else_sets(overridden: str, host: str) -> None:
-    assert said(read(ON + HOST, overridden)[0])[0] == [host]

@@ -184,13 +184,16 @@ UNKNOWN: dict[str, Mapping[str, str]] = {
         "apps/lamp/values.yaml": NESTED.replace("clientID: headlamp", "clientID: x"),
         "argo/lamp.yaml": (
             "kind: Application\nmetadata: {name: headlamp}\n"
-            "spec: {source: {path: apps/lamp, helm: {values: 'headlamp: {}'}}}\n"
+            "spec: {source: {path: apps/lamp, helm: {values: 'headlamp: {config: {oidc: {clientID: headlamp}}}'}}}\n"
         ),
     },
     "a release that gives the chart values": {
         "apps/lamp/Chart.yaml": UMBRELLA,
         "apps/lamp/values.yaml": NESTED.replace("clientID: headlamp", "clientID: x"),
-        "flux/lamp.yaml": "kind: HelmRelease\nspec: {chart: {spec: {chart: ./apps/lamp}}, values: {headlamp: {}}}\n",
+        "flux/lamp.yaml": (
+            "kind: HelmRelease\nspec:\n  chart: {spec: {chart: ./apps/lamp}}\n"
+            "  values: {headlamp: {config: {oidc: {clientID: headlamp}}}}\n"
+        ),
     },
     "a chart that is no dependency": {
         "apps/lamp/Chart.yaml": UMBRELLA.replace("name: headlamp", "name: grafana"),

@@ -6,8 +6,11 @@ import pytest
 
 from homelamp.core.text import SourceFile
 from homelamp.kube import cert_manager
+from homelamp.model import Exposure
 from homelamp.providers.authentik import server
+from homelamp.providers.authentik.chart import CHART, Use
 from homelamp.syntax.yaml.documents import Document, parse
+from support.releases import uses
 
 
 def documents(text: str) -> list[Document]:
@@ -15,7 +18,17 @@ def documents(text: str) -> list[Document]:
 
 
 def versions(text: str) -> list[str]:
-    return [str(one.value) for document in documents(text) for one in server.versions(document)]
+    found = [
+        one for release, values in uses(CHART, *documents(text)) for one in server.version_of(Use(release, values))
+    ]
+    found += [one for document in documents(text) for one in server.versions(document)]
+    return [str(one.value) for one in found]
+
+
+def exposures(text: str) -> list[Exposure]:
+    return [
+        one for release, values in uses(CHART, *documents(text)) for one in server.exposures_of(Use(release, values))
+    ]
 
 
 RELEASE = """\
@@ -60,9 +73,9 @@ VERSIONS = [
     (BY_REFERENCE + TAG.format("global", "2026.8.1"), ["2026.8.1"]),
     (BY_REFERENCE, []),
     # Values from elsewhere may name another image.
-    (RELEASE + "  valuesFrom: [{kind: Secret, name: x}]\n", ["(completed by valuesFrom)"]),
+    (RELEASE + "  valuesFrom: [{kind: Secret, name: x}]\n", ["(set by the Secret x)"]),
     (RELEASE + "  valuesFrom: [{kind: Secret, name: x}]\n" + TAG.format("global", "2026.8.1"), ["2026.8.1"]),
-    (RELEASE + "  valuesFrom: [{kind: Secret, name: x, targetPath: global.image.tag}]\n", ["(set by valuesFrom)"]),
+    (RELEASE + "  valuesFrom: [{kind: Secret, name: x, targetPath: global.image.tag}]\n", ["(set by the Secret x)"]),
     (RELEASE + "  valuesFrom: [{kind: Secret, name: x, targetPath: server.secret_key}]\n", ["2026.5.3"]),
     (RELEASE + "  suspend: true\n", []),
     (RELEASE.replace("chart: authentik", "chart: headlamp"), []),
@@ -72,7 +85,7 @@ VERSIONS = [
     (APPLICATION + "    helm: {valuesObject: {global: {image: {tag: 2026.8.1}}}}\n", ["2026.8.1"]),
     (APPLICATION + "    helm:\n      values: |\n        global:\n          image: {tag: 2026.8.1}\n", ["2026.8.1"]),
     (APPLICATION + "    helm: {parameters: [{name: global.image.tag, value: 2026.8.1}]}\n", ["2026.8.1"]),
-    (APPLICATION + "    helm: {valueFiles: [$values/x.yaml]}\n", ["(completed by valueFiles)"]),
+    (APPLICATION + "    helm: {valueFiles: [$values/x.yaml]}\n", ["(completed by x.yaml, which was not found)"]),
     (APPLICATION.replace("  source:\n", "  sources:\n  -\n"), ["2026.5.3"]),
     (APPLICATIONS, ["2026.5.3"]),
     (REPOSITORY + "  ref: {tag: 2026.5.3}\n", ["2026.5.3"]),
@@ -89,7 +102,7 @@ VERSIONS = [
     (WORKLOAD.format("Job", "ghcr.io/goauthentik/server:2026.5.3"), []),
     (CHARTS, ["2026.5.3"]),
     (CHARTS + "    valuesInline: {global: {image: {tag: 2026.8.1}}}\n", ["2026.8.1"]),
-    (CHARTS + "    valuesFile: values.yaml\n", ["(completed by valuesFile)"]),
+    (CHARTS + "    valuesFile: values.yaml\n", ["(completed by values.yaml, which was not found)"]),
     ("kind: Kustomization\nimages: [{name: ghcr.io/goauthentik/server, newTag: 2026.5.3}]\n", ["2026.5.3"]),
     ("kind: Kustomization\nimages: [{name: ghcr.io/goauthentik/proxy, newTag: 2026.5.3}]\n", []),
     ("kind: [HelmRelease]\nspec: x\nimages: x\nhelmCharts: {x: y}\n", []),
@@ -113,7 +126,7 @@ EXPOSURES = [
     (RELEASE + ROUTE.replace("enabled: true,", "enabled: true, httpsRedirect: true,"), []),
     (
         RELEASE + ROUTE + "  valuesFrom: [{kind: Secret, name: x, targetPath: 'server.route.main.hostnames[0]'}]\n",
-        ["(overridden outside these values)"],
+        ["auth.test"],
     ),
     (
         APPLICATION + "    helm:\n      values: |\n        server: {ingress: {enabled: true, hosts: [auth.test]}}\n",
@@ -125,8 +138,7 @@ EXPOSURES = [
 
 @pytest.mark.parametrize(("text", "hosts"), EXPOSURES)
 def test_what_the_values_expose(text: str, hosts: list[str]) -> None:
-    (document,) = documents(text)
-    found = server.exposures(document)
+    found = exposures(text)
 
     assert {one.leads_to for one in found} <= {"authentik"}
     assert [str(host.value) for one in found for host in one.hosts] == hosts
@@ -134,7 +146,7 @@ def test_what_the_values_expose(text: str, hosts: list[str]) -> None:
 
 def test_the_issuer_of_the_servers_certificate() -> None:
     annotated = INGRESS + "        annotations: {cert-manager.io/cluster-issuer: home-ca}\n"
-    (found,) = server.exposures(documents(RELEASE + annotated)[0])
+    (found,) = exposures(RELEASE + annotated)
 
     assert found.cluster_issuer is not None
     assert (found.cluster_issuer.text, found.name) == ("home-ca", "authentik")

@@ -5,7 +5,7 @@ The chart's own: charts/headlamp/values.yaml of https://github.com/kubernetes-si
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from homelamp.apps.headlamp import environment, exposure, secret_references, terms, written_secrets
@@ -20,8 +20,8 @@ from homelamp.apps.headlamp.keys import (
     nearest_key,
 )
 from homelamp.core.text import Span
-from homelamp.core.value import Known, Unknown
-from homelamp.model import Fact, Headlamp, OidcValue, Setting, Term
+from homelamp.core.value import Known
+from homelamp.model import Headlamp, OidcValue, Setting, Term
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
 from homelamp.syntax.yaml.facts import setting
 
@@ -33,22 +33,20 @@ _READ: tuple[Term, ...] = ("issuer_url", "client_id", "redirect_uri", "scopes")
 class Deployment(NamedTuple):
     """What is known of a deployment beside its values.
 
-    `overridden` are values, such as `config.oidc.clientID`, that something else sets after these; `more` says what else
-    adds values that these do not have, and is empty where nothing does. With `is_placed` the namespace stays what it
-    is whatever kustomize says.
+    `more` says what else adds values that these do not have, and is empty where nothing does. With `is_placed` the
+    namespace stays what it is whatever kustomize says.
     """
 
     name: str
     namespace: Setting | None
     chart_version: Setting | None = None
-    overridden: Collection[str] = ()
     more: str = ""
     is_placed: bool = False
 
 
 def read(document: Document, values: Node, deployment: Deployment) -> Headlamp | None:
     """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
-    stated = {term: _effective(document, values, term, deployment) for term in _READ}
+    stated = {term: terms.stated(document, values, term) for term in _READ}
     oidc_values = tuple(_oidc_values(document, document.get(values, "config", "oidc")))
     if stated["issuer_url"] is None and stated["client_id"] is None and not _is_wanted(oidc_values, deployment):
         return None
@@ -75,7 +73,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         env=document.span(env) if (env := document.get(values, "env")) is not None else None,
         environment=environment.names(document, values),
         oidc_values=oidc_values,
-        exposures=exposure.read(document, values, deployment.overridden),
+        exposures=exposure.read(document, values),
         elsewhere=_elsewhere(document, deployment),
         is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),
@@ -83,25 +81,11 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
     )
 
 
-def _effective(document: Document, values: Node, term: Term, deployment: Deployment) -> Fact | None:
-    """What the values state, unless another source of values has the last word."""
-    stated = terms.stated(document, values, term)
-    if stated and _is_overridden(deployment):
-        return stated._replace(value=Unknown("overridden outside these values"), pieces=())
-    return stated
-
-
 def _elsewhere(document: Document, deployment: Deployment) -> str:
     """Why more may be stated than these values state."""
     if deployment.more:
         return deployment.more
-    if _is_overridden(deployment):
-        return "overridden outside these values"
     return "below a key that is given twice" if document.ambiguous else ""
-
-
-def _is_overridden(deployment: Deployment) -> bool:
-    return any(name.startswith(("config.oidc", "env")) for name in deployment.overridden)
 
 
 def _place(document: Document, values: Node) -> Span:

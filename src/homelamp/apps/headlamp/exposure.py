@@ -5,13 +5,13 @@ charts/headlamp/templates/ingress.yaml and httproute.yaml of https://github.com/
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from homelamp.kube.exposures import http_route
 from homelamp.kube.exposures.annotations import aliases, cluster_issuer, ingress_class, is_rewritten
 from homelamp.kube.exposures.backends import to_headlamp
 from homelamp.kube.exposures.ingress import path_of, service_of
-from homelamp.kube.exposures.rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
+from homelamp.kube.exposures.rules import Rule, Rules, hosts_of, tls_hosts, whole
 from homelamp.model import Exposure
 from homelamp.syntax.yaml.documents import Document, Node, items
 from homelamp.syntax.yaml.facts import is_true
@@ -21,8 +21,8 @@ _READERS = ("ingress", "httpRoute")
 _OWN_SERVICE = "headlamp"
 
 
-def read(document: Document, values: Node, overridden: Collection[str] = ()) -> tuple[Exposure, ...]:
-    """The exposures that are turned on; `overridden` are values that something else sets after these."""
+def read(document: Document, values: Node) -> tuple[Exposure, ...]:
+    """The exposures that are turned on."""
     found = []
     for key in _READERS:
         node = document.get(values, key)
@@ -30,9 +30,7 @@ def read(document: Document, values: Node, overridden: Collection[str] = ()) -> 
             continue
         stated = _ingress(document, node) if key == "ingress" else Rules(list(http_route.rules_of(document, node)))
         rules = to_headlamp([_OWN_SERVICE], stated.rules)
-        exposure = stated._replace(rules=rules).exposure("headlamp", document.span(node))
-        is_overridden = any(name.startswith(f"{key}.") for name in overridden)
-        found.append(hidden(exposure, "overridden outside these values") if is_overridden else exposure)
+        found.append(stated._replace(rules=rules).exposure("headlamp", document.span(node)))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from homelamp.kube.build.replacements import Replacement
 from homelamp.kube.build.routes import Route, Routes
 from homelamp.kube.build.selection import Identity, identity
 from homelamp.kube.build.variables import is_substituted, variables_of
+from homelamp.kube.config_maps import ConfigMaps
 from homelamp.kube.deployers import Deployer
 from homelamp.kube.kustomize import resources
 from homelamp.syntax.envsubst import Variables
@@ -38,7 +39,13 @@ class Built:
         self._working: set[str] = set()
         self._patches: dict[tuple[str, int], list[Change]] = {}
         self._variables: dict[tuple[str, int], Variables | None] = {}
+        self.config_maps = ConfigMaps(repository, self.written)
         self.routes = Routes(repository, self.written, self.documents)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all files of the repository."""
+        return self._repository.paths
 
     def written(self, path: str) -> list[Document]:
         """The documents of a file as they were written; none for one that cannot be read."""
@@ -131,5 +138,5 @@ class Built:
             return None
         key = (deployer.document.file.path, deployer.document.root.start_mark.index)
         if key not in self._variables:
-            self._variables[key] = variables_of(deployer, self._repository, self.written)
+            self._variables[key] = variables_of(deployer, self.config_maps)
         return self._variables[key]

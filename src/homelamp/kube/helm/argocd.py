@@ -1,52 +1,38 @@
-"""Argo CD Applications and ApplicationSets of Headlamp (`argoproj.io/v1alpha1`)."""
+"""Argo CD Applications and ApplicationSets (`argoproj.io/v1alpha1`) whose source is a Helm chart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import normpath
+from posixpath import join, normpath
 
-from homelamp.apps.headlamp import chart_values
-from homelamp.apps.headlamp.chart_values import CHART
-from homelamp.apps.headlamp.releases import Place, Release
-from homelamp.model import Headlamp
+from homelamp.kube.helm.paths import keys_of
+from homelamp.kube.helm.release import Release, Values
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
-from homelamp.syntax.yaml.facts import setting
+from homelamp.syntax.yaml.facts import known_text, setting
 
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 
 
-def read(document: Document) -> list[Headlamp]:
-    """The Headlamps that an Application deploys with a login; empty for any other document."""
-    found = (_headlamp(document, spec, source) for spec, source in sources(document) if _is_chart(document, source))
-    return [one for one in found if one]
-
-
-def releases(document: Document) -> list[Release]:
-    """The releases of Applications that take their values from files and state no login of their own."""
-    found = []
+def releases(document: Document) -> Iterator[Release]:
+    """The releases of an Application's sources that are charts, or folders with Helm values; none for others."""
     for spec, source in sources(document):
-        files = [document.text(node) or "" for node in items(document.get(source, "helm", "valueFiles"))]
-        if not files or not _is_chart(document, source) or _headlamp(document, spec, source):
+        helm = document.get(source, "helm")
+        chart, path = (document.text(document.get(source, key)) for key in ("chart", "path"))
+        if chart is None and (path is None or helm is None):
             continue
-        # `$name/` leads into the source of that name; any other path into the chart.
-        places = tuple(Place(normpath(file.partition("/")[2])) for file in files if file.startswith("$"))
-        more = "completed by the Application" if values_of(document, document.get(source, "helm")) else ""
-        deployment = _deployment(document, spec, source)._replace(more=more)
-        found.append(Release(deployment, document.span(source), places))
-    return found
-
-
-def charts(document: Document) -> list[str]:
-    """The folders of charts in the repository that an Application gives values to."""
-    folders = (
-        document.text(document.get(source, "path")) for _, source in sources(document) if _gives(document, source)
-    )
-    return [normpath(folder) for folder in folders if folder]
-
-
-def _gives(document: Document, source: Node) -> bool:
-    keys = ("values", "valuesObject", "parameters", "valueFiles", "fileParameters")
-    return any(document.get(source, "helm", key) is not None for key in keys)
+        folder = normpath(path.lstrip("/") or ".") if path is not None else ""
+        yield Release(
+            document,
+            document.span(source),
+            chart.rpartition("/")[2] if chart is not None else f"./{folder}",
+            None,
+            setting(document, document.get(source, "targetRevision")) if chart is not None else None,
+            document.text(document.get(document.root, "metadata", "name")) or "",
+            known_text(document, document.get(helm, "releaseName")),
+            setting(document, document.get(spec, "destination", "namespace")),
+            tuple(_values(document, helm, folder if chart is None else None)),
+            is_placed=True,
+        )
 
 
 def sources(document: Document) -> Iterator[tuple[Node, Node]]:
@@ -59,34 +45,35 @@ def sources(document: Document) -> Iterator[tuple[Node, Node]]:
     yield from ((spec, source) for source in (*items(document.get(spec, "sources")), *([single] if single else ())))
 
 
-def _is_chart(document: Document, source: Node) -> bool:
-    chart = document.text(document.get(source, "chart")) or ""
-    return chart.rpartition("/")[2] == CHART
+def _values(document: Document, helm: Node | None, folder: str | None) -> Iterator[Values]:
+    """valueFiles, over them the inline values, and over these the parameters.
+
+    https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-value-precedence
+    """
+    for node in items(document.get(helm, "valueFiles")):
+        yield _file(document.text(node) or "", folder)._replace(node=node)
+    own = _own(document, helm)
+    if own is not None:
+        yield Values(*own)
+    for key in ("parameters", "fileParameters"):
+        for one in items(document.get(helm, key)):
+            name, value = document.text(document.get(one, "name")), document.get(one, "value")
+            at = keys_of(name or "")
+            yield (
+                Values(document, value, at=at) if value is not None else Values(unread=f"set by {key}", at=at, node=one)
+            )
 
 
-def _headlamp(document: Document, spec: Node, source: Node) -> Headlamp | None:
-    values = values_of(document, document.get(source, "helm"))
-    if values is None:
-        return None
-    inner, node = values
-    return chart_values.read(inner, node, _deployment(document, spec, source))
+def _file(name: str, folder: str | None) -> Values:
+    """One entry of valueFiles: `$name/` leads into the repository of that source, other paths into the chart."""
+    if name.startswith("$") and "/" in name:
+        return Values(path=normpath(name.partition("/")[2]))
+    if folder is not None and "://" not in name:
+        return Values(path=normpath(join(folder, name)) if not name.startswith("/") else normpath(name.lstrip("/")))
+    return Values(unread=f"completed by {name}" if name else "completed by valueFiles")
 
 
-def _deployment(document: Document, spec: Node, source: Node) -> chart_values.Deployment:
-    helm = document.get(source, "helm")
-    parameters = items(document.get(helm, "parameters"))
-    return chart_values.Deployment(
-        name=document.text(document.get(document.root, "metadata", "name")) or CHART,
-        namespace=setting(document, document.get(spec, "destination", "namespace")),
-        chart_version=setting(document, document.get(source, "targetRevision")),
-        # Parameters win over all other values.
-        overridden=[document.text(document.get(one, "name")) or "" for one in parameters],
-        more="completed by valueFiles" if document.get(helm, "valueFiles") is not None else "",
-        is_placed=True,
-    )
-
-
-def values_of(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:
+def _own(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:
     """`valuesObject`, which wins, or the YAML in the string `values`."""
     node = document.get(helm, "valuesObject")
     if isinstance(node, MappingNode):

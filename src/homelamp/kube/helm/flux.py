@@ -1,106 +1,97 @@
-"""Flux HelmReleases of Headlamp (`helm.toolkit.fluxcd.io`)."""
+"""Flux: HelmReleases (`helm.toolkit.fluxcd.io`), and the objects that stand for their charts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from posixpath import normpath
 
-from homelamp.apps.headlamp import chart_values
-from homelamp.apps.headlamp.chart_values import CHART
-from homelamp.apps.headlamp.releases import Place, Release
 from homelamp.core.value import Unknown
-from homelamp.model import Headlamp, Setting
+from homelamp.kube.helm.paths import keys_of
+from homelamp.kube.helm.release import ChartSource, Release, Values
+from homelamp.model import Setting
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
-from homelamp.syntax.yaml.facts import is_true, setting
+from homelamp.syntax.yaml.facts import is_true, known_text, setting
+
+_NO_VERSION = "the newest chart"
+_NOT_PINNED = "no version is pinned"
+_GROUP = "source.toolkit.fluxcd.io"
 
 
-def read(document: Document) -> list[Headlamp]:
-    """The Headlamp that a HelmRelease deploys with a login; empty for any other document."""
-    values = document.get(document.root, "spec", "values")
-    if not _is_headlamp(document) or not isinstance(values, MappingNode):
-        return []
-    found = chart_values.read(document, values, _deployment(document))
-    return [found] if found else []
-
-
-def releases(document: Document) -> list[Release]:
-    """The release of a HelmRelease that takes its values from ConfigMaps and states no login of its own."""
-    if not _is_headlamp(document) or read(document):
-        return []
-    sources = items(document.get(document.root, "spec", "valuesFrom"))
-    places = tuple(_place(document, source) for source in sources)
-    if not places:
-        return []
-    has_own = document.get(document.root, "spec", "values") is not None
-    more = "completed by the release" if has_own else _render_patches(document)
-    deployment = _deployment(document)._replace(more=more)
-    return [Release(deployment, document.span(document.root), places)]
-
-
-def charts(document: Document) -> list[str]:
-    """The folder of a chart in the repository that a HelmRelease gives values to."""
+def releases(document: Document) -> Iterator[Release]:
+    """The release of a HelmRelease that Flux applies; none for any other document."""
     root = document.root
-    chart = document.text(document.get(root, "spec", "chart", "spec", "chart")) or ""
-    is_given = document.get(root, "spec", "values") is not None or document.get(root, "spec", "valuesFrom") is not None
-    is_release = document.text(document.get(root, "kind")) == "HelmRelease"
-    return [normpath(chart)] if is_release and is_given and chart.startswith(".") else []
-
-
-def _place(document: Document, source: Node) -> Place:
-    """Where one of valuesFrom stands; a place that is nowhere for a Secret."""
-    if document.text(document.get(source, "kind")) != "ConfigMap":
-        return Place()
-    name = document.text(document.get(source, "name")) or ""
-    key = document.text(document.get(source, "valuesKey")) or "values.yaml"
-    return Place() if document.get(source, "targetPath") is not None else Place(config_map=name, key=key)
-
-
-def _deployment(document: Document) -> chart_values.Deployment:
-    root = document.root
-    target = document.get(root, "spec", "targetNamespace")
-    sources = items(document.get(root, "spec", "valuesFrom"))
-    return chart_values.Deployment(
-        name=document.text(document.get(root, "metadata", "name")) or CHART,
-        namespace=setting(document, target if target is not None else document.get(root, "metadata", "namespace")),
-        chart_version=_chart_version(document),
-        # What valuesFrom sets one by one wins; whole sets of values lie below the inline ones.
-        overridden=[document.text(document.get(source, "targetPath")) or "" for source in sources],
-        more="completed by valuesFrom" if sources else _render_patches(document),
+    spec = document.get(root, "spec")
+    if document.text(document.get(root, "kind")) != "HelmRelease" or is_true(document, document.get(spec, "suspend")):
+        return
+    chart = document.text(document.get(spec, "chart", "spec", "chart"))
+    reference = document.get(spec, "chartRef")
+    if chart is None and reference is None:
+        return
+    own = document.get(root, "metadata", "namespace")
+    target = document.get(spec, "targetNamespace")
+    named = document.text(document.get(root, "metadata", "name")) or ""
+    yield Release(
+        document,
+        document.span(root),
+        _chart_name(chart) if chart is not None else "",
+        None if chart is not None else _reference(document, reference, own),
+        _version(document, document.get(spec, "chart", "spec")),
+        named,
+        known_text(document, document.get(spec, "releaseName")),
+        setting(document, target if target is not None else own),
+        tuple(_values(document, spec)),
         is_placed=target is not None,
+        patched="patched by postRenderers" if items(document.get(spec, "postRenderers")) else "",
     )
 
 
-def _chart_version(document: Document) -> Setting | None:
-    """The chart's version; None where an OCIRepository states it."""
-    spec = document.get(document.root, "spec", "chart", "spec")
-    stated = setting(document, document.get(spec, "version"))
-    return stated or (Setting(Unknown("the newest chart"), document.span(spec)) if spec is not None else None)
-
-
-def chart_versions(document: Document) -> list[Setting]:
-    """The version of Headlamp's chart that an OCIRepository pins; empty for any other document."""
+def chart_sources(document: Document) -> Iterator[ChartSource]:
+    """The chart that an OCIRepository or a HelmChart stands for; none for any other document."""
     root = document.root
-    url = document.text(document.get(root, "spec", "url")) or ""
-    if document.text(document.get(root, "kind")) != "OCIRepository" or url.rstrip("/").rpartition("/")[2] != CHART:
-        return []
-    found = setting(document, document.get(root, "spec", "ref", "tag"))
-    return [found or Setting(Unknown("no version is pinned"), document.span(root))]
+    kind = document.text(document.get(root, "kind"))
+    version = document.text(document.get(root, "apiVersion")) or _GROUP
+    if kind not in {"OCIRepository", "HelmChart"} or not version.startswith(_GROUP):
+        return
+    spec = document.get(root, "spec")
+    url = document.text(document.get(spec, "url" if kind == "OCIRepository" else "chart")) or ""
+    pinned = document.get(spec, "ref", "tag") if kind == "OCIRepository" else document.get(spec, "version")
+    stated = setting(document, pinned) or Setting(Unknown(_NOT_PINNED), document.span(root))
+    name, namespace = (document.text(document.get(root, "metadata", key)) for key in ("name", "namespace"))
+    yield ChartSource(kind, name or "", namespace, _chart_name(url.rstrip("/")), stated)
 
 
-def _render_patches(document: Document) -> str:
-    return "patched by postRenderers" if document.get(document.root, "spec", "postRenderers") is not None else ""
+def _chart_name(text: str) -> str:
+    """A chart's name, or the path of one that lies in the repository."""
+    return f"./{normpath(text)}" if text.startswith(".") else text.rpartition("/")[2]
 
 
-def _is_headlamp(document: Document) -> bool:
-    """Whether a document is a HelmRelease of Headlamp that Flux applies."""
-    root = document.root
-    is_release = document.text(document.get(root, "kind")) == "HelmRelease"
-    return is_release and _is_chart(document) and not is_true(document, document.get(root, "spec", "suspend"))
+def _reference(document: Document, reference: Node | None, own: Node | None) -> tuple[str, str, str | None]:
+    kind, name, namespace = (document.text(document.get(reference, key)) for key in ("kind", "name", "namespace"))
+    return kind or "OCIRepository", name or "", namespace or (document.text(own) if own is not None else None)
 
 
-def _is_chart(document: Document) -> bool:
-    chart = document.text(document.get(document.root, "spec", "chart", "spec", "chart"))
-    if chart is not None:
-        return chart.rpartition("/")[2] == CHART
-    # An OCIRepository carries the chart's name in its URL only; its own name follows it by habit.
-    reference = document.text(document.get(document.root, "spec", "chartRef", "name")) or ""
-    return reference in {CHART, f"{CHART}-chart", f"{CHART}-oci"}
+def _version(document: Document, chart: Node | None) -> Setting | None:
+    """The version of the chart; None where an object that stands for it says which."""
+    stated = setting(document, document.get(chart, "version"))
+    return stated or (Setting(Unknown(_NO_VERSION), document.span(chart)) if chart is not None else None)
+
+
+def _values(document: Document, spec: Node | None) -> Iterator[Values]:
+    """Those of valuesFrom in their order, single ones too, and over all of them the release's own.
+
+    ChartValuesFromReferences in helm-controller's internal/chartutil.
+    """
+    for source in items(document.get(spec, "valuesFrom")):
+        name = document.text(document.get(source, "name")) or ""
+        key = document.text(document.get(source, "valuesKey")) or "values.yaml"
+        target = document.text(document.get(source, "targetPath"))
+        at = keys_of(target) if target else ()
+        is_optional = is_true(document, document.get(source, "optional"))
+        if document.text(document.get(source, "kind")) == "ConfigMap":
+            found = Values(config_map=(name, key), at=at, is_optional=is_optional)
+        else:
+            found = Values(unread=f"set by the Secret {name}" if name else "set by valuesFrom", at=at)
+        yield found._replace(document=None, node=source)
+    own = document.get(spec, "values")
+    if isinstance(own, MappingNode):
+        yield Values(document, own)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from homelamp.core.value import Known, Unknown
 from homelamp.kube.exposures.annotations import cluster_issuer
-from homelamp.kube.exposures.rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
+from homelamp.kube.exposures.rules import Rule, Rules, hosts_of, tls_hosts, whole
+from homelamp.kube.helm import flux
 from homelamp.model import Exposure, Setting
-from homelamp.providers.authentik import chart
-from homelamp.providers.authentik.chart import Release
+from homelamp.providers.authentik.chart import CHART, Use
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
 from homelamp.syntax.yaml.facts import is_true, setting
 
@@ -25,24 +25,25 @@ _TAGS = (("server", "image", "tag"), ("global", "image", "tag"), ("image", "tag"
 
 
 def versions(document: Document) -> list[Setting]:
-    """The versions in which a document deploys the Authentik server; empty for any other document."""
-    found = [_of_release(one) for one in chart.read(document)]
-    found += [_of_chart(chart.pinned(document)), *_of_images(document), *_of_kustomization(document)]
-    return [one for one in found if one]
+    """The versions of the server that images and pinned charts name; empty for any other document."""
+    pinned = (one.version for one in flux.chart_sources(document) if one.chart == CHART)
+    found = [_of_chart(one) for one in pinned]
+    return [*(one for one in found if one), *_of_images(document), *_of_kustomization(document)]
 
 
-def exposures(document: Document) -> list[Exposure]:
-    """What the values of the chart expose: `server.ingress` (hosts are plain names there) and `server.route`."""
-    return [found for release in chart.read(document) for found in _exposed(release)]
-
-
-def _of_release(release: Release) -> Setting | None:
-    """The image's tag wins over the version that the chart brings, which is its own."""
+def version_of(use: Use) -> list[Setting]:
+    """The version that a release deploys: the image's tag wins over that of the chart; empty where none is stated."""
     for keys in _TAGS:
-        tag = release.value(*keys)
+        tag = use.value(*keys)
         if tag and tag.value != Known(""):
-            return tag
-    return Setting(Unknown(release.more), release.span) if release.more else _of_chart(release.version)
+            return [tag]
+    found = Setting(Unknown(use.more), use.span) if use.more else _of_chart(use.release.version)
+    return [found] if found else []
+
+
+def exposures_of(use: Use) -> list[Exposure]:
+    """What the values of a release expose: `server.ingress` (hosts are plain names there) and `server.route`."""
+    return list(_exposed(use))
 
 
 def _of_chart(version: Setting | None) -> Setting | None:
@@ -70,10 +71,12 @@ def _of_kustomization(document: Document) -> Iterator[Setting]:
             yield tag
 
 
-def _exposed(release: Release) -> Iterator[Exposure]:
-    document = release.document
-    server = document.get(release.values, "server")
-    ingress, routes = document.get(server, "ingress"), document.get(server, "route")
+def _exposed(use: Use) -> Iterator[Exposure]:
+    server = use.get("server")
+    if server is None:
+        return
+    document, values = server
+    ingress, routes = document.get(values, "ingress"), document.get(values, "route")
     found = [(ingress, "hosts"), *((route, "hostnames") for route in _members(routes))]
     for node, key in found:
         if node is None or not _is_on(document, node):
@@ -85,9 +88,7 @@ def _exposed(release: Release) -> Iterator[Exposure]:
             tls_hosts(document, document.get(node, "tls"), controller),
             cluster_issuer(document, node),
         )
-        exposure = stated.exposure("authentik", document.span(node), release.name)
-        is_overridden = any(name.startswith("server.") for name in release.overriding)
-        yield hidden(exposure, "overridden outside these values") if is_overridden else exposure
+        yield stated.exposure("authentik", document.span(node), use.release.name)
 
 
 def _members(node: Node | None) -> list[Node]:

@@ -13,12 +13,13 @@ from homelamp.syntax.yaml.documents import Document, Node, ScalarNode
 def value(document: Document, node: Node) -> Value:
     """A scalar's value with its holes."""
     plain = document.value(node)
-    return text_value(document, plain.text) if isinstance(plain, Known) else plain
+    return text_value(document, node, plain.text) if isinstance(plain, Known) else plain
 
 
-def text_value(document: Document, text: str) -> Value:
-    """What a text of the document says, with its holes and with the variables of Flux that are known."""
-    return value_of(text) if document.variables is None else filled(text, document.variables)
+def text_value(document: Document, node: Node, text: str) -> Value:
+    """What a part of a node's text says, with its holes and with the variables of Flux that are known."""
+    variables = document.variables or document.owner(node).variables
+    return value_of(text) if variables is None else filled(text, variables)
 
 
 def fact(document: Document, node: Node | None, term: Term, source: Source) -> Fact | None:
@@ -36,7 +37,7 @@ def stated(document: Document, node: Node, term: Term, source: Source) -> Fact:
 def part_fact(document: Document, node: ScalarNode, start: int, term: Term, source: Source) -> Fact:
     """The fact that the text of a scalar states from character `start` on."""
     plain = document.value(node)
-    rest = text_value(document, plain.text[start:]) if isinstance(plain, Known) else plain
+    rest = text_value(document, node, plain.text[start:]) if isinstance(plain, Known) else plain
     return _placed(term, source, rest, document.part(node, start))
 
 

@@ -1,0 +1,123 @@
+"""The values of a release, from all of their sources: merged as Helm merges them, each with its own place.
+
+Maps merge, anything else replaces, and null removes: https://helm.sh/docs/chart_template_guide/values_files/. A source
+that cannot be read makes unknown what it may overrule, and nothing that a stronger source says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from homelamp.kube.build.built import Built
+from homelamp.kube.helm.release import Release, Values
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node
+from homelamp.syntax.yaml.nodes import lookup
+from homelamp.syntax.yaml.tree import TooLargeError, Tree, entries, is_null, text_node
+
+
+class Merged(NamedTuple):
+    """The values of a release: `node` of `document`.
+
+    `more` says why there may be further values, and is empty where these are all.
+    """
+
+    document: Document
+    node: Node
+    more: str = ""
+
+
+def merged(release: Release, built: Built) -> Merged | None:
+    """What a release's values come to; None where they are larger than any that people write."""
+    found = [(one, _resolved(one, release, built)) for one in release.values]
+    readable = [at[0] for one, at in found if at is not None and not one.at]
+    tree = Tree(readable[-1] if readable else release.document)
+    try:
+        return _merge(tree, release, found)
+    except TooLargeError:
+        return None
+
+
+Found = tuple[Document, Node] | None
+
+
+def _merge(tree: Tree, release: Release, found: Iterable[tuple[Values, Found]]) -> Merged:
+    node: Node | None = None
+    more = ""
+    for source, at in found:
+        if at is not None:
+            node = overlaid(tree, node, _placed(tree, tree.adopt(at[1], at[0]), source.at))
+            more = more or ("below a key that is given twice" if at[0].ambiguous else "")
+            continue
+        reason = source.unread or _missing(source)
+        if source.at:
+            place = tree.adopt(source.node or release.document.root, release.document)
+            node = overlaid(tree, node, _placed(tree, tree.unknown(place, reason), source.at))
+        else:
+            more = more or reason
+            node = tree.blurred(node, reason) if node is not None else None
+    return Merged(tree.document, node if node is not None else tree.mapping(release.document.root, []), more)
+
+
+def overlaid(tree: Tree, base: Node | None, over: Node) -> Node:
+    """Two sets of values, of which `over` wins.
+
+    Raises:
+        TooLargeError: they are larger than any that people write.
+    """
+    tree.step()
+    if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
+        return over
+    own = {str(key.value): (key, value) for key, value in entries(over)}
+    pairs = [(key, value) for key, value in entries(base) if str(key.value) not in own]
+    for name, (key, value) in own.items():
+        if not is_null(value):
+            pairs.append((key, overlaid(tree, lookup(base, name), value)))
+    return tree.mapping(over, pairs)
+
+
+def _placed(tree: Tree, node: Node, keys: tuple[str, ...]) -> Node:
+    """A value below these keys."""
+    for key in reversed(keys):
+        node = tree.mapping(node, [(tree.like(text_node(node, key), node), node)])
+    return node
+
+
+def _missing(source: Values) -> str:
+    return f"completed by {source.path or (source.config_map or ('other values',))[0]}, which was not found"
+
+
+def _resolved(source: Values, release: Release, built: Built) -> Found:
+    """The mapping or the scalar of a source; None where it cannot be read."""
+    if source.config_map is not None:
+        found = _of_config_map(source, release, built)
+    elif source.path:
+        found = _of_file(source.path, built)
+    else:
+        found = (source.document, source.node) if source.document and source.node else None
+    if found is None or not source.below:
+        return found
+    node = found[0].get(found[1], *source.below)
+    # A chart's values need not say anything of the chart that it brings along.
+    return found[0], node if node is not None else MappingNode("", [], found[1].start_mark, found[1].end_mark)
+
+
+def _of_config_map(source: Values, release: Release, built: Built) -> Found:
+    name, key = source.config_map or ("", "")
+    data = built.config_maps.of("ConfigMap", name, release.document.file.path)
+    entry = data.entries.get(key) if data else None
+    if entry is None:
+        return None
+    if entry.path and entry.text is None:
+        return _of_file(entry.path, built)
+    if entry.document is None or entry.node is None:
+        return None
+    if source.at:
+        return entry.document, entry.node
+    inner = entry.document.nested(entry.node)[0]
+    return (inner[0], inner[0].root) if inner else None
+
+
+def _of_file(path: str, built: Built) -> Found:
+    documents = built.written(path)
+    return (documents[0], documents[0].root) if documents and isinstance(documents[0].root, MappingNode) else None
