@@ -238,7 +238,10 @@ def test_half_a_login(repository: Path, old: str, new: str, line: int) -> None:
     "release",
     [
         CHAIN[RELEASE].replace("  values:\n", "  valuesFrom: [{kind: ConfigMap, name: a}]\n  values:\n"),
-        CHAIN[RELEASE].replace("  values:\n", "  postRenderers: [{kustomize: {patches: []}}]\n  values:\n"),
+        CHAIN[RELEASE].replace(
+            "  values:\n",
+            "  postRenderers: [{kustomize: {patches: [{target: {kind: Deployment}, patch: '{{ x'}]}}]\n  values:\n",
+        ),
         CHAIN[RELEASE].replace("  values:\n", "  values:\n    env: [{name: OIDC_CLIENT_ID, value: headlamp}]\n"),
         CHAIN[RELEASE].replace(
             "  values:\n",

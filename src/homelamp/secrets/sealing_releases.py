@@ -26,7 +26,7 @@ def controllers(document: Document, placed: Callable[[], Settings]) -> Iterator[
     `placed` gives what becomes of the objects of its file, and may cost.
     """
     for release in releases_of(document):
-        is_known = release.is_inline and not release.patched and not any(one.at for one in release.values)
+        is_known = release.is_inline and not release.patches and not any(one.at for one in release.values)
         if release.chart == CHART and is_known and len(release.values) <= 1:
             yield _controller(release, placed)
 

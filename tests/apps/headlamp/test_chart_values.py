@@ -38,6 +38,29 @@ def headlamp(values: str, release: str = RELEASE) -> Headlamp:
     return found
 
 
+def rendered(patch: str) -> str:
+    """A release whose manifests are patched after the chart made them."""
+    renderers = f"  postRenderers:\n    - kustomize:\n        patches:\n          - {{{patch}}}\n"
+    return RELEASE.replace("  values", f"{renderers}  values")
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "target: {kind: Deployment}, patch: '[{op: add, path: /spec/template/spec/containers/0/env/-, "
+        "value: {name: OIDC_SCOPES, value: openid}}]'",
+        "target: {kind: Deployment}, patch: '[{op: add, path: /spec/template/spec/containers/0/args/-, "
+        "value: -oidc-scopes=openid}]'",
+        "patch: '{kind: Deployment, metadata: {name: headlamp}, spec: {template: {spec: {containers: "
+        "[{name: headlamp, env: [{name: OIDC_SCOPES, value: openid}]}]}}}}'",
+    ],
+)
+def test_what_a_post_renderer_adds_to_the_container(patch: str) -> None:
+    found = headlamp(OIDC, rendered(patch))
+
+    assert (said(found.scopes), said(found.client_id), found.elsewhere) == ("openid", "headlamp", "")
+
+
 def variable(name: str, value: str) -> str:
     return f"env:\n  - name: {name}\n    {value}\n"
 
@@ -317,7 +340,16 @@ def test_the_namespace(release: str, values: str, namespace: str | None, is_plac
             RELEASE.replace("  values", "  valuesFrom: [{kind: ConfigMap, name: a}]\n  values"),
             "completed by a, which was not found",
         ),
-        (RELEASE.replace("  values", "  postRenderers: [{kustomize: {}}]\n  values"), "patched by postRenderers"),
+        (RELEASE.replace("  values", "  postRenderers: [{kustomize: {}}]\n  values"), ""),
+        (rendered("target: {kind: PersistentVolumeClaim}, patch: '[{op: add, path: /x, value: y}]'"), ""),
+        (rendered("target: {kind: Deployment}, patch: '{{ x'"), "patched by postRenderers"),
+        (
+            rendered(
+                "patch: '{kind: Deployment, metadata: {name: headlamp}, spec: {template: {spec: {containers: "
+                "[{name: headlamp, envFrom: [{secretRef: {name: a}}]}]}}}}'"
+            ),
+            "completed by envFrom",
+        ),
     ],
 )
 def test_where_else_values_come_from(release: str, elsewhere: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from homelamp.apps.headlamp import chart_values
+from homelamp.apps.headlamp import chart_values, post_renderers
 from homelamp.apps.headlamp.chart_values import CHART, Deployment
 from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.values import Merged
@@ -11,11 +11,12 @@ from homelamp.model import Headlamp
 
 def of_release(release: Release, values: Merged) -> Headlamp | None:
     """The Headlamp of a release; None where its values want no login."""
+    values = post_renderers.applied(release, values)
     deployment = Deployment(
         name=release.name or CHART,
         namespace=release.namespace,
         chart_version=release.version,
-        more=values.more or release.patched,
+        more=values.more,
         is_placed=release.is_placed,
     )
     found = chart_values.read(values.document, values.node, deployment)

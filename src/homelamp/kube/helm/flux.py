@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from posixpath import normpath
 
 from homelamp.core.value import Unknown
+from homelamp.kube.build import patches
+from homelamp.kube.build.patches import Patch
 from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import ChartSource, Release, Values
 from homelamp.model import Setting
@@ -41,7 +43,7 @@ def releases(document: Document) -> Iterator[Release]:
         setting(document, target if target is not None else own),
         tuple(_values(document, spec)),
         is_placed=target is not None,
-        patched="patched by postRenderers" if items(document.get(spec, "postRenderers")) else "",
+        patches=tuple(_post_renderers(document, spec)),
     )
 
 
@@ -74,6 +76,14 @@ def _version(document: Document, chart: Node | None) -> Setting | None:
     """The version of the chart; None where an object that stands for it says which."""
     stated = setting(document, document.get(chart, "version"))
     return stated or (Setting(Unknown(_NO_VERSION), document.span(chart)) if chart is not None else None)
+
+
+def _post_renderers(document: Document, spec: Node | None) -> Iterator[Patch]:
+    """https://fluxcd.io/flux/components/helm/helmreleases/#post-renderers"""
+    for one in items(document.get(spec, "postRenderers")):
+        node = document.get(one, "kustomize")
+        if node is not None:
+            yield from patches.listed(document, node, "", lambda _: [])
 
 
 def _values(document: Document, spec: Node | None) -> Iterator[Values]:

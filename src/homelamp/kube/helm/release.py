@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from homelamp.core.text import Span
+from homelamp.kube.build.patches import Patch
 from homelamp.model import Setting
 from homelamp.syntax.yaml.documents import Document, Node
 
@@ -56,8 +57,8 @@ class Release(NamedTuple):
     values: tuple[Values, ...]
     # Whether kustomize leaves the namespace as it is.
     is_placed: bool = False
-    # Why the manifests that the chart makes may be changed afterwards; empty where nothing does that.
-    patched: str = ""
+    # What changes the manifests that the chart makes.
+    patches: tuple[Patch, ...] = ()
 
     @property
     def is_local(self) -> bool:
