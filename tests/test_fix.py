@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homelamp.core.finding import Edit, Finding, Problem, Severity
 from homelamp.core.text import SourceFile, Span
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
 from homelamp.fix import Checked, diff, fix
+from homelamp.model.finding import Edit, Finding, Problem, Severity
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, changed, write
 

@@ -12,16 +12,16 @@ from homelamp.chain.config import Config
 from homelamp.chain.join import Chain
 from homelamp.chain.reading import Reading, read
 from homelamp.chain.view import agreement, facts_of
-from homelamp.core.finding import Finding, Problem, Unchecked
 from homelamp.core.value import Verdict
 from homelamp.files.repository import Repository
 from homelamp.model import ApiServer, Source, Term
+from homelamp.model.finding import Finding, Problem, Unchecked
 from homelamp.model.leftovers import Leftovers
 from homelamp.model.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
 
 if TYPE_CHECKING:
-    from homelamp.model.found_secrets import Secrets
+    from homelamp.secrets.found import Secrets
 
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.

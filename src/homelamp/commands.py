@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 from homelamp.chain.config import Config, load
-from homelamp.core.finding import Finding, Severity
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
 from homelamp.manifests.outcome import Outcome
+from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import Result
 from homelamp.report.style import Style
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp.core.finding import Edit, Finding
 from homelamp.errors import UsageError
 from homelamp.files import atomic
 from homelamp.files.repository import Repository
+from homelamp.model.finding import Edit, Finding
 
 _BOM = b"\xef\xbb\xbf"
 

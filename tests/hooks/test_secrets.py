@@ -82,7 +82,7 @@ def test_the_hook_of_the_login_pays_for_none_of_it(repository: Path) -> None:
     assert not loaded & {
         "homelamp.secrets.search",
         "homelamp.core.placeholders",
-        "homelamp.model.found_secrets",
+        "homelamp.secrets.found",
         "cryptography",
     }
     assert "homelamp.chain.reading" in loaded

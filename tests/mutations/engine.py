@@ -14,9 +14,9 @@ import yaml
 
 from homelamp.chain.config import load
 from homelamp.check import check
-from homelamp.core.finding import Finding
 from homelamp.core.text import Span
 from homelamp.files.repository import open_repository
+from homelamp.model.finding import Finding
 from homelamp.model.result import Result
 from support.render import ANSWER_SETS, Answers, render_to
 from support.repositories import git

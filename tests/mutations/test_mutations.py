@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from mutations import cells, matrix
 from mutations.engine import ALLOWED, Edit, Row, Site, changed_lines, findings, site, stands_in, states
 from mutations.table import ROWS

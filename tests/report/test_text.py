@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from homelamp.core.finding import Finding, Problem, Severity
 from homelamp.core.text import SourceFile, Span
 from homelamp.manifests.outcome import Outcome, Skipped
+from homelamp.model.finding import Finding, Problem, Severity
 from homelamp.report import text
 from homelamp.report.style import Style
 from support.checking import check_files

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from homelamp.model.result import Result
 from support.checking import check_files, places
 from support.repositories import CHAIN, RELEASE, changed, line_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from support.checking import check_files, places, related_places
 from support.people import AUTHENTICATION, RBAC, WHOLE, arguments, entry, rbac, structured
 from support.repositories import K3S, RELEASE, TERRAFORM, changed

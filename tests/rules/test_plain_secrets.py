@@ -9,7 +9,7 @@ from textwrap import indent
 
 import pytest
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from homelamp.report import text
 from homelamp.report.style import Style
 from support.checking import check_files, places, related_places

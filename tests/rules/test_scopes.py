@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from support.checking import check_files, places, related_places
 from support.people import RBAC, arguments, rbac
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from homelamp.report import text
 from homelamp.report.style import Style
 from support.checking import check_files, places, related_places

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.core.finding import Severity
+from homelamp.model.finding import Severity
 from homelamp.model.result import Result
 from support import checking
 from support.checking import places, related_places

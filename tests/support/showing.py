@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-from homelamp.core.finding import Finding, Problem, Related, Severity
 from homelamp.core.text import SourceFile, Span
 from homelamp.core.value import Hole, Known, Template, Unknown, Value, Verdict
 from homelamp.model import Fact, Source, Term
+from homelamp.model.finding import Finding, Problem, Related, Severity
 from homelamp.model.result import ChainResult, Result
 from homelamp.report.show import write
 

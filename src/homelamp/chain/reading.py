@@ -13,7 +13,6 @@ from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
 from homelamp.clusters import authentication_config, k3s
-from homelamp.core.finding import Unchecked
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.kube import cert_manager, rbac
@@ -23,6 +22,7 @@ from homelamp.kube.helm.releases import Releases
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
 from homelamp.model import Facts, Setting
+from homelamp.model.finding import Unchecked
 from homelamp.providers.authentik import chart, server
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.substitution import is_template

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from homelamp.core.finding import Finding, Problem, Related, Severity
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.manifests import candidates, locations
@@ -18,6 +17,7 @@ from homelamp.manifests.messages import causes
 from homelamp.manifests.outcome import Skipped
 from homelamp.manifests.outdated import Admits, outdated
 from homelamp.manifests.patches import patches
+from homelamp.model.finding import Finding, Problem, Related, Severity
 from homelamp.rules import BY_CODE, finding_of
 from homelamp.syntax.substitution import is_template
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from homelamp.core.finding import Finding
+from homelamp.model.finding import Finding
 
 
 class Skipped(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from homelamp.core.finding import Edit, Problem, Severity
 from homelamp.core.text import Span
 from homelamp.files.repository import Repository
 from homelamp.manifests import locations
 from homelamp.manifests.documents import Resource
 from homelamp.manifests.removed import Removal, removal_of
 from homelamp.manifests.served import is_served
+from homelamp.model.finding import Edit, Problem, Severity
 from homelamp.syntax.yaml.documents import ScalarNode
 
 # Whether the schemas admit every resource of a text.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from homelamp.core.finding import Finding, Severity, Unchecked
+from homelamp.model.finding import Finding, Severity, Unchecked
 
 if TYPE_CHECKING:
     from homelamp.core.value import Verdict

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from homelamp.core.finding import Finding, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.core.value import Verdict
 from homelamp.manifests.outcome import Outcome
+from homelamp.model.finding import Finding, Severity, Unchecked
 from homelamp.model.result import Result
 
 VERSION = 1

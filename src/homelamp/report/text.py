@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.core.finding import Finding, Severity
 from homelamp.core.text import Span
 from homelamp.core.value import Verdict
 from homelamp.manifests.outcome import Outcome
+from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import ChainResult, Result
 from homelamp.report.style import Style, printable
 

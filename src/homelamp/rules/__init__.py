@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from homelamp.core.finding import Finding, Problem, Related
 from homelamp.core.redact import without_secrets
+from homelamp.model.finding import Finding, Problem, Related
 
 
 class Rule(NamedTuple):

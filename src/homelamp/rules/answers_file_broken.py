@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Severity
 from homelamp.core.text import Span
+from homelamp.model.finding import Problem, Severity
 from homelamp.model.leftovers import Answers, Leftovers
 
 # What `git describe` makes of a commit without a tag of its own.

@@ -29,9 +29,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.model import ApiServer, Fact, Headlamp
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Related, Severity
 from homelamp.model import ApiServer, Flag
+from homelamp.model.finding import Problem, Related, Severity
 
 
 def check(server: ApiServer) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.versions import parsed
 
 

@@ -30,11 +30,11 @@ from typing import NamedTuple
 
 from homelamp.chain.evidence import CALLBACK_PATH
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.core.url_values import host_in, path_in
 from homelamp.core.value import Unknown, Verdict
 from homelamp.model import Fact, Headlamp, Route, Setting
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.host_mismatch import best
 from homelamp.rules.places import literal, related, speaker, used_at
 

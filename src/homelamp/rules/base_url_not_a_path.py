@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity
+from homelamp.model.finding import Problem, Severity
 
 
 def check(chain: Chain) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from homelamp.apps.headlamp.keys import release_of
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.finding import Problem, Related, Severity
 
 _FIRST = {"useAccessToken": (0, 31), "usePKCE": (0, 37)}
 _FIXED = (0, 40)

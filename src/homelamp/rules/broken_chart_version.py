@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity
+from homelamp.model.finding import Problem, Severity
 
 # With the version that mends it, and what happens.
 _ALWAYS = {"0.40.1": ("0.41.0", 'the pod crashes: "flag provided but not defined: -session-ttl"')}

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.value import Known
 from homelamp.model import Fact, claims
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.places import not_known
 
 

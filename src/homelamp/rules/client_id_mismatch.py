@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity, Unchecked
 from homelamp.core.value import Unknown, Verdict, compare
 from homelamp.model import Fact
+from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.rules.places import literal, nearest, not_known, odd_one_out, related, speaker, used_at
 
 

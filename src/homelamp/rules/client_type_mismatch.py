@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.model import Client, Headlamp
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 
 _CONFIDENTIAL, _PUBLIC = "confidential", "public"
 

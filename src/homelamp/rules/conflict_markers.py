@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.model.leftovers import Leftovers
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.reading import Reading
-from homelamp.core.finding import Problem, Related, Severity
+from homelamp.model.finding import Problem, Related, Severity
 
 
 def check(reading: Reading) -> Iterator[Problem]:

@@ -34,11 +34,11 @@ import re
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.model import Fact, ScopeMapping, Setting, claims
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.mappings import emits, may_be_any
-from homelamp.providers.authentik.versions import deciding, since
+from homelamp.rules.authentik_version import known_version, severity_from_version
 from homelamp.rules.scopes import requested, with_scope
 
 # The first version whose stock mapping says false.
@@ -70,11 +70,11 @@ def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> It
             place = _at_false(mapping.expression)
             yield _problem(Severity.ERROR, claim, place, mapping, "this mapping says email_verified: False")
     stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
-    severity = since(chain, FIRST)
+    severity = severity_from_version(chain, FIRST)
     # Beside an own mapping that speaks of it nobody can say which of the two wins.
     if stock and not own and severity:
         what = "Authentik's own email mapping says email_verified: false since 2025.10"
-        yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=deciding(chain))
+        yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=known_version(chain))
 
 
 def _says_false(expression: Setting) -> bool:

@@ -30,8 +30,8 @@ from collections.abc import Iterator
 
 from homelamp.apps.headlamp.keys import release_of
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity
 from homelamp.model import Headlamp, OidcValue
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.model.secret_sources import makers_of
 
 # The keys whose argument the chart makes in any case, and the variable that it takes.

@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Unchecked
-from homelamp.providers.authentik.versions import deciding, since
+from homelamp.model.finding import Problem, Related, Unchecked
+from homelamp.rules.authentik_version import known_version, severity_from_version
 
 # The first version with a list of grants.
 FIRST = (2026, 5)
@@ -37,7 +37,7 @@ _WANTED = "authorization_code"
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the one grant that a login needs."""
-    client, severity = chain.client, since(chain, FIRST)
+    client, severity = chain.client, severity_from_version(chain, FIRST)
     if client is None or severity is None:
         return
     grants = client.grant_types
@@ -46,7 +46,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if grants is not None and (grants.items is None or any(one.text is None for one in grants.items)):
         yield Unchecked("client_id", grants.span, grants.reason or "a grant that is not known")
         return
-    version = deciding(chain)
+    version = known_version(chain)
     what = "has no grant_types, and Authentik then allows none" if grants is None else f"does not allow {_WANTED}"
     yield Problem(
         severity=severity,

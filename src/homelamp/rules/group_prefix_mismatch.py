@@ -29,8 +29,8 @@ from collections.abc import Iterator, Sequence
 
 from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
-from homelamp.core.finding import Problem, Related, Unchecked
 from homelamp.model import Fact, Issuer, Setting, Subject, claims
+from homelamp.model.finding import Problem, Related, Unchecked
 from homelamp.rules.places import not_known
 from homelamp.rules.subjects import Wrong, bare, is_of, means, misspelt, never_fits, others, problem
 

@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.model import Fact, Issuer, Subject, claims
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.mappings import emits
 from homelamp.rules.scopes import Requested, requested, where_mapped
 from homelamp.rules.subjects import bare, is_of, means, others

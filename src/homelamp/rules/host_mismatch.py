@@ -29,11 +29,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.url_values import host_in, serves
 from homelamp.core.urls import host_of
 from homelamp.core.value import Known, Value, Verdict
 from homelamp.model import Exposure, Fact
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.places import mend, not_known, related, speaker, used_at
 
 

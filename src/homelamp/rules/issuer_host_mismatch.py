@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity, Unchecked
 from homelamp.core.url_values import serves
 from homelamp.core.urls import authority_of, host_of, slug_of
 from homelamp.core.value import Known, Verdict
 from homelamp.model import Fact
+from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import mend, not_known, related, speaker, used_at
 

@@ -28,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Edit, Problem, Severity, Unchecked
 from homelamp.core.urls import differing_part, slug_of
 from homelamp.core.value import Known, Verdict, compare
 from homelamp.model import Fact
+from homelamp.model.finding import Edit, Problem, Severity, Unchecked
 from homelamp.rules.places import edits, literal, nearest, not_known, odd_one_out, related, speaker, used_at
 
 

@@ -24,10 +24,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity
 from homelamp.core.text import Span
 from homelamp.core.urls import slug_of
 from homelamp.model import Client, Fact
+from homelamp.model.finding import Problem, Severity
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import related, speaker
 

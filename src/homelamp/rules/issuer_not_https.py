@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem
+from homelamp.model.finding import Problem
 from homelamp.rules.issuers import agreed, wrong_everywhere
 
 

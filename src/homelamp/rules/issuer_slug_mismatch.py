@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.suggest import nearest
 from homelamp.core.urls import slug_of
 from homelamp.model import Fact
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import literal, not_known, related, speaker, used_at
 

@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem
 from homelamp.core.urls import slug_of
+from homelamp.model.finding import Problem
 from homelamp.rules.issuers import agreed, wrong_everywhere
 
 

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem
+from homelamp.model.finding import Problem
 from homelamp.rules.issuers import agreed, wrong_everywhere
 
 _DISCOVERY = "the address of the discovery document"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity
 from homelamp.model import Fact
+from homelamp.model.finding import Problem, Severity
 from homelamp.rules.places import edits, literal, related, speaker
 
 

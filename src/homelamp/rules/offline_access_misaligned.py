@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.model import Client, Listing, Setting
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.mappings import scope_names
-from homelamp.providers.authentik.versions import since
+from homelamp.rules.authentik_version import severity_from_version
 from homelamp.rules.scopes import not_compared, requested, where_mapped
 
 # The first version that wants the scope for a refresh token.
@@ -46,7 +46,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if chain.client is None or asked is None or mapped is None:
         yield from not_compared(chain)
         return
-    if since(chain, FIRST) is None:
+    if severity_from_version(chain, FIRST) is None:
         return
     if not mapped:
         return  # nothing at all is mapped: HL119 and HL110 say what that breaks

@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.clusters.flags import covering
-from homelamp.core.finding import Problem, Severity
 from homelamp.core.suggest import nearest
 from homelamp.model import ApiServer, Flag
+from homelamp.model.finding import Problem, Severity
 
 # Of so many letters that are the same, one name was meant to be the other.
 _LIKE = 0.85

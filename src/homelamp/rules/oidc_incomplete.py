@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from homelamp.apps.headlamp.keys import NAMES
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.model import Fact, Headlamp
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:

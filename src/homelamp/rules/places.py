@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from homelamp.core import suggest
-from homelamp.core.finding import Edit, Related, Unchecked
 from homelamp.core.text import Span
 from homelamp.core.urls import differing_range
 from homelamp.core.value import Hole, Known, Template, Unknown
 from homelamp.model import Fact, Source
+from homelamp.model.finding import Edit, Related, Unchecked
 
 # Without a majority the place that a user can mend most safely comes first: Terraform's value is often right, because
 # Authentik was set up from it.

@@ -37,10 +37,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Related, Severity
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.model.secrets import PlainSecret
 from homelamp.rules.occurrences import numbered
+from homelamp.secrets.found import Secrets
 
 # How many further entries are shown: a Secret may hold a hundred.
 _SHOWN = 5

@@ -27,11 +27,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.url_values import serves
 from homelamp.core.urls import host_of
 from homelamp.core.value import Known, Verdict
 from homelamp.model import Fact
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.issuers import agreed
 
 _ENDINGS = (".lan", ".local", ".internal", ".home.arpa")

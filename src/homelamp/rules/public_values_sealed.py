@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Related, Severity
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.rules.sealed_terms import SealedTerm, sealed_terms
+from homelamp.secrets.found import Secrets
 
 _WORDS = {"client_id": "client ID", "issuer_url": "issuer", "scopes": "scopes"}
 

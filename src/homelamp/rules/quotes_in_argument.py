@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.clusters.flags import is_quoted
-from homelamp.core.finding import Edit, Problem, Severity
 from homelamp.model import ApiServer, Flag
+from homelamp.model.finding import Edit, Problem, Severity
 
 
 def check(server: ApiServer) -> Iterator[Problem]:

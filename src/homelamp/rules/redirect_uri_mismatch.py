@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from homelamp.chain.evidence import CALLBACK_PATH
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity, Unchecked
 from homelamp.core.urls import differing_part
 from homelamp.core.value import Hole, Known, Template, Verdict, compare, matches_pattern
 from homelamp.model import Fact, Headlamp, Piece, RedirectUri
+from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related, speaker, used_at
 
 _DECIDED = (Verdict.EQUAL, Verdict.DIFFERENT)

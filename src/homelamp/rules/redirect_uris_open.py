@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity
 from homelamp.model import Fact
+from homelamp.model.finding import Problem, Severity
 from homelamp.rules.places import related, speaker
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.leftovers import REJECT
-from homelamp.core.finding import Problem, Severity
+from homelamp.model.finding import Problem, Severity
 from homelamp.model.leftovers import Leftovers
 
 

@@ -27,8 +27,8 @@ from collections.abc import Iterator
 
 from homelamp.apps.headlamp.keys import BOOLEANS, KNOWN_KEYS, MAPPINGS
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity
 from homelamp.model import OidcValue
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.rules.places import related, speaker
 from homelamp.syntax.yaml.scalars import tag_of
 

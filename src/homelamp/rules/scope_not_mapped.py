@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Severity, Unchecked
+from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.providers.authentik.mappings import scope_names
 from homelamp.rules.scopes import ALWAYS, not_compared, requested, where_mapped
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Related, Unchecked
 from homelamp.core.text import Span
 from homelamp.model import Headlamp, ScopeMapping
+from homelamp.model.finding import Related, Unchecked
 from homelamp.providers.authentik.mappings import scope_names, split_scopes
 from homelamp.rules.places import not_known
 

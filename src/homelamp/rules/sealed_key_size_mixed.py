@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Related, Severity
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.model.secrets import Ciphertext, SealedValue
+from homelamp.secrets.found import Secrets
 
 _BITS = 8
 

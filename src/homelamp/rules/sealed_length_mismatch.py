@@ -24,12 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.view import facts_of
-from homelamp.core.finding import Problem, Related, Severity
 from homelamp.model import Fact
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.model.secrets import Ciphertext
 from homelamp.rules.places import speaker
 from homelamp.rules.sealed_terms import SealedTerm, sealed_terms
+from homelamp.secrets.found import Secrets
 
 _WORDS = {"client_id": "client ID", "issuer_url": "issuer"}
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from homelamp.chain.join import Chain
 from homelamp.model import SecretReference, Term
-from homelamp.model.found_secrets import Secrets
 from homelamp.model.secret_sources import makers_of
 from homelamp.model.secrets import SealedSecret, SealedValue
+from homelamp.secrets.found import Secrets
 
 # What a Secret that is taken as a whole calls them: charts/headlamp/templates/deployment.yaml of
 # https://github.com/kubernetes-sigs/headlamp.

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Related, Severity
 from homelamp.core.text import Span
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Problem, Related, Severity
 from homelamp.rules.occurrences import numbered
+from homelamp.secrets.found import Secrets
 
 _LEAVE = "take it out of the repository, and use it no more: Git remembers it"
 _RENEW = "make a new key, seal everything anew and change what was sealed"

@@ -31,8 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.model import SecretProducer, SecretReference, Setting
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.model.secret_sources import makers_of
 
 # Operators, patches and other tools' files all come to this.

@@ -31,8 +31,8 @@ import posixpath
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.model import Headlamp, SecretProducer, SecretReference
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.model.secret_sources import has_name, makers_of
 
 

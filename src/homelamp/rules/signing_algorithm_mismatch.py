@@ -27,9 +27,9 @@ import re
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.text import Span
 from homelamp.model import Setting
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 
 _DEFAULT = "RS256"
 _FLAG = "oidc-signing-algs"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity
 from homelamp.core.value import Hole, Template, Verdict, compare
 from homelamp.model import ApiServer, Fact, Issuer, Setting, Subject, Term
+from homelamp.model.finding import Problem, Related, Severity
 
 # What looks like a prefix in front of a name: an issuer, or a word with a separator.
 _PREFIX = re.compile(r"https?://[^#]*#|[\w.-]+[:#/]")

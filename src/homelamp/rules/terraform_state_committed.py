@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.core.finding import Problem, Severity
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Problem, Severity
+from homelamp.secrets.found import Secrets
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:

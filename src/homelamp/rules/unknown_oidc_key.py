@@ -40,9 +40,9 @@ from homelamp.apps.headlamp.keys import (
     release_of,
 )
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Edit, Problem, Severity
 from homelamp.core.text import Span
 from homelamp.model import Headlamp, OidcValue
+from homelamp.model.finding import Edit, Problem, Severity
 
 # Values that ask for what a chart without the key does anyway.
 _NOTHING = ("", "false", "null", "~")

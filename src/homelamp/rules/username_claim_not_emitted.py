@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.model import Fact, ScopeMapping, claims
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.mappings import emits
 from homelamp.rules.places import not_known
 from homelamp.rules.scopes import Requested, not_compared, requested, where_mapped

@@ -34,9 +34,9 @@ from collections.abc import Iterator, Sequence
 
 from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
-from homelamp.core.finding import Problem, Related, Severity, Unchecked
 from homelamp.core.value import Known
 from homelamp.model import Fact, Setting, Subject, claims
+from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.places import not_known
 from homelamp.rules.subjects import Wrong, bare, is_of, misspelt, never_fits, others, problem
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain import scan
-from homelamp.core.finding import Unchecked
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository
 from homelamp.kube.build.built import Built
 from homelamp.kube.kustomize import NAMES
 from homelamp.kube.placement import Placement
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import WrittenSecret
 from homelamp.secrets import (
     client_secrets,
@@ -22,6 +21,7 @@ from homelamp.secrets import (
     sealing_releases,
     sniff,
 )
+from homelamp.secrets.found import Secrets
 from homelamp.syntax.substitution import is_template
 from homelamp.syntax.yaml.documents import Document, parse
 

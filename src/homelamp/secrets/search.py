@@ -9,13 +9,13 @@ from homelamp.chain import join as chains
 from homelamp.chain import scan
 from homelamp.chain.config import Config
 from homelamp.chain.reading import Reading
-from homelamp.core.finding import Unchecked
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.git_secrets import encrypted_by_git, tracked
 from homelamp.files.repository import Repository
-from homelamp.model.found_secrets import Secrets
+from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import Certificate, WrittenSecret
 from homelamp.secrets import dead_repositories, private_keys, sniff, terraform_state
+from homelamp.secrets.found import Secrets
 from homelamp.secrets.manifests import Manifests
 
 

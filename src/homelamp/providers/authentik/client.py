@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.model import Client, Fact, Listing, RedirectUri, Setting
-from homelamp.providers.authentik import property_mappings, signing
+from homelamp.providers.authentik import property_mappings, signing, written_out
 from homelamp.providers.authentik.terraform_facts import fact, listed, optional, place_of, setting_of, stated
-from homelamp.secrets import terraform_outputs
 from homelamp.syntax.hcl.expressions import Evaluated, Fields, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 
@@ -32,7 +31,7 @@ def read(module: Module, root: str, instance: Instance) -> Client:
         claims_in_id_token=optional(module, instance, "include_claims_in_id_token"),
         client_secret=_client_secret(instance),
         provider_version=module.provider_version(SOURCE),
-        written_secrets=terraform_outputs.read(module, instance),
+        written_secrets=written_out.read(module, instance),
     )
 
 

@@ -10,10 +10,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from homelamp.chain.join import Chain
-from homelamp.core.finding import Severity
-from homelamp.model import Setting
-
 _TERM = re.compile(r"(=|!=|>=?|<=?|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-[\w.-]+)?")
 
 # Major and minor.
@@ -67,24 +63,3 @@ def parsed(text: str | None) -> Version | None:
     """Major and minor of a version, or of a constraint that admits one of each only; None for anything else."""
     found = admitted(text)
     return found.only if found else None
-
-
-def deciding(chain: Chain) -> Setting | None:
-    """Where the server's version is told: by what deploys it, else by the Terraform provider's; None for neither."""
-    provider = chain.client.provider_version if chain.client else None
-    stated = (chain.authentik_version, provider)
-    return next((one for one in stated if one is not None and admitted(one.text) is not None), None)
-
-
-def since(chain: Chain, first: Version) -> Severity | None:
-    """How severe what holds from version `first` on is; None where the server is older.
-
-    A version that is not known, or leaves a choice between older and newer ones, makes a warning of an error.
-    """
-    stated = deciding(chain)
-    found = admitted(stated.text) if stated else None
-    if found is None:
-        return Severity.WARNING
-    if found.first >= first:
-        return Severity.ERROR
-    return None if found.end <= first else Severity.WARNING

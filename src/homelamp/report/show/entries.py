@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from homelamp.core.finding import Finding
 from homelamp.core.redact import without_secrets
 from homelamp.core.text import Span
 from homelamp.core.urls import differing_range
 from homelamp.core.value import Known, Unknown
 from homelamp.model import Fact, Source
+from homelamp.model.finding import Finding
 from homelamp.report.show.marks import Mark, about, touches
 from homelamp.report.show.words import clipped, visible
 

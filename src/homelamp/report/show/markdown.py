@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from homelamp.core.finding import Finding
 from homelamp.core.value import Verdict
 from homelamp.model import Source
+from homelamp.model.finding import Finding
 from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from homelamp.core.finding import Finding
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Unknown, Verdict, compare
 from homelamp.model import Fact
+from homelamp.model.finding import Finding
 
 # `wrong`: a finding's primary place, or one that says the same. `other`: it says something else than the wrong one.
 # `agrees`: another source says the same. `unknown`: no text to compare. Empty: nothing to say about it.

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from homelamp.core.finding import Finding
 from homelamp.core.value import Verdict
+from homelamp.model.finding import Finding
 from homelamp.report.show.diagram import description, svg
 from homelamp.report.show.page_parts import MARKS, VERDICTS, link, text_of
 from homelamp.report.show.page_table import table

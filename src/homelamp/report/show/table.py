@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from homelamp.core.finding import Finding, Severity
+from homelamp.model.finding import Finding, Severity
 from homelamp.report.show import grid, stacked
 from homelamp.report.show.lines import MARGIN, Line, painted, paragraph
 from homelamp.report.show.screen import Screen

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, get_args
 
-from homelamp.core.finding import Finding, Unchecked
 from homelamp.core.value import Unknown, Verdict
 from homelamp.model import Fact, Source, Term
+from homelamp.model.finding import Finding, Unchecked
 from homelamp.model.result import ChainResult, Result
 from homelamp.report.show.entries import Entry, entry_of
 from homelamp.report.show.marks import about, marks_of, touches

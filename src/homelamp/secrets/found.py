@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from homelamp.chain.join import Chain
-from homelamp.core.finding import Unchecked
 from homelamp.core.text import Span
+from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import Certificate, Controller, LastApplied, PlainSecret, SealedSecret, WrittenSecret
 
 
