@@ -11,12 +11,13 @@ from homelamp.chain import Chain
 from homelamp.config import Config
 from homelamp.facts import ApiServer, Source, Term
 from homelamp.facts.leftovers import Leftovers
-from homelamp.finding import Finding, Problem, Unchecked
+from homelamp.finding import Problem, Unchecked
 from homelamp.readers import leftovers
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
 from homelamp.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
+from homelamp.rules.occurrences import told_apart
 from homelamp.terms import agreement, facts_of
 from homelamp.value import Verdict
 
@@ -48,8 +49,8 @@ def check(repository: Repository, config: Config, *, login: bool = True, secrets
         found = secret_reading.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
-    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
-    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
+    result.findings = told_apart(result.findings)
+    # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
 
@@ -116,8 +117,3 @@ def _chain_result(chain: Chain, own: Result) -> ChainResult:
         else:
             verdicts[term] = Verdict.UNCHECKED if term in unchecked else agreement(term, stated)
     return ChainResult(chain.name, facts, verdicts, chain.joined_by)
-
-
-def _order(finding: Finding) -> tuple[str, int, str]:
-    span = finding.problem.span
-    return span.file.path, span.start, finding.code

@@ -112,7 +112,7 @@ def _once(problem: Problem) -> tuple[Related, ...]:
 
 
 def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
-    """A problem under its rule's name. The fingerprint stays the same when lines move."""
+    """A problem under its rule's name. Its identity stays the same when lines move."""
     # A clean run needs no OpenSSL.
     from hashlib import sha256  # noqa: PLC0415
 
@@ -125,4 +125,4 @@ def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Findin
     identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
     # A path may be no Unicode.
     digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
-    return Finding(rule.code, rule.name, problem, chain, digest[:16])
+    return Finding(rule.code, rule.name, problem, chain, digest[:16], digest[:16])

@@ -104,10 +104,15 @@ def _too_early(value: OidcValue, chart: tuple[int, int]) -> Problem:
 
 
 def _respelt(value: OidcValue, near: str, headlamp: Headlamp) -> tuple[Edit, ...]:
-    """The key in its right spelling, where that is not there too."""
-    written = value.name.rpartition(".")[2]
-    is_plain = value.key.text == written and near not in {one.name for one in headlamp.oidc_values}
-    return (Edit(value.key, near),) if is_plain else ()
+    """The key in its right spelling, where no other key has that or is meant for it: which counts would be a guess."""
+    above, dot, written = value.name.rpartition(".")
+    rivals = [one for one in headlamp.oidc_values if one.name == above + dot + near or _is_meant_for(one, above, near)]
+    return (Edit(value.key, near),) if value.key.text == written and len(rivals) == 1 else ()
+
+
+def _is_meant_for(value: OidcValue, above: str, key: str) -> bool:
+    is_unknown = value.name not in (*KNOWN_KEYS, *NESTED_KEYS)
+    return is_unknown and value.name.rpartition(".")[0] == above and nearest_key(value.name) == key
 
 
 def _form(value: OidcValue, what: str, change: str) -> Problem:
