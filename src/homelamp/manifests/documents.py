@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from homelamp.readers.booleans import boolean
 from homelamp.readers.defects import Defect
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items, parse
 from homelamp.text import SourceFile, Span
@@ -123,8 +124,9 @@ def _entry(node: MappingNode, token: str, seen: set[int]) -> tuple[ScalarNode, N
 
 def json_key(key: ScalarNode) -> str:
     """A key as it stands in JSON: `y` is `true` there, `0o17` is `15`."""
-    if key.tag == "tag:yaml.org,2002:bool":
-        return "true" if key.value.lower() in {"y", "yes", "true", "on"} else "false"
+    stated = boolean(key)
+    if stated is not None:
+        return "true" if stated else "false"
     if key.tag == "tag:yaml.org,2002:int":
         return _decimal(str(key.value))
     return str(key.value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from homelamp.errors import UsageError
 from homelamp.manifests.documents import json_key
+from homelamp.readers.booleans import boolean
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 # The longest definitions that are known have some 60,000 nodes; aliases of aliases can be any number.
@@ -57,7 +58,7 @@ def _scalar(node: ScalarNode) -> str | int | float | bool | None:
     if kind == "null":
         return None
     if kind == "bool":
-        return json_key(node) == "true"
+        return boolean(node)
     try:
         if kind == "int":
             return int(json_key(node))

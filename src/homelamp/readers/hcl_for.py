@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from homelamp.readers.booleans import terraform
 from homelamp.readers.hcl_values import Each, Evaluated, Expression, Fields, Items, Scalar, known, opaque, scalar_of
 from homelamp.value import Known
 
@@ -45,10 +46,10 @@ def _rounds(scope: Scope, inner: Expression, each: Each | None) -> list[list[Eva
         # One name stands for the value, of two the first for the key.
         bound = {inner.at(name).source: value for name, value in zip(names, pair[-len(names) :], strict=True)}
         within = Each(*(each[:2] if each else (None, None)), {**(each.names if each else {}), **bound})
-        verdicts = [scalar_of(scope.evaluate(inner.at(one), within), inner.span).value for one in conditions]
-        if any(verdict not in {Known("true"), Known("false")} for verdict in verdicts):
+        verdicts = [terraform(scalar_of(scope.evaluate(inner.at(one), within), inner.span).value) for one in conditions]
+        if None in verdicts:
             return None
-        if Known("false") not in verdicts:
+        if False not in verdicts:
             rounds.append([scope.evaluate(inner.at(part), within) for part in parts if part.type == "expression"])
     return rounds
 

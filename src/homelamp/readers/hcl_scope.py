@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from homelamp.readers.booleans import terraform
 from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_for import for_expression
 from homelamp.readers.hcl_functions import FUNCTIONS
@@ -132,9 +133,9 @@ def _key(scope: Scope, expression: Expression, each: Each | None) -> str | None:
 
 def _conditional(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     condition, then, otherwise = (expression.at(child) for child in expression.node.named_children)
-    value = scalar_of(scope.evaluate(condition, each), condition.span).value
-    if value in {Known("true"), Known("false")}:
-        return scope.evaluate(then if value == Known("true") else otherwise, each)
+    verdict = terraform(scalar_of(scope.evaluate(condition, each), condition.span).value)
+    if verdict is not None:
+        return scope.evaluate(then if verdict else otherwise, each)
     return unknown(f"chosen by a condition ({condition.source})", expression.span)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from homelamp.facts import Fact, Piece, Setting, Source, Term
+from homelamp.readers.booleans import boolean
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, Node, ScalarNode
 from homelamp.text import Span
@@ -34,14 +35,12 @@ def part_fact(document: Document, node: ScalarNode, start: int, term: Term, sour
     return _placed(term, source, rest, document.part(node, start))
 
 
-def is_true(document: Document, node: Node | None) -> bool:
-    """Whether a scalar is a Known true."""
-    return node is not None and value(document, node) == Known("true")
-
-
 def setting(document: Document, node: Node | None) -> Setting | None:
     """What a scalar says that is no term of the chain; None where there is no node."""
-    return None if node is None else Setting(value(document, node), document.span(node))
+    if node is None:
+        return None
+    stated = value(document, node)
+    return Setting(stated, document.span(node), boolean(node) if isinstance(stated, Known) else None)
 
 
 def known_text(document: Document, node: Node | None) -> str | None:

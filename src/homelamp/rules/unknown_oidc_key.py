@@ -44,8 +44,6 @@ from homelamp.readers.headlamp_keys import (
 )
 from homelamp.text import Span
 
-# Values that ask for what a chart without the key does anyway.
-_NOTHING = ("", "false", "null", "~")
 # Keys of `config` itself that people look for below `oidc`.
 _OF_CONFIG = ("baseURL", "extraArgs", "inCluster", "sessionTTL")
 
@@ -68,7 +66,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         elif value.name in BOOLEANS and _is_no_boolean(value):
             what = f"{value.name} is the text {value.text!r}, which the chart takes for true or refuses"
             yield _form(value, what, "write true or false here, without quotes")
-        elif chart and chart < FIRST_CHARTS.get(value.name, chart) and value.text not in _NOTHING:
+        elif chart and chart < FIRST_CHARTS.get(value.name, chart) and value.truth is not False:
             yield _too_early(value, chart)
 
 
@@ -93,7 +91,7 @@ def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
 def _is_no_boolean(value: OidcValue) -> bool:
     """A text, where it does not do what it says: any text but an empty one is true to the chart's templates."""
     is_filled_later = "$" in str(value.text) or "{" in str(value.text)
-    return value.tag == "str" and value.text not in {"", "true"} and not is_filled_later
+    return value.tag == "str" and value.text != "" and not value.printed and not is_filled_later
 
 
 def _too_early(value: OidcValue, chart: tuple[int, int]) -> Problem:
