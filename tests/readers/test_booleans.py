@@ -13,7 +13,7 @@ import homelamp_hooks
 from homelamp.readers.booleans import annotation, boolean, go_flag, printed, terraform, truth
 from homelamp.readers.yaml import Document, Node, parse
 from homelamp.text import SourceFile
-from homelamp.value import Hole, Known, Template, Unknown
+from homelamp.value import Hole, Known, Template, Unknown, Value
 from support.checking import check_files, places
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 
@@ -80,7 +80,7 @@ def test_an_annotation_has_one_spelling(text: str, expected: bool) -> None:
 def test_flags_of_go() -> None:
     assert [go_flag(Known(text)) for text in ("1", "t", "T", "true", "TRUE", "True")] == [True] * 6
     assert [go_flag(Known(text)) for text in ("0", "f", "F", "false", "FALSE", "False")] == [False] * 6
-    others = [Known("yes"), Known(""), Known("on"), Unknown("x"), Template((Hole("x"),))]
+    others: list[Value] = [Known("yes"), Known(""), Known("on"), Unknown("x"), Template((Hole("x"),))]
     assert [go_flag(value) for value in others] == [None] * 5
 
 

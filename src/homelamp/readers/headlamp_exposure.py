@@ -12,7 +12,7 @@ from homelamp.readers import http_route
 from homelamp.readers.booleans import truth
 from homelamp.readers.exposure_backends import to_headlamp
 from homelamp.readers.exposure_rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
-from homelamp.readers.ingress import path_of, service_of
+from homelamp.readers.ingress import path_of, service_of, typed
 from homelamp.readers.ingress_annotations import aliases, cluster_issuer, ingress_class, is_rewritten
 from homelamp.readers.yaml import Document, Node, items
 
@@ -62,6 +62,7 @@ def _rules(document: Document, entry: Node) -> Iterator[Rule]:
     hosts = hosts_of(document, [host] if host is not None else [], entry)
     paths = items(document.get(entry, "paths"))
     for path in paths:
-        yield Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+        rule = Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+        yield typed(document, rule, path, "type")
     if not paths:
         yield Rule(hosts, whole(document.span(entry)), (_OWN_SERVICE,))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from homelamp.facts import Fact, Piece, Setting
+from homelamp.facts import Fact, Match, Piece, Setting
 from homelamp.readers.exposure_rules import Rule, Rules, any_host, whole
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact
 from homelamp.text import Span
 from homelamp.value import Known, Unknown, Value
+
+if TYPE_CHECKING:
+    from homelamp.readers.traefik import Path
 
 # Traefik's own service that does nothing; what leads to it only redirects.
 _NOWHERE = "noop@internal"
@@ -42,8 +46,8 @@ def _rules(document: Document, route: Node) -> Iterator[Rule]:
     # A rule that is not understood, or not known, may take every request.
     for one in found or [traefik.Alternative(None, None)]:
         hosts = tuple(_hosts(span, one.hosts))
-        for path in _paths(span, one.paths):
-            yield Rule(hosts, path, backends, rewritten)
+        for path, way in _paths(span, one.paths):
+            yield Rule(hosts, path, backends, rewritten, way)
 
 
 def _hosts(span: Span, hosts: tuple[str, ...] | None) -> Iterator[Fact]:
@@ -56,11 +60,11 @@ def _hosts(span: Span, hosts: tuple[str, ...] | None) -> Iterator[Fact]:
         yield Fact("host", "exposure", value, place, pieces)
 
 
-def _paths(span: Span, paths: tuple[str, ...] | None) -> Iterator[Setting]:
+def _paths(span: Span, paths: tuple[Path, ...] | None) -> Iterator[tuple[Setting, Match]]:
     if not paths:
-        yield whole(span) if paths == () else Setting(Unknown("a pattern"), span)
+        yield (whole(span) if paths == () else Setting(Unknown("a pattern"), span)), "letters"
     for path in paths or ():
-        yield Setting(*_part(span, path))
+        yield Setting(*_part(span, path.text)), "exact" if path.is_exact else "letters"
 
 
 def _part(span: Span, text: str) -> tuple[Value, Span]:
