@@ -19,6 +19,7 @@ from homelamp.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
 from homelamp.rules.occurrences import told_apart
 from homelamp.terms import agreement, facts_of
+from homelamp.unjoined import unjoined
 from homelamp.value import Verdict
 
 if TYPE_CHECKING:
@@ -70,11 +71,13 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
         if server.flags or server.malformed or server.replaced:
             _ask(result, "api-server", server)
     result.chains = []
-    for chain in chains.build(reading.facts, config):
+    built = chains.build(reading.facts, config)
+    for chain in built:
         own = _ask(result, "chain", chain, chain.name)
         own.unchecked += _unstated(chain)
         result.unchecked += own.unchecked
         result.chains.append(_chain_result(chain, own))
+    result.unchecked += unjoined(reading.facts, built)
 
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
