@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from homelamp import completion, secret_search, sniff, values_search
@@ -30,6 +30,7 @@ from homelamp.readers.kustomize import is_left_out, is_patch, patched
 from homelamp.readers.placement import Placement
 from homelamp.readers.substitution import is_template
 from homelamp.readers.yaml import Document, parse
+from homelamp.repeated_keys import repeated
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
 
@@ -52,9 +53,9 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("chart_versions", flux.chart_versions, False),
     ("api_servers", authentication_configuration.read, True),
     ("exposures", exposure.read, True),
-    ("exposures", authentik.exposures, False),
+    ("exposures", authentik.exposures, True),
     ("subjects", rbac.read, True),
-    ("authentik_versions", authentik.versions, False),
+    ("authentik_versions", authentik.versions, True),
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
@@ -93,7 +94,9 @@ def read(repository: Repository, config: Config) -> Reading:
             _read_yaml(reading, repository, config, path)
     _read_servers(reading, repository, config)
     facts = reading.facts
-    facts.headlamps += values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
+    found = values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
+    facts.headlamps += found.headlamps
+    _note_values(reading, found.defects)
     facts.headlamps = [completion.after_patches(one, reading.patched) for one in facts.headlamps]
     facts.headlamps = [completion.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
     facts.subjects = [completion.subject_after_patches(one, reading.patched) for one in facts.subjects]
@@ -141,8 +144,10 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         _note_defect(reading, config, source, defect)
     for document in documents:
         reading.patched.update(patched(document, is_patch=left_out and is_patch(repository, path)))
-        if not left_out and _take(reading, document):
-            reading.defects += document.duplicates
+        certain = not left_out and (_take(reading, document) or sniff.is_server(path, source.text.encode()))
+        reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
+        if not left_out:
+            _note_values(reading, argocd.value_defects(document))
 
 
 def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:
@@ -160,6 +165,20 @@ def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: D
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or sniff.is_certain(source.text.encode()):
         reading.defects.append(defect)
+
+
+def _note_values(reading: Reading, defects: Iterable[Defect]) -> None:
+    """What is wrong with the form of a chart's values, in a file or a text of their own."""
+    for defect in defects:
+        if defect.kind == "unreadable" and is_template(defect.span.file.text):
+            reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+        else:
+            reading.defects.append(defect)
+
+
+def _is_part(document: Document) -> bool:
+    """Whether a document is a part of a login for certain."""
+    return bool(k3s.read(document)) or any(is_certain and read_one(document) for _, read_one, is_certain in _READERS)
 
 
 def _take(reading: Reading, document: Document) -> bool:

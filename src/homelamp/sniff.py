@@ -80,7 +80,7 @@ def is_wanted(path: str, content: bytes) -> bool:
         return True
     if _FLUX in content and b"patches:" in content:
         return True
-    return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
+    return is_server(path, content)
 
 
 def is_certain(content: bytes) -> bool:
@@ -112,6 +112,11 @@ def speaks_of_flags(path: str, content: bytes) -> bool:
     stated = _COMMENT.sub(b"", content)
     is_other = _NAMESAKE.search(stated) is not None and not _API_SERVER.search(stated)
     return not is_other and _FLAGS.search(stated) is not None
+
+
+def is_server(path: str, content: bytes) -> bool:
+    """Whether a file is the configuration of a server of K3s, by its place and a key that agents do not have."""
+    return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
 
 
 def is_silent_server(path: str, content: bytes, *, named: bool) -> bool:
