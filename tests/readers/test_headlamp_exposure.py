@@ -41,6 +41,8 @@ VALUES = [
         (["a.test"], ["/"], []),
     ),
     (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}\n", (["a.test"], ["/~"], [])),
+    (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/use-regex: 'true'}\n", (["a.test"], ["/~"], [])),
+    (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/use-regex: 'false'}\n", (["a.test"], ["/"], [])),
     (
         ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/server-alias: b.test}\n",
         (["a.test", "b.test"], ["/"], []),
