@@ -19,7 +19,7 @@ STOCK_CLAIMS: dict[str, tuple[str, ...]] = {
     "entitlements": ("entitlements", "roles"),
     "authentik_api": (),
 }
-_COMPUTED = re.compile(r"\*\*|\.update\(|\bdict\(|\bfor\b")
+_COMPUTED = re.compile(r"\*\*|\||\.update\(|\bdict\(|\bfor\b")
 _SEPARATOR = re.compile(r"[,\s]+")
 
 

@@ -57,6 +57,7 @@ FALSE = [
     (heredoc("return {", '    "email": 1, "email_verified": False  # not verified', "}"), '": False'),
     (heredoc('return {"email": request.user.email, "email_verified": False}'), '": False'),
     (heredoc("# A comment.", 'return {"email": 1, "email_verified" : False }'), '" : False'),
+    (heredoc('return {"email": 1, "email_verified": False  # not yet', "    # , that is", "}"), '": False'),
 ]
 
 
@@ -130,6 +131,38 @@ QUIET: dict[str, dict[str, str]] = {
         'return {"email": 1, "email_verified": request.user.attributes.get("v", False)}'
     ),
     "False or more": heredoc('return {"email": 1, "email_verified": False or request.user.is_active}'),
+    "membership": heredoc('return {"email": 1, "email_verified": ak_is_group_member(request.user, name="x")}'),
+    "membership by a local": heredoc(
+        "return {",
+        '    "email": request.user.email,',
+        '    "email_verified": ak_is_group_member(request.user, name="${local.slug}"),',
+        "}",
+    ),
+    "membership by an attribute that is not known": heredoc(
+        'return {"email_verified": ak_is_group_member(request.user, name="${authentik_group.x.name}")}'
+    ),
+    "False or more, over two lines": heredoc(
+        'return {"email": 1, "email_verified": False',
+        '    or ak_is_group_member(request.user, name="x")}',
+    ),
+    "False, or more after a comment": heredoc(
+        'return {"email": 1, "email_verified": False  # unless',
+        '    or ak_is_group_member(request.user, name="x")}',
+    ),
+    "False on a condition, over two lines": heredoc(
+        'return {"email": 1, "email_verified": False',
+        '    if request.user.is_superuser else ak_is_group_member(request.user, name="x")}',
+    ),
+    "False is compared": heredoc('return {"email": 1, "email_verified": False == request.user.attributes.get("x")}'),
+    "False for those outside a group": heredoc(
+        'if not ak_is_group_member(request.user, name="x"):',
+        '    return {"email": request.user.email, "email_verified": False}',
+        'return {"email": request.user.email}',
+    ),
+    "False on one of two sides": heredoc(
+        'return {"email": 1, "email_verified": False} if request.user.type == "external" else {"email": 1}'
+    ),
+    "False, joined with more": heredoc('return {"email_verified": False} | request.user.attributes'),
     "one of two branches": heredoc(
         'if request.user.attributes.get("email_verified"):',
         '    return {"email": 1, "email_verified": True}',
