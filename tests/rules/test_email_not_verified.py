@@ -202,6 +202,22 @@ def test_no_finding(repository: Path, name: str) -> None:
     assert [place for place in found if place[0] != "HL124"] == []
 
 
+FILLED_IN = {
+    "membership of a group that is not known": ('ak_is_group_member(request.user, name="${var.group}")', []),
+    "all of it": ("${var.verified}", ["an expression that is not known"]),
+    "false, and something beside it": ('False, "x": "${var.x}"', ["an expression that is not known"]),
+}
+
+
+@pytest.mark.parametrize("name", FILLED_IN)
+def test_what_terraform_fills_in(repository: Path, name: str) -> None:
+    said, unchecked = FILLED_IN[name]
+    result = check_files(repository, heredoc(f'return {{"email": request.user.email, "email_verified": {said}}}'))
+
+    assert places(result) == []
+    assert [one.reason for one in result.unchecked if one.term == "username_claim"] == unchecked
+
+
 def test_a_scope_that_is_not_asked_for_is_the_only_finding(repository: Path) -> None:
     files = changed(
         RELEASE, "        clientID: headlamp\n", "        clientID: headlamp\n        scopes: openid\n", stock()

@@ -49,6 +49,7 @@ from homelamp.mappings import emits, may_be_any
 from homelamp.rules.scopes import requested, with_scope
 from homelamp.rules.versions import deciding, since
 from homelamp.text import Span
+from homelamp.value import Template
 
 # The first version whose stock mapping says false.
 FIRST = (2025, 10)
@@ -56,6 +57,8 @@ _CLAIM = "email_verified"
 # In the file a quote may carry HCL's escape.
 _FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False\b""")
 _ALONE = re.compile(rf"{_FALSE.pattern}\s*[,}}]")
+_HOLE = "\0"
+_SAID = re.compile(rf"""["']{_CLAIM}["']\s*:\s*(\w+|{_HOLE})""")
 _COMMENT = re.compile(r"#.*$", re.M)
 # Then what is said depends on a condition.
 _DEPENDS = re.compile(r"\b(?:if|else|match|while|try|lambda|and|or)\b")
@@ -77,9 +80,9 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> Iterator[Problem | Unchecked]:
     own = [one for one in attached if one.managed is None and emits(one, _CLAIM) is not False]
     for mapping in own:
-        if emits(mapping, _CLAIM) is None:
+        if mapping.expression is None or emits(mapping, _CLAIM) is None or _may_be_filled_in(mapping.expression):
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
-        elif mapping.expression and _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:
+        elif _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:
             place = _at_false(mapping.expression)
             yield _problem(Severity.ERROR, claim, place, mapping, "this mapping says email_verified: False")
     stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
@@ -88,6 +91,15 @@ def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> It
     if stock and not own and severity:
         what = "Authentik's own email mapping says email_verified: false since 2025.10"
         yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=deciding(chain))
+
+
+def _may_be_filled_in(expression: Setting) -> bool:
+    """Whether Terraform may fill in what the expression says of the address, and not only something beside it."""
+    if not isinstance(expression.value, Template):
+        return False
+    text = "".join(part if isinstance(part, str) else _HOLE for part in expression.value.parts)
+    said = _SAID.search(_COMMENT.sub("", text))
+    return said is None or said[1] in {_HOLE, "False"}
 
 
 def _says_false(expression: Setting) -> bool:
