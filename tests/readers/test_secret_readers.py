@@ -40,7 +40,7 @@ WORDS = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS)).map("".join)))
 def test_any_text_is_read(text: str) -> None:
     source = SourceFile("a.yaml", text)
