@@ -33,7 +33,9 @@ from homelamp.readers.yaml import Document, parse
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
 
-_LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
+# A comment may stand on both sides of the sign.
+_BLANK = rb"(?:\s|/\*(?:[^*]|\*(?!/)){0,500}\*/)*"
+_LOCAL_MODULE = re.compile(rb"\bsource" + _BLANK + rb"=" + _BLANK + rb'"(\.{1,2}/[^"]*)"')
 
 # What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
 # twice matters. A new reader is one line here.

@@ -23,7 +23,7 @@ class Instance(NamedTuple):
 
     address: str
     block: Block
-    each: Each | None = None
+    each: Each
 
 
 class Module:
@@ -74,18 +74,20 @@ class Module:
         if isinstance(count, Scalar) and count.value == Known("0"):
             return
         if "for_each" not in block.attributes:
-            yield Instance(address, block)
+            yield Instance(address, block, Each(None, None, {}, address))
             return
         over = self.scope.attribute(block, "for_each")
         if isinstance(over, Fields):
             for key, value in over.fields.items():
-                yield Instance(f"{address}[{key}]", block, Each(known(key, over.keys[key]), value, {}))
+                one = f"{address}[{key}]"
+                yield Instance(one, block, Each(known(key, over.keys[key]), value, {}, one))
         elif isinstance(over, Items) and all(_is_known(item) for item in over.items):
             for item in over.items:
                 assert isinstance(item, Scalar)
-                yield Instance(f"{address}[{item.value}]", block, Each(item, item, {}))
+                one = f"{address}[{item.value}]"
+                yield Instance(one, block, Each(item, item, {}, one))
         else:
-            yield Instance(address, block)
+            yield Instance(address, block, Each(None, None, {}, address))
 
 
 def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) -> tuple[Module, list[Defect]]:
