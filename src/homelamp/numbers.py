@@ -1,9 +1,14 @@
-"""Numbers that a repository's text states. No other module turns such a text into a number."""
+"""Numbers and characters by their numbers, as a repository's text states them.
+
+No other module makes a number of such a text: Python's `int` refuses more than 4,300 digits, and `chr` has bounds, too.
+"""
 
 from __future__ import annotations
 
-# A version, an index or a year has no more digits; above 4,300 Python's `int` refuses, and long before it is slow.
+# A version, an index or a year has no more digits.
 _MAX_DIGITS = 18
+_LAST = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
 
 
 def number(text: str) -> int | None:
@@ -12,3 +17,9 @@ def number(text: str) -> int | None:
     if not digits.isascii() or not digits.isdecimal() or len(digits) > _MAX_DIGITS:
         return None
     return int(digits)
+
+
+def character(code: str) -> str | None:
+    """The character with a hexadecimal number of up to eight digits; None where that is half of a pair, or none."""
+    found = int(code, 16)
+    return chr(found) if found <= _LAST and found not in _SURROGATES else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from homelamp.numbers import number
 from homelamp.readers.defects import Defect
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items, parse
 from homelamp.text import SourceFile, Span
@@ -103,9 +104,8 @@ def child(node: Node, token: str) -> tuple[Node | None, Node | None]:
     if isinstance(node, MappingNode):
         return _entry(node, token, set()) or (None, None)
     members = items(node)
-    if token.isdigit() and int(token) < len(members):
-        return None, members[int(token)]
-    return None, None
+    at = number(token)
+    return None, None if at is None or at >= len(members) else members[at]
 
 
 def _entry(node: MappingNode, token: str, seen: set[int]) -> tuple[ScalarNode, Node] | None:

@@ -30,7 +30,7 @@ from homelamp.value import Known
 # Deeper expressions are generated, not written; the limit keeps Python's own stack out of danger.
 MAX_DEPTH = 60
 # A second's work, a hundred times that of the largest module that is known.
-MAX_WORK = 200_000
+MAX_WORK = 100_000
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -53,7 +53,7 @@ class Scope:
         self.rounds = 0
         self.work = 0
         self._running: set[int] = set()
-        self._locals: dict[str, Evaluated] = {}
+        self._known: dict[str, Evaluated] = {}
 
     def evaluate(self, expression: Expression, each: Each | None = None) -> Evaluated:
         """What `expression` is worth; Unknown where it refers to itself or cannot be followed."""
@@ -82,9 +82,24 @@ class Scope:
 
     def local(self, name: str) -> Evaluated:
         """What `local.name` is worth, evaluated once."""
-        if name not in self._locals:
-            self._locals[name] = self.evaluate(self.locals[name])
-        return self._locals[name]
+        return self._once(f"local.{name}", self.locals[name])
+
+    def default(self, name: str) -> Evaluated | None:
+        """What a variable is worth by its default, evaluated once; None without one."""
+        expression = self.defaults.get(name)
+        return self._once(f"var.{name}", expression) if expression else None
+
+    def of_resource(self, address: str, name: str) -> Evaluated:
+        """What an attribute that is written is worth where there is one of the resource, evaluated once."""
+        block, key = self.resources[address], f"{address}.{name}"
+        if name in block.undecided or "all" in block.undecided:
+            return unknown("changed elsewhere", block.span)
+        return self._once(key, Expression(block.file, block.attributes[name]))
+
+    def _once(self, key: str, expression: Expression) -> Evaluated:
+        if key not in self._known:
+            self._known[key] = self.evaluate(expression)
+        return self._known[key]
 
     def attribute(self, block: Block, name: str, each: Each | None = None) -> Evaluated | None:
         """An attribute of a block; None where it is not written."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from homelamp.numbers import character
 from homelamp.readers.hcl_nodes import children
 from homelamp.readers.hcl_values import Expression, Scalar, known, unknown
 
@@ -52,8 +53,5 @@ def _literal(expression: Expression, start: int, end: int, quoted: bool) -> Iter
 def _unescaped(found: re.Match[str]) -> str:
     short, long, named, marker = found.groups()
     if short or long:
-        code = int(short or long, 16)
-        # Half of a surrogate pair is no character, and nothing lies behind the last code point.
-        is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
-        return chr(code) if is_character else found[0]
+        return character(short or long) or found[0]
     return _NAMED[named] if named else f"{marker}{{"

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 # What these stand for is decided outside the expressions that are followed: for a whole module, or for one instance.
 _OF_MODULE = frozenset({"local", "module", "path", "terraform"})
 _OF_INSTANCE = frozenset({"each", "count", "self"})
+# Nobody nests so deep, and every step copies the ones before it.
+MAX_STEPS = 100
 
 
 def traversal(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     """`local.x`, `var.x`, `each.value.y`, `type.name.attribute`, `merge(…).x`, with further keys and indexes."""
     # The head and its accessors are siblings below one expression node.
     head, *accessors = children(expression.node) or [expression.node]
-    steps = _steps(scope, expression, accessors, each)
+    steps = _steps(scope, expression, accessors, each) if len(accessors) <= MAX_STEPS else None
     if steps is None:
         return opaque(expression)
     if head.type in {"variable_expr", "identifier"}:
@@ -110,7 +112,7 @@ def _resource(scope: Scope, address: str, rest: list[str], expression: Expressio
     block = scope.resources.get(address)
     # With for_each or count the address names many resources; the attribute's text may use each.value.
     if block and rest and rest[0] in block.attributes and not {"for_each", "count"} & block.attributes.keys():
-        evaluated = scope.attribute(block, rest[0])
+        evaluated = scope.of_resource(address, rest[0])
         if isinstance(evaluated, Scalar) and isinstance(evaluated.value, Known):
             return evaluated, rest[1:]
     return Reference(address, (), expression.span, scope.root), rest
@@ -121,10 +123,8 @@ def _variable(scope: Scope, name: str, expression: Expression) -> Evaluated:
         return unknown(f"set by {scope.elsewhere[name]} (var.{name})", expression.span)
     if name in scope.inputs:
         return scope.inputs[name]
-    default = scope.defaults.get(name)
-    if default is None:
-        return unknown(f"set outside the repository (var.{name})", expression.span)
-    return scope.evaluate(default)
+    default = scope.default(name)
+    return unknown(f"set outside the repository (var.{name})", expression.span) if default is None else default
 
 
 def _access(value: Evaluated, step: str, path: str, expression: Expression) -> Evaluated:

@@ -31,9 +31,9 @@ def _candidates(module: Module, instance: Instance) -> Iterator[Evaluated]:
     named = _VARIABLE.fullmatch("".join(Expression(instance.block.file, node).source.split()))
     if named:
         yield from (known[named[1]] for known in (scope.inputs, scope.unloaded) if named[1] in known)
-        default = scope.defaults.get(named[1])
+        default = scope.default(named[1])
         if default is not None:
-            yield scope.evaluate(default)
+            yield default
 
 
 def _written(evaluated: Evaluated) -> Iterator[Span]:
