@@ -28,7 +28,7 @@ from homelamp.readers import (
 from homelamp.readers.defects import Defect
 from homelamp.readers.kustomize import is_left_out, is_patch, patched
 from homelamp.readers.placement import Placement
-from homelamp.readers.substitution import is_template
+from homelamp.readers.substitution import is_template, own_names
 from homelamp.readers.yaml import Document, parse
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
@@ -85,6 +85,8 @@ class Reading:
 def read(repository: Repository, config: Config) -> Reading:
     """Read every file that holds a part of the chain."""
     reading = Reading()
+    contents = (repository.content(path) for path in repository.paths if path.endswith(sniff.YAML))
+    repository.substituted = own_names(content for content in contents if isinstance(content, bytes))
     modules: dict[str, list[str]] = defaultdict(list)
     live: list[str] = []
     for path in repository.paths:

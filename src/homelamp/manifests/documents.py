@@ -84,6 +84,9 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_document(file: SourceFile, start: int, end: int) -> Iterator[Resource]:
+    if file.text[start:end].strip() in {"", "---"}:
+        yield Resource(file, start, end)
+        return
     documents, defect = parse(SourceFile(file.path, file.text[start:end]))
     if not documents:
         yield Resource(file, start, end, defect=defect)

@@ -14,7 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.readers.defects import Defect
 from homelamp.readers.kubernetes_scalars import Loader
-from homelamp.readers.yaml_nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
+from homelamp.readers.yaml_nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup, without_empty
 from homelamp.text import SourceFile, Span
 from homelamp.value import Known, Unknown, Value
 
@@ -104,6 +104,7 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
     try:
+        text = without_empty(text)
         if is_too_deep(text):
             return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
         roots = list(yaml.compose_all(text, Loader=Loader))
