@@ -120,6 +120,8 @@ def _parse(raw: bytes) -> Node:
         return root
     # The grammar lacks 2e3, which is HCL; digits of the same length stand in for it, so that no place moves.
     plain = _EXPONENT.sub(lambda found: b"1" * len(found[0]), raw)
+    if plain == raw:
+        return root
     again = Parser(_LANGUAGE).parse(plain).root_node
     return root if again.has_error else again
 

@@ -33,8 +33,27 @@ class Module:
         self.scope = scope
         self.blocks: list[Block] = []
         self.locked: list[HclFile] = []
+        self._instances: dict[str, dict[str, list[Instance]]] = {}
+        self._versions: dict[str, Setting | None] = {}
 
     def instances(self, kind: str) -> Iterator[Instance]:
+        """Every resource of a type, or, as `data.<type>`, every data source."""
+        for found in self._by_address(kind).values():
+            yield from found
+
+    def at(self, kind: str, address: str) -> list[Instance]:
+        """What a type's instances with an address are: one, where the module is valid."""
+        return self._by_address(kind).get(address, [])
+
+    def _by_address(self, kind: str) -> dict[str, list[Instance]]:
+        # Found once: many resources may refer to many others.
+        if kind not in self._instances:
+            found = self._instances[kind] = {}
+            for instance in self._expanded(kind):
+                found.setdefault(instance.address, []).append(instance)
+        return self._instances[kind]
+
+    def _expanded(self, kind: str) -> Iterator[Instance]:
         """Every resource of a type, or, as `data.<type>`, every data source.
 
         One whose `for_each` cannot be known is given once, with each.value Unknown.
@@ -48,6 +67,11 @@ class Module:
 
     def provider_version(self, source: str) -> Setting | None:
         """The version of a provider such as `goauthentik/authentik`: the locked one, else what is asked for."""
+        if source not in self._versions:
+            self._versions[source] = self._provider_version(source)
+        return self._versions[source]
+
+    def _provider_version(self, source: str) -> Setting | None:
         for file in self.locked:
             locked = self._locked(file, source)
             if locked:

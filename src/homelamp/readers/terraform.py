@@ -44,11 +44,14 @@ def read(root: str, files: list[SourceFile], *, is_called: bool = False) -> Terr
     applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
     clients = [terraform_client.read(module, root, one)._replace(url=url) for one in module.instances(PROVIDER)]
     people = terraform_people.read(module, root)
-    return TerraformFacts([_with_application(client, applications) for client in clients], applications, people, [])
+    linked: dict[str | None, list[Application]] = {}
+    for application in applications:
+        linked.setdefault(application.client, []).append(application)
+    joined_clients = [_with_application(client, linked.get(client.address, [])) for client in clients]
+    return TerraformFacts(joined_clients, applications, people, [])
 
 
-def _with_application(client: Client, applications: list[Application]) -> Client:
-    linked = [application for application in applications if application.client == client.address]
+def _with_application(client: Client, linked: list[Application]) -> Client:
     if len(linked) != 1:
         return client
     return client._replace(application=linked[0], issuer=_issuer(linked[0], client.url, client.issuer_mode))
