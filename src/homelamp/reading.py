@@ -28,13 +28,15 @@ from homelamp.readers import (
 from homelamp.readers.defects import Defect
 from homelamp.readers.kustomize import is_left_out, is_patch, patched
 from homelamp.readers.placement import Placement
-from homelamp.readers.substitution import is_template
+from homelamp.readers.substitution import is_template, own_names
 from homelamp.readers.yaml import Document, parse
 from homelamp.repeated_keys import repeated
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
 
-_LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
+# A comment may stand on both sides of the sign.
+_BLANK = rb"(?:\s|/\*(?:[^*]|\*(?!/)){0,500}\*/)*"
+_LOCAL_MODULE = re.compile(rb"\bsource" + _BLANK + rb"=" + _BLANK + rb'"(\.{1,2}/[^"]*)"')
 
 # What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
 # twice matters. A new reader is one line here.
@@ -84,6 +86,8 @@ class Reading:
 def read(repository: Repository, config: Config) -> Reading:
     """Read every file that holds a part of the chain."""
     reading = Reading()
+    contents = (repository.content(path) for path in repository.paths if path.endswith(sniff.YAML))
+    repository.substituted = own_names(content for content in contents if isinstance(content, bytes))
     modules: dict[str, list[str]] = defaultdict(list)
     live: list[str] = []
     for path in repository.paths:

@@ -46,6 +46,7 @@ class Repository:
         self.root = root
         self._paths = paths
         self.is_git = is_git
+        self.substituted: frozenset[str] = frozenset()
         self._bytes: dict[str, bytes | Unread | None] = {}
         self._texts: dict[str, SourceFile | Unread] = {}
         self.unwritten: frozenset[str] = frozenset()
@@ -81,7 +82,9 @@ class Repository:
             content = self.content(path)
             if not isinstance(content, bytes):
                 return content
-            self._texts[path] = _decode(path, content)
+            source = self._texts[path] = _decode(path, content)
+            if isinstance(source, SourceFile):
+                source.substituted = self.substituted
         return self._texts[path]
 
 

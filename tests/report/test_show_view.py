@@ -213,7 +213,7 @@ def test_equal_texts_of_a_source_share_a_cell() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Template(("https://auth.", Hole("a:DOMAIN"), "/")), "https://auth.${DOMAIN}/"),
+        (Template(("https://auth.", Hole("DOMAIN", "a"), "/")), "https://auth.${DOMAIN}/"),
         (Unknown("in the Secret x,\nkey y"), "(in the Secret x,\\nkey y)"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from homelamp.errors import UsageError
@@ -62,6 +63,8 @@ def _scalar(node: ScalarNode) -> str | int | float | bool | None:
     try:
         if kind == "int":
             return int(json_key(node))
-        return float(node.value.replace("_", "")) if kind == "float" else str(node.value)
+        found = float(node.value.replace("_", "")) if kind == "float" else str(node.value)
     except ValueError:
         return str(node.value)
+    # JSON has no infinity, which `1e999` is to Python.
+    return found if isinstance(found, str) or isfinite(found) else str(node.value)

@@ -82,7 +82,7 @@ def _of_argument(document: Document, entry: ScalarNode, start: int | None) -> Se
     if start is None:
         return Setting(Known("true"), document.span(entry), boolean=True)
     plain = document.value(entry)
-    text = value_of(plain.text[start:]) if isinstance(plain, Known) else plain
+    text = value_of(plain.text[start:], document.file) if isinstance(plain, Known) else plain
     return Setting(text, document.part(entry, start), go_flag(text))
 
 

@@ -44,7 +44,7 @@ def aliases(document: Document, node: Node | None) -> Iterator[Fact]:
     for name, value in _annotations(document, node):
         texts = (document.text(value) or "").split(",") if name.endswith(_ALIASES) else ()
         for text in filter(None, map(str.strip, texts)):
-            yield Fact("host", "exposure", value_of(text), document.span(value))
+            yield Fact("host", "exposure", value_of(text, document.file), document.span(value))
 
 
 def _annotations(document: Document, node: Node | None) -> Iterator[tuple[str, Node]]:

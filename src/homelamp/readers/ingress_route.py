@@ -71,4 +71,4 @@ def _part(span: Span, text: str) -> tuple[Value, Span]:
     """A text of the rule, and where it stands between its quotes; the whole rule where escapes blur the place."""
     at = max(span.text.find(f"{quote}{text}") for quote in ("`", '"'))
     place = Span(span.file, span.start + at + 1, span.start + at + 1 + len(text)) if at >= 0 else span
-    return value_of(text), place
+    return value_of(text, span.file), place

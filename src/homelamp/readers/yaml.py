@@ -23,6 +23,7 @@ from homelamp.readers.yaml_nodes import (
     is_too_deep,
     lookup,
     turned,
+    without_empty,
 )
 from homelamp.text import SourceFile, Span
 from homelamp.value import Known, Unknown, Value
@@ -117,6 +118,7 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
     try:
+        text = without_empty(text)
         if is_too_deep(text):
             return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
         roots = list(yaml.compose_all(text, Loader=Loader))

@@ -13,7 +13,7 @@ from homelamp.value import Known, Value
 def value(document: Document, node: Node) -> Value:
     """A scalar's value with its holes."""
     plain = document.value(node)
-    return value_of(plain.text) if isinstance(plain, Known) else plain
+    return value_of(plain.text, document.file) if isinstance(plain, Known) else plain
 
 
 def fact(document: Document, node: Node | None, term: Term, source: Source) -> Fact | None:
@@ -31,7 +31,7 @@ def stated(document: Document, node: Node, term: Term, source: Source) -> Fact:
 def part_fact(document: Document, node: ScalarNode, start: int, term: Term, source: Source) -> Fact:
     """The fact that the text of a scalar states from character `start` on."""
     plain = document.value(node)
-    rest = value_of(plain.text[start:]) if isinstance(plain, Known) else plain
+    rest = value_of(plain.text[start:], document.file) if isinstance(plain, Known) else plain
     return _placed(term, source, rest, document.part(node, start))
 
 

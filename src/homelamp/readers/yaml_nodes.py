@@ -15,7 +15,26 @@ MAX_DEPTH = 200
 # The key by which a mapping takes in what another one has.
 MERGE = "<<"
 _MANY_BRACKETS = 200
+_MANY_DOCUMENTS = 200
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
+
+
+def without_empty(text: str) -> str:
+    """The text with blanks for every `---` that follows on another and nothing else: no place moves.
+
+    An empty document says nothing, and composing a million of them takes longer than all else.
+    """
+    if text.count("\n---") <= _MANY_DOCUMENTS:
+        return text
+    lines = text.splitlines(keepends=True)
+    is_open = False
+    for at, line in enumerate(lines):
+        if line.startswith("---") and line[3:].strip() == "":
+            lines[at] = f"   {line[3:]}" if is_open else line
+            is_open = True
+        elif line.strip() and not line.lstrip(" \t").startswith("#"):
+            is_open = False
+    return "".join(lines)
 
 
 def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | None:
