@@ -30,6 +30,11 @@ def visible(text: str) -> str:
     return text if is_plain(text) else "".join(map(_visible, text))
 
 
+def line_of_file(line: str) -> str:
+    """The same for a line that is shown as it is in its file: tabs stay."""
+    return "\t".join(map(visible, line.split("\t")))
+
+
 def is_plain(text: str) -> bool:
     """Whether all characters of a text can be seen, and none of them is obeyed."""
     return (text.isascii() and text.isprintable()) or (text.isprintable() and not _HAS_UNSEEN.search(text))

@@ -27,7 +27,7 @@ _VALUE = (
 _ARGUMENT = re.compile(rf"(?<![\w-])(?P<dash>--?)(?P<name>[A-Za-z][\w.-]{{0,100}})(?P<between>\s*=\s*|\s+){_VALUE}")
 _ASSIGNED = re.compile(rf"(?<![\w.$-])(?P<name>[A-Za-z_][\w.-]{{0,100}})[\"']?\s*=(?![=>~])\s*{_VALUE}")
 _NAMES_OF_FUNCTIONS = (
-    r"(?:sha\d+|md5|bcrypt|scrypt|argon2|base64\w*|textencodebase64|urlencode|(?:non)?sensitive|rsadecrypt|hmac\w*"
+    r"(?:sha\d+|md5|strrev|bcrypt|scrypt|argon2|base64\w*|textencodebase64|urlencode|(?:non)?sensitive|rsadecrypt|hmac\w*"
     r"|uuidv5|b64enc|b64dec|htpasswd|derivePassword|encryptAES)"
 )
 _FUNCTION = re.compile(rf"\b{_NAMES_OF_FUNCTIONS}\(")

@@ -174,7 +174,9 @@ class _Walk:
         elif node.type == "heredoc_template":
             yaml_places.read(written, self.found, from_(start))
         else:
-            self._add(start, forms.ranges(written))
+            plain = forms.ranges(written)
+            self._add(start, plain)
+            self.found.texts |= {written[a:b] for a, b in plain}
             inner = Found()
             if ":" in written and ("\\n" in written or "{" in written):
                 yaml_places.read(_unescaped(written), inner)

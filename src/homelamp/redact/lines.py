@@ -26,6 +26,7 @@ _WHOLE = re.compile(r"""["']?(?:data|stringData|metadata)["']?\s*:""")
 _PUBLIC_OF_SECRET = frozenset(["apiVersion", "kind", "metadata", "name", "namespace", "labels", "annotations", "items"])
 _NETRC = re.compile(r"\b(?:password|passwd)\s+(?P<value>[^\s:=\"']+)\s*$")
 
+_MAX_REMEMBERED = 20_000
 _AROUND = "\"',;{}[]()\\"
 
 
@@ -47,8 +48,7 @@ def read(text: str, found: Found, shift: Shift = lambda at: at) -> None:
     for start, end in ranges(text):
         if start < end:
             found.ranges.append((shift(start), shift(end - 1) + 1))
-            if "\n" not in text[start:end]:
-                found.texts.add(text[start:end].strip().strip(_AROUND).strip())
+            found.texts.add(text[start:end][:_MAX_REMEMBERED].strip().strip(_AROUND).strip())
 
 
 def ranges(text: str) -> list[Range]:

@@ -23,6 +23,10 @@ _WORDS = re.compile(
 )
 
 
+# What a secret may be put together with: the user of a URL, quotes, JSON, a default.
+_BETWEEN = re.compile(r"[\s\"'/:@\\=,;!?&#$(){}\[\]]+")
+
+
 class Needles:
     """The texts to look for; those that the repository says openly are not among them."""
 
@@ -43,15 +47,21 @@ class Needles:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The whole, its lines, and what it is without its encoding."""
+    """The whole, its lines and parts, and what it is without its encoding."""
     yield text.strip()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1:
         yield " ".join(lines)
         yield from lines
+    yield from filter(_is_random, (piece.strip("-.") for piece in _BETWEEN.split(text)))
     decoded = _decoded(text)
     if decoded:
         yield from _parts(decoded)
+
+
+def _is_random(piece: str) -> bool:
+    """Whether a part of a secret is no word of a language."""
+    return len(piece) >= _LONG and not re.fullmatch(r"[A-Za-z]?[a-z]*|[A-Z]+", piece)
 
 
 def _decoded(text: str) -> str:

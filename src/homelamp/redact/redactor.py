@@ -42,6 +42,11 @@ class Redactor:
             self._needles = None
         return self._files[id(file)][1]
 
+    def know(self, texts: Iterable[str]) -> None:
+        """Take texts for secrets that are in no file."""
+        self._known.texts.update(texts)
+        self._needles = None
+
     def message(self, text: str) -> str:
         """A sentence, a value, or a line of another program."""
         return forms.render(text, self._in_text(text)) if text else text

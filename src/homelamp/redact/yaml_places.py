@@ -188,7 +188,7 @@ class _Walk:
             return
         self._add([(start, start + len(written))])
         if remember:
-            self._remember([text, *([written] if "\n" not in written else []), node.tag.rpartition(":")[2]])
+            self._remember([text, *([written] if "\n" not in written else []), node.tag.rpartition(":")[2].lstrip("!")])
 
     def _hide_comment(self, value: ScalarNode) -> None:
         """What is behind a secret on its line may be the one before."""
@@ -196,6 +196,7 @@ class _Walk:
         comment = _BEHIND.match(self.text, end)
         if comment and comment[1]:
             self._add([comment.span(1)])
+            self._remember([comment[1].strip("# ")])
 
     def _add(self, found: list[tuple[int, int]]) -> None:
         self.found.ranges += [(self.shift(start), self.shift(end - 1) + 1) for start, end in found if start < end]
