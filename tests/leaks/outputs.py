@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from homelamp import check as checking
 from homelamp import cli, guard
 from homelamp.redact import forms
+from homelamp.report.show import FORMATS
 from homelamp_hooks import manifests, oidc, secrets
 from leaks.places import ENCODED, MARK
 
@@ -71,10 +73,7 @@ OUTPUTS: dict[str, Callable[[], str]] = {
     "check": lambda: run("check"),
     "check --format json": lambda: run("check", "--format", "json"),
     "check --diff": lambda: run("check", "--no-manifests", "--diff"),
-    **{
-        f"show {form}": (lambda form=form: run("show", "--format", form))
-        for form in ("table", "json", "markdown", "mermaid", "html")
-    },
+    **{f"show {form}": partial(run, "show", "--format", form) for form in FORMATS},
     "homelamp-oidc": lambda: _hook(oidc.main),
     "homelamp-secrets": lambda: _hook(secrets.main),
     "homelamp-manifests": _manifests,

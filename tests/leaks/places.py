@@ -142,7 +142,8 @@ SECRETS = {
     ),
     "secret-in-list": _of(
         "apps/headlamp/s.yaml",
-        f"apiVersion: v1\nkind: List\nitems:\n  - kind: Secret\n    apiVersion: v1\n    metadata: {{name: a}}\n    stringData: {{foo: {MARK}}}\n",
+        "apiVersion: v1\nkind: List\nitems:\n  - kind: Secret\n    apiVersion: v1\n    metadata: {name: a}\n"
+        f"    stringData: {{foo: {MARK}}}\n",
     ),
     "immutable": _secret(f"immutable: {MARK}\n"),
     "type-list": _secret(f"type: [{MARK}]\n"),
@@ -153,11 +154,12 @@ SECRETS = {
     "metadata-misspelt": _of(
         "apps/headlamp/s.yaml", f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  password: {MARK}\n"
     ),
-    "last-applied": _secret('stringData: {b: "${B}"}\n'.replace("stringData", "data"))._replace(
+    "last-applied": _secret("")._replace(
         files={
             **CHAIN,
             "apps/headlamp/s.yaml": "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  annotations:\n"
-            f'    kubectl.kubernetes.io/last-applied-configuration: |\n      {{"kind":"Secret","data":{{"a":"{MARK}"}}}}\n',
+            "    kubectl.kubernetes.io/last-applied-configuration: |\n"
+            f'      {{"kind":"Secret","data":{{"a":"{MARK}"}}}}\n',
         }
     ),
     "secret-key": _secret("stringData:\n  tls.key: |\n" + "".join(f"    {line}\n" for line in _PEM.splitlines())),
@@ -177,7 +179,8 @@ SECRETS = {
     ),
     "in-a-string": _of(
         "apps/headlamp/c.yaml",
-        f"{_CONFIG}data:\n  a.yaml: |\n    kind: Secret\n    apiVersion: v1\n    metadata:\n      name: x\n    stringData:\n      foo: {MARK}\n",
+        f"{_CONFIG}data:\n  a.yaml: |\n    kind: Secret\n    apiVersion: v1\n    metadata:\n      name: x\n"
+        f"    stringData:\n      foo: {MARK}\n",
     ),
     "in-a-string-of-json": _of("apps/headlamp/c.yaml", f'{_CONFIG}data:\n  a: \'{{"password": "{MARK}"}}\'\n'),
     "in-an-escaped-string": _of("apps/headlamp/c.yaml", f'{_CONFIG}data:\n  a: "x: 1\\npassword: {MARK}\\n"\n'),
@@ -197,7 +200,8 @@ SECRETS = {
     "header": _of("apps/headlamp/p.yaml", f"{_POD}      args: ['-H', 'Authorization: Bearer {MARK}', 3]\n"),
     "blueprint": _of(
         "authentik/blueprint.yaml",
-        f"version: 1\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    attrs:\n      client_id: headlamp\n      client_secret: {MARK}\n",
+        "version: 1\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    attrs:\n"
+        f"      client_id: headlamp\n      client_secret: {MARK}\n",
     ),
 }
 SERVER = {
@@ -235,7 +239,8 @@ HCL = {
         f'resource "helm_release" "b" {{\n  set_sensitive {{\n    name = "x"\n    value = "{MARK}"\n  }}\n}}\n'
     ),
     "tf-set": _more(
-        f'resource "helm_release" "b" {{\n  set {{\n    name = "config.oidc.clientSecret"\n    value = "{MARK}"\n  }}\n}}\n'
+        'resource "helm_release" "b" {\n  set {\n    name = "config.oidc.clientSecret"\n'
+        f'    value = "{MARK}"\n  }}\n}}\n'
     ),
     "tf-set-list": _more(
         f'resource "helm_release" "b" {{\n  set = [{{ name = "config.oidc.pw", value = "{MARK}" }}]\n}}\n'
@@ -260,3 +265,59 @@ SETTINGS = {
 }
 
 PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **SETTINGS}
+
+# No check quotes or names these: they are shown where a whole file is, as in a conflict.
+UNQUOTED = frozenset(
+    {
+        "folded",
+        "literal",
+        "next-line-quoted",
+        "unknown-mapping",
+        "tag",
+        "comment-in-its-place",
+        "default-of-a-hole",
+        "env-value-first",
+        "env-misspelt",
+        "env-name-misspelt",
+        "argument-in-quotes",
+        "type",
+        "string-data-misspelt",
+        "last-applied",
+        "secret-key",
+        "private-key",
+        "sealed-template",
+        "in-a-string-of-json",
+        "in-an-escaped-string",
+        "in-a-script",
+        "broken",
+        "broken-next-line",
+        "second-document",
+        "no-blank",
+        "pod-command",
+        "node-token",
+        "agent-token",
+        "datastore",
+        "server-argument-own",
+        "server-env",
+        "netrc",
+        "tf-token",
+        "tf-sensitive",
+        "tf-conditional",
+        "tf-map",
+        "tf-quoted-key",
+        "tf-secret",
+        "tf-manifest",
+        "tf-set-sensitive",
+        "tf-set",
+        "tf-set-list",
+        "tf-arguments",
+        "tf-yaml",
+        "tf-json",
+        "tf-output",
+        "tf-comment",
+        "tf-block-comment",
+        "tf-broken",
+        "tfvars",
+        "settings-key",
+    }
+)

@@ -5,13 +5,12 @@ Each place is tried with redaction switched off too: a place that no output then
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from leaks.outputs import OUTPUTS, leaks, nothing_hidden, run
-from leaks.places import PLACES, Place
+from leaks.places import PLACES, UNQUOTED, Place
 from support.repositories import git, init, write
 
 # What stands in the template where a place has its own text.
@@ -26,6 +25,17 @@ def test_no_output_shows_it(name: str, repository: Path, monkeypatch: pytest.Mon
     shown = {output: show() for output, show in OUTPUTS.items()}
 
     assert [output for output, text in shown.items() if leaks(text)] == []
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_check_would_show_it(name: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(repository, PLACES[name].files)
+    monkeypatch.chdir(repository)
+
+    with nothing_hidden():
+        shown = OUTPUTS["check"]() + OUTPUTS["check --diff"]()
+
+    assert leaks(shown) is (name not in UNQUOTED)
 
 
 def _file(number: int, place: Place) -> str:
@@ -54,7 +64,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def owned(template: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def owned(template: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository of the first release, in whose files the owner has written his secrets."""
     for key, who in (("NAME", "Tess Tester"), ("EMAIL", "tess@lab.test")):
         monkeypatch.setenv(f"GIT_AUTHOR_{key}", who)
@@ -63,11 +73,12 @@ def owned(template: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> 
     write(repository, {".copier-answers.yml": f"_commit: v0.1.0\n_src_path: {template}\n"})
     write(repository, {_file(number, place): place.files[place.path] for number, place in enumerate(PLACES.values())})
     git(repository, "commit", "--quiet", "--message", "owned")
-    yield repository
+    return repository
 
 
+@pytest.mark.usefixtures("owned")
 @pytest.mark.parametrize("arguments", [("--dry-run",), ("--inline",), ()])
-def test_no_update_shows_one(arguments: tuple[str, ...], owned: Path) -> None:
+def test_no_update_shows_one(arguments: tuple[str, ...]) -> None:
     text = run("update", *arguments)
 
     # What is sealed no update touches.
@@ -75,7 +86,8 @@ def test_no_update_shows_one(arguments: tuple[str, ...], owned: Path) -> None:
     assert [line for line in text.splitlines() if leaks(line)] == []
 
 
-def test_an_update_would_show_all(owned: Path) -> None:
+@pytest.mark.usefixtures("owned")
+def test_an_update_would_show_all() -> None:
     with nothing_hidden():
         shown = run("update", "--dry-run").split("conflict: p")
     assert sum(leaks(part) for part in shown) == sum(not name.startswith("sealed") for name in PLACES)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import binascii
-import json
 import re
-from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from html import escape
-from urllib.parse import quote, quote_plus
 
 from homelamp.redact import Range
 from homelamp.redact.forms import is_filled_later
@@ -65,6 +60,10 @@ def _is_random(piece: str) -> bool:
 
 
 def _decoded(text: str) -> str:
+    # Most reports quote nothing of a file with a secret, and need not wait for these.
+    import binascii  # noqa: PLC0415
+    from base64 import b64decode  # noqa: PLC0415
+
     packed = "".join(text.split())
     if len(packed) < _LONG or len(packed) % 4:
         return ""
@@ -81,6 +80,11 @@ def _is_one(text: str) -> bool:
 
 def _forms(text: str) -> set[str]:
     """The ways in which other programs write a text."""
+    import json  # noqa: PLC0415  # as above
+    from base64 import b64encode, urlsafe_b64encode  # noqa: PLC0415
+    from html import escape  # noqa: PLC0415
+    from urllib.parse import quote, quote_plus  # noqa: PLC0415
+
     raw = text.encode("utf-8", "surrogateescape")
     dumped, ascii_ = json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]
     quoted = {quote(raw, safe=""), quote(raw), quote_plus(raw)}

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from homelamp.text import Span
 
 
-def redact(result: Result, outcome: Outcome | None = None) -> Redactor:
-    """Take the secrets out of all texts of a result, in place; returns what quotes lines of the files."""
-    redactor = redactor_of(_spans(result, outcome))
+def redact(result: Result, outcome: Outcome | None = None, *, facts: bool = False) -> Redactor:
+    """Take the secrets out of all texts of a result, in place; returns what quotes lines of the files.
+
+    The facts of the chains are among these texts only with `facts`: a check prints none, and their files are many.
+    """
+    redactor = redactor_of(_spans(result, outcome, facts=facts))
     result.findings = [_finding(one, redactor) for one in result.findings]
     result.unchecked = [one._replace(reason=redactor.message(one.reason)) for one in result.unchecked]
     if result.chains:
-        result.chains = [_chain(one, redactor) for one in result.chains]
+        result.chains = [_chain(one, redactor, facts=facts) for one in result.chains]
     if outcome:
         outcome.findings = [_finding(one, redactor) for one in outcome.findings]
         outcome.skipped = [
@@ -32,13 +35,13 @@ def redact(result: Result, outcome: Outcome | None = None) -> Redactor:
     return redactor
 
 
-def _spans(result: Result, outcome: Outcome | None) -> Iterator[Span]:
+def _spans(result: Result, outcome: Outcome | None, *, facts: bool) -> Iterator[Span]:
     for finding in (*result.findings, *(outcome.findings if outcome else ())):
         yield finding.problem.span
         yield from (place.span for place in finding.problem.related)
     yield from (one.span for one in result.unchecked)
-    for chain in result.chains or ():
-        yield from (fact.span for facts in chain.facts.values() for fact in facts)
+    for chain in (result.chains or ()) if facts else ():
+        yield from (fact.span for stated in chain.facts.values() for fact in stated)
 
 
 def _finding(finding: Finding, redactor: Redactor) -> Finding:
@@ -54,10 +57,10 @@ def _problem(problem: Problem, redactor: Redactor) -> Problem:
     )
 
 
-def _chain(chain: ChainResult, redactor: Redactor) -> ChainResult:
-    facts = {term: [_fact(fact, redactor) for fact in stated] for term, stated in chain.facts.items()}
+def _chain(chain: ChainResult, redactor: Redactor, *, facts: bool) -> ChainResult:
+    stated = {term: [_fact(fact, redactor) for fact in known] for term, known in chain.facts.items()}
     joined = tuple(redactor.message(one) for one in chain.joined_by)
-    return chain._replace(name=redactor.message(chain.name), facts=facts, joined_by=joined)
+    return chain._replace(name=redactor.message(chain.name), facts=stated if facts else chain.facts, joined_by=joined)
 
 
 def _fact(fact: Fact, redactor: Redactor) -> Fact:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
 from homelamp.printable import visible
-from homelamp.redact.redactor import Redactor
-from homelamp.redact.results import redact
 from homelamp.report.style import Style
 from homelamp.result import ChainResult, Result
 from homelamp.text import Span
 from homelamp.value import Verdict
 
+if TYPE_CHECKING:
+    from homelamp.redact.redactor import Redactor
+
 _WIDEST = 200
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+# A reason that quotes nothing, but perhaps the name of what Terraform fills in.
+_OWN_WORDS = re.compile(r"[A-Za-z ,'-]+(?:\((?:var|local|data|module|each)\.[\w.]+\))?")
 
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
     """The lines of the report. `manifests` is None where they were not asked for."""
-    redactor = redact(result, manifests)
+    redactor = _redacted(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
     shown = [finding for finding in findings if finding.problem.severity is not Severity.INFO]
-    for finding in shown:
-        yield from _finding(finding, style, redactor)
-        yield ""
+    if redactor:
+        for finding in shown:
+            yield from _finding(finding, style, redactor)
+            yield ""
     for one in result.unchecked:
         where = f"{one.span.file.path}:{one.span.line}"
         yield style.dim(visible(f"{where}: not compared: {one.term} ({one.reason})"))
@@ -34,6 +41,17 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
         yield from _manifests(manifests)
     yield from _chains(result)
     yield _summary(result, findings)
+
+
+def _redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
+    """Take the secrets out of what is printed; None where only our own words are, as a clean run's."""
+    findings = result.findings or (manifests and (manifests.findings or manifests.skipped))
+    if not findings and all(_OWN_WORDS.fullmatch(one.reason) for one in result.unchecked):
+        return None
+    # It costs a hook more than all that a clean run imports.
+    from homelamp.redact.results import redact  # noqa: PLC0415
+
+    return redact(result, manifests)
 
 
 def _finding(finding: Finding, style: Style, redactor: Redactor) -> Iterator[str]:

@@ -75,7 +75,7 @@ class View(NamedTuple):
 
 def view_of(result: Result) -> View:
     """Arrange what `homelamp check` found, without the secrets in it."""
-    redact(result)
+    redact(result, facts=True)
     found = result.chains or []
     chains = [_chain(result, chain, _findings(result, chain, found), is_only=len(found) == 1) for chain in found]
     shown = [finding for chain in chains for finding in chain.findings]
