@@ -30,6 +30,10 @@ _REFERENCES = re.compile(
     r"name|key|namespace|create|enabled|kind|optional|secretKeyRef|configMapKeyRef|valueFrom|secretRef|"
     r"ref|property|version|store|storeRef|remoteRef|existingSecret|secretName|secretKey|path|type"
 )
+# Talos, and files for TLS, have the private key beside them.
+_CERTIFICATES = frozenset({"crt", "cert", "certificate"})
+_AUTH = re.compile(r"(?=.*[0-9=])(?=.*[A-Za-z])[A-Za-z0-9+/=]{8,}")
+_ENCODED_PEM = "LS0tLS1CRUdJTi"
 _REMOTE = frozenset({"remoteRef", "sourceRef"})
 # Texts under these keys are meant to be read by everybody: they are not taken for a secret that has the same text.
 _PUBLIC = re.compile(
@@ -61,18 +65,22 @@ class Entry(NamedTuple):
 class Kind(NamedTuple):
     """What a node is. `key` is the nearest key above it, `above` the one above that.
 
-    With `hides` it is secret, and with `remembers` its text is so wherever else it is quoted; with `is_public` it is
-    the opposite. Of a mapping `names_secret` tells that an entry names the secret that another one holds.
+    With `hides` it is secret (with `hides_keys` down to the keys of what should have been one text), and with
+    `remembers` its text is so wherever else it is quoted; with `is_public` it is the opposite. Of a mapping
+    `names_secret` tells that an entry names the secret that another one holds, `is_remote` that its keys are names in
+    another store, and `is_key_pair` that a certificate is in it.
     """
 
     key: str = ""
     above: str = ""
     place: Place = ""
     hides: bool = False
+    hides_keys: bool = False
     remembers: bool = True
     is_public: bool = False
     names_secret: bool = False
     is_remote: bool = False
+    is_key_pair: bool = False
 
     def of_mapping(self, node: MappingNode) -> Kind:
         """The same for the entries of a mapping."""
@@ -86,11 +94,13 @@ class Kind(NamedTuple):
             place = "secret"
         elif not place and _ENVIRONMENTS.search(self.key):
             place = "env"
-        return self._replace(place=place, names_secret=named, is_remote=bool(keys & _REMOTE))
+        return self._replace(
+            place=place, names_secret=named, is_remote=bool(keys & _REMOTE), is_key_pair=bool(keys & _CERTIFICATES)
+        )
 
     def of_item(self) -> Kind:
         """The same for the items of a list."""
-        return self._replace(names_secret=False, is_remote=False)
+        return self._replace(names_secret=False, is_remote=False, is_key_pair=False)
 
     def below(self, key: str, **more: object) -> Kind:
         """That of an entry; nothing is inherited but what `more` says."""
@@ -130,12 +140,16 @@ def _in_secret(entry: Entry, mapping: Kind) -> Kind | None:
         return mapping.below(name, place="data")
     if name == "type" and text is not None and _TYPE.fullmatch(text):
         return mapping.below(name)
-    return _hidden(entry, mapping)
+    return _hidden(entry, mapping)._replace(hides_keys=name in {"type", "immutable"})
 
 
 def _in_metadata(entry: Entry, mapping: Kind) -> Kind | None:
     if entry.name in {"name", "namespace"}:
-        return _hidden(entry, mapping) if entry.text is None else mapping.below(entry.name, is_public=True)
+        if entry.text is None:
+            return mapping.below(entry.name, hides=True, hides_keys=True)
+        return mapping.below(entry.name, is_public=True)
+    if entry.name in {"labels", "annotations"} and entry.text:
+        return _hidden(entry, mapping)
     return None if _METADATA.fullmatch(entry.name) or entry.name == "<<" else _hidden(entry, mapping)
 
 
@@ -171,17 +185,27 @@ def _in_general(entry: Entry, mapping: Kind) -> Kind:
     place = _place_of(entry, mapping)
     if place:
         return mapping.below(name, place=place)
-    if says_secret(name) and not (mapping.is_remote and name == "secretKey"):
-        if text is not None:
-            return _hidden(entry, mapping, remembers=is_worth_remembering(name, text))
-        if not is_weak(name):
-            return _hidden(entry, mapping)
+    if _is_named_secret(entry, mapping):
+        return _hidden(entry, mapping, remembers=text is None or is_worth_remembering(name, text))
     is_value = _VALUE.fullmatch(name) is not None or (mapping.place == "env" and name not in {"name", "valueFrom"})
-    if mapping.names_secret and is_value:
+    if (mapping.names_secret and is_value) or _is_key(entry, mapping):
         return _hidden(entry, mapping)
-    if mapping.place == "env" and text is None and not says_secret(name):
-        return mapping.below(name)
     return mapping.below(name, is_public=_PUBLIC.fullmatch(_plain(name)) is not None)
+
+
+def _is_named_secret(entry: Entry, mapping: Kind) -> bool:
+    """Whether the key says it; of a group of settings, as below `secret`, its own keys do."""
+    if not says_secret(entry.name) or (mapping.is_remote and entry.name == "secretKey"):
+        return False
+    return entry.text is not None or not is_weak(entry.name)
+
+
+def _is_key(entry: Entry, mapping: Kind) -> bool:
+    """A private key beside its certificate, and the login to a registry."""
+    text = entry.text or ""
+    if entry.name == "key":
+        return mapping.is_key_pair or text.startswith(_ENCODED_PEM)
+    return entry.name == "auth" and _AUTH.fullmatch(text) is not None
 
 
 def _place_of(entry: Entry, mapping: Kind) -> Place:

@@ -17,9 +17,9 @@ _PLAIN_USER = re.compile(r"[A-Za-z][\w.-]{0,15}")
 _EMPTY = ("", "x-oauth-basic")
 # Text that something fills in later is no secret; a default in it may be one.
 _HOLES = re.compile(
-    r"(?:\$\{[A-Za-z_][\w.]*\}|\{\{[^{}\"'`]*\}\}|\$\([A-Za-z_]\w*\)|\$[A-Z_][A-Z0-9_]*(?!\w)|[:\s\"'])+"
+    r"(?:\$\{\{[^{}\"'`]*\}\}|\$\{[A-Za-z_][\w.]*\}|\{\{[^{}\"'`]*\}\}|\$\([A-Za-z_]\w*\)|\$[A-Z_][A-Z0-9_]*(?!\w)|[:\s\"'])+"
 )
-_REFERENCE = re.compile(r"(?:var|local|data|each|module|self|random_password|path)\.[\w.\[\]\"-]+")
+_REFERENCE = re.compile(r"(?:var|local|data|each|module|self|path|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\.[\w.\[\]\"*-]+")
 _QUERY = re.compile(r"(?:[?&;#]|\\u0026|&amp;)(?P<name>[\w.~%-]{1,80})=(?P<value>[^&#\s\"'<>;\\]+)")
 _VALUE = (
     r"(?P<value>(?P<quote>\\*[\"'])(?:(?!(?P=quote)).)*(?:(?P=quote))?|[^\s\"'](?:[^\s\"']|[\"'](?![\s,;\]})]|$))*)"
@@ -42,6 +42,7 @@ _TOKEN = re.compile(
     r"|AGE-SECRET-KEY-1[0-9A-Z]{20,}|hv[sb]\.[\w-]{20,}|sk-[\w-]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)"
 )
 _HEADER = re.compile(r"(?i:\b(?:bearer|basic)[ ]+)(?P<value>(?=[a-z]*[^a-z\s])[\w.~+/=-]{8,})")
+_USER = re.compile(r"(?<![\w-])(?:-u|--user|--proxy-user)[ =]\\*[\"']?[\w.@-]+:(?P<value>[^\s\"'`]+)")
 _WEBHOOK = re.compile(
     r"(?:hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/|api\.telegram\.org/bot"
     r"|outlook\.office\.com/webhook/)(?P<value>[^\s\"'<>?]+)"
@@ -87,13 +88,18 @@ def ranges(text: str) -> list[Range]:
     found += _in_functions(text)
     found += _keys(text)
     found += (one.span() for one in _TOKEN.finditer(text))
-    found += (one.span("value") for pattern in (_HEADER, _WEBHOOK) for one in pattern.finditer(text))
+    found += (one.span("value") for pattern in (_HEADER, _USER, _WEBHOOK) for one in pattern.finditer(text))
     return found
 
 
 def is_filled_later(text: str) -> bool:
     """Whether a value is nothing but what another tool puts there."""
     return _HOLES.fullmatch(text) is not None or _REFERENCE.fullmatch(text.strip()) is not None or text == HIDDEN
+
+
+def is_of_file(text: str, at: int) -> bool:
+    """Whether what is assigned to the name at `at` is a file's name, as in `--from-file=password=a.txt`."""
+    return text.endswith("-file=", 0, at)
 
 
 def is_secret_function(name: str) -> bool:
@@ -135,7 +141,7 @@ def _assigned(text: str) -> Iterator[Range]:
             at = one.start("value")
             # `--password --user x`: the argument has no value.
             has_none = pattern is _ARGUMENT and not one["between"].strip() and re.match(r"--?[A-Za-z]", one["value"])
-            if not says_secret(one["name"]) or has_none:
+            if not says_secret(one["name"]) or has_none or is_of_file(text, one.start("name")):
                 continue
             at = one.end("value")
             if not is_filled_later(one["value"]) and not one["value"].startswith("homelamp-not-sealed-yet"):

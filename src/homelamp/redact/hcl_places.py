@@ -27,11 +27,16 @@ _NAMING_CALL = re.compile(r"\w*file\w*|lookup|element|abspath|pathexpand|format\
 
 
 class _Place(NamedTuple):
-    """Where the walk is. With `hides` all literals are secret; `values` are the names that are so in this block."""
+    """Where the walk is. With `hides` all literals are secret; `values` are the names that are so in this block.
+
+    `key` and `above` are the nearest names.
+    """
 
     hides: bool = False
     remembers: bool = True
     values: frozenset[str] = frozenset()
+    key: str = ""
+    above: str = ""
     depth: int = 0
 
 
@@ -117,7 +122,7 @@ class _Walk:
         entries = {_plain(self, one.children[0]): one.children[-1] for one in elements if len(one.children) > 1}
         pair = _kind_of_pair(self, entries)
         for name, value in entries.items():
-            self._entry(name, value, place._replace(values=frozenset()), pair)
+            self._entry(name, value, place, pair)
         for child in node.children:
             if child.type not in {"object_elem", "object_start", "object_end"}:
                 self.visit(child, place)
@@ -128,15 +133,17 @@ class _Walk:
         hides = place.hides or name in place.values or is_data
         remembers = place.remembers
         if not hides:
-            kind = kind_of(Entry(name, yaml_places.scalar(single)), pair._replace(place="", hides=False))
-            hides = kind.hides and (says_secret(name) or pair.names_secret)
+            is_oidc = (place.above, place.key) == ("config", "oidc")
+            kind = kind_of(Entry(name, yaml_places.scalar(single)), pair._replace(place="oidc" if is_oidc else ""))
+            hides = kind.hides and (is_oidc or pair.names_secret or pair.is_key_pair or says_secret(name))
             remembers = is_worth_remembering(name, single)
             if kind.is_public and single and not hides:
                 self.found.public.add(single)
         taken = _TAKEN.fullmatch(self._text(value)) if hides else None
         if taken:
             self._taken.add(taken[1])
-        self.visit(value, _Place(hides=hides, remembers=remembers, depth=place.depth))
+        values = frozenset({"value"} if _SENSITIVE.search(name) else ())
+        self.visit(value, _Place(hides, remembers, values, name, place.key, place.depth))
 
     def call(self, node: Node, place: _Place) -> None:
         """What a function is given."""

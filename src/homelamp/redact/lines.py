@@ -24,10 +24,13 @@ _VALUE = re.compile(r"(?:^|[\s{,\"'-])(?:val|value|valu|vlaue|vale|vaule|values)
 _SECRET = re.compile(r"""^[\s\-{,]*["']?kind["']?\s*:\s*["']?Secret\b""", re.MULTILINE)
 _WHOLE = re.compile(r"""["']?(?:data|stringData|metadata)["']?\s*:""")
 _PUBLIC_OF_SECRET = frozenset(["apiVersion", "kind", "metadata", "name", "namespace", "labels", "annotations", "items"])
-_NETRC = re.compile(r"\b(?:password|passwd)\s+(?P<value>[^\s:=\"']+)\s*$")
+_NETRC = re.compile(
+    r"\b(?:password|passwd)\s+(?P<value>[^\s:=\"']+)\s*$|^\s*(?:ENV|ARG)\s+\w*(?:TOKEN|SECRET|PASSW\w*)\s+(?P<last>.+)"
+)
 
+_SWITCH = re.compile(r"(?i)(?:true|false|null|~|none)[,}\]\s]*(?:#.*)?")
 _MAX_REMEMBERED = 20_000
-_AROUND = "\"',;{}[]()\\"
+_AROUND = "\"',;{}[]()\\`"
 
 
 class _Line(NamedTuple):
@@ -90,11 +93,21 @@ def _named(lines: list[_Line]) -> Iterator[Range]:
 
 
 def _name(line: _Line) -> re.Match[str] | None:
-    """The first name on a line that says secret."""
+    """The first name on a line that says secret, and has a value that may be one."""
     for one in _NAME.finditer(line.text):
-        if says_secret(one["name"]) and not line.text.startswith(NOT_SEALED_YET, one.end()):
+        if says_secret(one["name"]) and not _is_harmless(line.text, one):
             return one
     return None
+
+
+def _is_harmless(line: str, name: re.Match[str]) -> bool:
+    """A switch, the name of a file, or prose: words, then a colon, then words again."""
+    value = line[name.end() :].strip()
+    if value.startswith(NOT_SEALED_YET) or _SWITCH.fullmatch(value):
+        return True
+    before = line[: name.start()].rstrip(" \t\"'\\")
+    is_word = line[: name.start()].endswith(" ") and before[-1:].isalnum()
+    return (is_word and name["sign"] == ":" and " " in value) or forms.is_of_file(line, name.start())
 
 
 def _spread(lines: list[_Line]) -> Iterator[Range]:
@@ -105,7 +118,7 @@ def _spread(lines: list[_Line]) -> Iterator[Range]:
             yield following.start + following.indent, following.end
         netrc = _NETRC.search(line.text)
         if netrc:
-            yield line.start + netrc.start("value"), line.end
+            yield line.start + max(netrc.start("value"), netrc.start("last")), line.end
 
 
 def _pairs(lines: list[_Line]) -> Iterator[Range]:

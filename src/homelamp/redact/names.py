@@ -8,8 +8,19 @@ from functools import lru_cache
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MOST = 120  # a longer one is no name
 # The last word decides: `tokenURL` is public, `access_token` is not.
-_SECRET = ("password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "apikey", "privatekey")
-_SHORT = re.compile(r"pass|pw|pwd|psk|pin|otp|passw|passwort|authorization|bearer|jwt")
+_SECRET = (
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "token",
+    "credential",
+    "cred",
+    "apikey",
+    "privatekey",
+)
+_SHORT = re.compile(r"pass|pw|pwd|psk|pin|otp|passw|passwort|authorization|bearer|jwt|pat")
 _KEYS = re.compile(
     r"api|private|secret|access|signing|encryption|auth|account|shared|master|license|session|cookie|"
     r"client|tls|ssh|deploy|jwt|hmac|aes|age|wireguard|preshared|psk|join|bot|webhook|hash|storage|"
@@ -22,7 +33,7 @@ _NAMED = re.compile(
     r"existing|pull|image|external|sealed|tls|ca|target|source|from|cert|certificate|is|has|use|"
     r"create|make|no|with|automount|mount|service|name"
 )
-_WEAK = frozenset({"secret", "secrets", "credential", "credentials"})
+_WEAK = frozenset({"secret", "secrets", "credential", "credentials", "cred", "creds", "jwt", "key", "keys"})
 # Words that are as near to a secret one as a typo is.
 _OTHERS = re.compile(r"secure|sector|select|taken|broken")
 # In the query of a URL a short name says enough.

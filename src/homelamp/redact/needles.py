@@ -19,7 +19,7 @@ _WORDS = re.compile(
 
 
 # What a secret may be put together with: the user of a URL, quotes, JSON, a default.
-_BETWEEN = re.compile(r"[\s\"'/:@\\=,;!?&#$(){}\[\]]+")
+_BETWEEN = re.compile(r"[\s\"'/:@\\=,;!?&#$(){}\[\]`]+")
 
 
 class Needles:

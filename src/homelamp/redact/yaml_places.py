@@ -20,11 +20,12 @@ from homelamp.redact.names import says_secret
 
 # Documents are cut before they are parsed: one that is broken leaves the others readable.
 _CUT = re.compile(r"^(?=---(?:\s|$))", re.MULTILINE)
-_COMMENT = re.compile(r"(?:^[ \t]*#.*(?:\n|$))+", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^[ \t]*#.*(?:\n|$))+|[ \t]#.*", re.MULTILINE)
 _BEHIND = re.compile(r"[ \t]*(#.*)?$", re.MULTILINE)
 _NO_VALUE = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 _FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{0,100})")
 _BARE = re.compile(r"[a-z]\w*(?:-\w+)+")
+_BARE_ARGUMENT = re.compile(r"([a-z]\w*(?:-\w+)+)\s+\S.*")
 _ARGUMENTS = re.compile(r"(?i)(?:args?|arguments|command|cmd|flags|options)\+?$")
 _MOST_STRINGS = 3
 
@@ -89,11 +90,11 @@ class _Walk:
         below = kind.of_mapping(node)
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                self.visit(key, kind)
-                self.visit(value, kind)
+                for part in (key, value):
+                    self.visit(part, kind._replace(hides=kind.hides or below.place == "secret"))
                 continue
             inner = kind_of(Entry(str(key.value), value), below)
-            if kind.hides and value.start_mark.index == value.end_mark.index:
+            if kind.hides_keys or (kind.hides and value.start_mark.index == value.end_mark.index):
                 # `{X}`: what should be the value is a key without one.
                 self._hide(key, remember=True)
             self.visit(value, inner)
@@ -125,6 +126,9 @@ class _Walk:
         if self.strings and ":" in text and ("\n" in text or "{" in text) and self._nested(node, text):
             return
         written = self.text[start:end]
+        bare = _BARE_ARGUMENT.fullmatch(text) if _ARGUMENTS.search(kind.key) else None
+        if bare and says_secret(bare[1]):
+            self._hide(node, remember=True)
         if node.style in {"|", ">"}:
             lines.read(written, self.found, from_(start, self.shift))
             return
@@ -188,7 +192,7 @@ class _Walk:
             return
         self._add([(start, start + len(written))])
         if remember:
-            self._remember([text, *([written] if "\n" not in written else []), node.tag.rpartition(":")[2].lstrip("!")])
+            self._remember([text, written, node.tag.rpartition(":")[2].lstrip("!")])
 
     def _hide_comment(self, value: ScalarNode) -> None:
         """What is behind a secret on its line may be the one before."""
