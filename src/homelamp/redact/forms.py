@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from homelamp.placeholders import NOT_SEALED_YET
 from homelamp.redact import HIDDEN, Range
 from homelamp.redact.names import says_secret, says_secret_in_query
 
@@ -30,6 +31,8 @@ _NAMES_OF_FUNCTIONS = (
     r"(?:sha\d+|md5|strrev|bcrypt|scrypt|argon2|base64\w*|textencodebase64|urlencode|(?:non)?sensitive|rsadecrypt|hmac\w*"
     r"|uuidv5|b64enc|b64dec|htpasswd|derivePassword|encryptAES)"
 )
+# A secret that is in a file of its own, and the template's word for one that is not there yet.
+_IN_FILE = re.compile(rf"\w*file\w*\(|{NOT_SEALED_YET}")
 _FUNCTION = re.compile(rf"\b{_NAMES_OF_FUNCTIONS}\(")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"?')
 _PARENTHESIS = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]')
@@ -144,7 +147,7 @@ def _assigned(text: str) -> Iterator[Range]:
             if not says_secret(one["name"]) or has_none or is_of_file(text, one.start("name")):
                 continue
             at = one.end("value")
-            if not is_filled_later(one["value"]) and not one["value"].startswith("homelamp-not-sealed-yet"):
+            if not is_filled_later(one["value"]) and not _IN_FILE.match(one["value"]):
                 yield one.span("value")
 
 
