@@ -109,6 +109,8 @@ class Kind(NamedTuple):
 
 def kind_of(entry: Entry, mapping: Kind) -> Kind:
     """What an entry is, in a mapping of this kind."""
+    if entry.name == "<<":
+        return mapping
     special = {
         "secret": _in_secret,
         "metadata": _in_metadata,

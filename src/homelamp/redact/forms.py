@@ -22,11 +22,13 @@ _HOLES = re.compile(
 )
 _REFERENCE = re.compile(r"(?:var|local|data|each|module|self|path|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\.[\w.\[\]\"*-]+")
 _QUERY = re.compile(r"(?:[?&;#]|\\u0026|&amp;)(?P<name>[\w.~%-]{1,80})=(?P<value>[^&#\s\"'<>;\\]+)")
-_VALUE = (
-    r"(?P<value>(?P<quote>\\*[\"'])(?:(?!(?P=quote)).)*(?:(?P=quote))?|[^\s\"'](?:[^\s\"']|[\"'](?![\s,;\]})]|$))*)"
+_VALUE = re.compile(
+    r"(?P<quote>\\*[\"'])(?:(?!(?P=quote)).)*(?:(?P=quote))?"
+    r"|[^\s\"'](?:[^\s\"']|[\"'](?![\s,;\]})]|$))*"
 )
-_ARGUMENT = re.compile(rf"(?<![\w-])(?P<dash>--?)(?P<name>[A-Za-z][\w.-]{{0,100}})(?P<between>\s*=\s*|\s+){_VALUE}")
-_ASSIGNED = re.compile(rf"(?<![\w.$-])(?P<name>[A-Za-z_][\w.-]{{0,100}})[\"']?\s*=(?![=>~])\s*{_VALUE}")
+_ARGUMENT = re.compile(r"(?<![\w-])--?(?P<name>[A-Za-z][\w.-]{0,100})(?P<between>\s*=\s*|\s+)")
+_ASSIGNED = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_][\w.-]{0,100})[\"']?\s*=(?![=>~])(?P<between>\s*)")
+_OPTION = re.compile(r"--?[A-Za-z]")
 _NAMES_OF_FUNCTIONS = (
     r"(?:sha\d+|md5|strrev|bcrypt|scrypt|argon2|base64\w*|textencodebase64|urlencode|(?:non)?sensitive|rsadecrypt|hmac\w*"
     r"|uuidv5|b64enc|b64dec|htpasswd|derivePassword|encryptAES)"
@@ -36,6 +38,7 @@ _IN_FILE = re.compile(rf"\w*file\w*\(|{NOT_SEALED_YET}")
 _FUNCTION = re.compile(rf"\b{_NAMES_OF_FUNCTIONS}\(")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"?')
 _PARENTHESIS = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]')
+_NEAR = 200
 _COMPUTED = re.compile(r"\bcomputed \(")
 # A literal here is the name of something in the repository, not a value.
 _NAMING = re.compile(r"\b(?:\w*file\w*|lookup|element|pathexpand|abspath)\([^()\"]*$|\[$")
@@ -137,44 +140,54 @@ def _userinfo(rest: str) -> Range | None:
 
 
 def _assigned(text: str) -> Iterator[Range]:
-    """Values of arguments and of assignments; the value of one may hold the next."""
+    """Values of arguments and of assignments; one that is none may hold the next."""
     for pattern in (_ARGUMENT, _ASSIGNED) if "-" in text or "=" in text else ():
-        at = 0
-        while one := pattern.search(text, at):
-            at = one.start("value")
-            # `--password --user x`: the argument has no value.
-            has_none = pattern is _ARGUMENT and not one["between"].strip() and re.match(r"--?[A-Za-z]", one["value"])
-            if not says_secret(one["name"]) or has_none or is_of_file(text, one.start("name")):
+        end = 0
+        for name in pattern.finditer(text):
+            if name.start() < end or not says_secret(name["name"]) or is_of_file(text, name.start("name")):
                 continue
-            at = one.end("value")
-            if not is_filled_later(one["value"]) and not _IN_FILE.match(one["value"]):
-                yield one.span("value")
+            value = _VALUE.match(text, name.end())
+            # `--password --user x`: the argument has no value.
+            if value is None or ("=" not in name[0] and _OPTION.match(value[0])):
+                continue
+            end = value.end()
+            if not is_filled_later(value[0]) and not _IN_FILE.match(value[0]):
+                yield value.span()
 
 
 def _in_functions(text: str) -> Iterator[Range]:
     """The literals within a call that hashes, encodes or marks a secret, and those of an expression in a message."""
+    end = 0
     for call in _FUNCTION.finditer(text) if "(" in text else ():
-        yield from _literals(text, call.end())
-    for computed in _COMPUTED.finditer(text):
-        for start, end in _literals(text, computed.end()):
-            if not _NAMING.search(text, 0, start):
-                yield start, end
+        # What is within a call has been looked at with it.
+        if call.start() >= end:
+            found, end = _literals(text, call.end())
+            yield from found
+    computed = _COMPUTED.search(text)
+    for start, stop in _literals(text, computed.end())[0] if computed else ():
+        if not _NAMING.search(text[max(0, start - _NEAR) : start - 1]):
+            yield start, stop
 
 
-def _literals(text: str, at: int) -> Iterator[Range]:
+def _literals(text: str, at: int) -> tuple[list[Range], int]:
+    """The literals up to the parenthesis that closes, and where that is."""
+    found: list[Range] = []
     depth = 1
     for one in _PARENTHESIS.finditer(text, at):
         if one[0][0] == '"':
             inside = one.start() + 1, one.end() - (len(one[0]) > 1 and one[0].endswith('"'))
             if not is_filled_later(text[slice(*inside)]):
-                yield inside
+                found.append(inside)
             continue
         depth += 1 if one[0] == "(" else -1
         if not depth:
-            return
+            return found, one.end()
+    return found, len(text)
 
 
 def _keys(text: str) -> Iterator[Range]:
     for head in _PEM.finditer(text) if "PRIVATE KEY" in text else ():
         end = text.find("-----END", head.end())
         yield head.end(), end if end >= 0 else len(text)
+        if end < 0:
+            return

@@ -20,7 +20,8 @@ from homelamp.redact.names import says_secret
 
 # Documents are cut before they are parsed: one that is broken leaves the others readable.
 _CUT = re.compile(r"^(?=---(?:\s|$))", re.MULTILINE)
-_COMMENT = re.compile(r"(?:^[ \t]*#.*(?:\n|$))+|[ \t]#.*", re.MULTILINE)
+# Comments, and all that is not one.
+_COMMENT = re.compile(r"(?P<comment>(?<![^\s])#.*)|[^#\n]+|#")
 _BEHIND = re.compile(r"[ \t]*(#.*)?$", re.MULTILINE)
 _NO_VALUE = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 _FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{0,100})")
@@ -36,6 +37,8 @@ def read(text: str, found: Found, shift: Shift = lambda at: at, strings: int = _
     cuts = [0, *(one.start() for one in _CUT.finditer(text) if one.start()), len(text)]
     for start, end in pairwise(cuts):
         part = text[start:end]
+        if not part.strip("-. \t\r\n"):
+            continue  # a document without content
         roots = _parsed(part)
         if roots is None:
             lines.read(part, found, from_(start, shift))
@@ -64,13 +67,13 @@ class _Walk:
         self.found = found
         self.shift = shift
         self.strings = strings
-        self._seen: set[tuple[int, bool]] = set()
+        self._seen: set[tuple[int, Kind]] = set()
 
     def visit(self, node: Node, kind: Kind) -> None:
         """Look at a node below the keys that `kind` knows."""
-        if (id(node), kind.hides) in self._seen:
+        if (id(node), kind) in self._seen:
             return
-        self._seen.add((id(node), kind.hides))
+        self._seen.add((id(node), kind))
         if isinstance(node, MappingNode):
             self._mapping(node, kind)
         elif isinstance(node, SequenceNode):
@@ -82,9 +85,8 @@ class _Walk:
 
     def comments(self) -> None:
         """Comments hold what was taken out."""
-        for block in _COMMENT.finditer(self.text):
-            plain = block[0].replace("#", " ")
-            lines.read(plain, self.found, from_(block.start(), self.shift))
+        if "#" in self.text:
+            lines.read(_COMMENT.sub(_without_code, self.text), self.found, self.shift)
 
     def _mapping(self, node: MappingNode, kind: Kind) -> None:
         below = kind.of_mapping(node)
@@ -207,6 +209,11 @@ class _Walk:
 
     def _remember(self, texts: Iterator[str] | list[str]) -> None:
         self.found.texts |= {text for text in texts if text not in {"str", "int", "float", "timestamp"}}
+
+
+def _without_code(one: re.Match[str]) -> str:
+    """Blanks in the place of all that is no comment."""
+    return one[0].replace("#", " ") if one["comment"] else " " * len(one[0])
 
 
 def scalar(text: str) -> ScalarNode:
