@@ -10,6 +10,7 @@ from homelamp.config import Config, load
 from homelamp.errors import UsageError
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
+from homelamp.printable import line_of_file, visible
 from homelamp.report.style import Style
 from homelamp.repository import Repository, open_repository
 from homelamp.result import Result
@@ -59,7 +60,7 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         from homelamp.fix import diff  # noqa: PLC0415
 
         for line in diff(plan):
-            print(line, file=out)
+            print(line_of_file(line), file=out)
     else:
         report(result, outcome, options.form, out)
     if plan:
@@ -95,7 +96,8 @@ def _tell(plan: Plan, *, is_written: bool) -> None:
     ):
         for finding in findings:
             span = finding.problem.span
-            print(f"homelamp: {word}: {finding.code} in {span.file.path}:{span.line}{why}", file=sys.stderr)
+            place = visible(f"{span.file.path}:{span.line}")
+            print(f"homelamp: {word}: {finding.code} in {place}{why}", file=sys.stderr)
 
 
 def count_errors(folder: Path) -> int:
@@ -124,7 +126,8 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
 def _opened(path: Path) -> Repository:
     repository = open_repository(path)
     if not repository.is_git:
-        print(f"homelamp: {repository.root} is no Git repository: every file below it is read", file=sys.stderr)
+        root = visible(str(repository.root))
+        print(f"homelamp: {root} is no Git repository: every file below it is read", file=sys.stderr)
     return repository
 
 

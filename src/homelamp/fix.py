@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from homelamp import atomic
 from homelamp.errors import UsageError
 from homelamp.finding import Edit, Finding
 from homelamp.repository import Repository
+from homelamp.text import SourceFile
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -46,16 +46,15 @@ def plan(repository: Repository, check: Check, concerned: Callable[[Finding], bo
 
 
 def diff(done: Plan) -> Iterator[str]:
-    """The lines of a unified diff of what `write` would write."""
+    """The lines of a unified diff of what `write` would write, without secrets."""
+    from homelamp.redact.diff import unified  # noqa: PLC0415  # --fix does without
+    from homelamp.redact.redactor import redactor_of  # noqa: PLC0415  # as above
+
+    redactor = redactor_of(edit.span for finding in done.applied for edit in finding.problem.fix)
+    # What the readers hid counts in the changed text too.
     for path, content in sorted(done.contents.items()):
-        old, new = _text(done.repository.content(path)), _text(content)
-        lines = difflib.unified_diff(
-            old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"
-        )
-        for line in lines:
-            yield line.rstrip("\r\n")
-            if not line.endswith("\n"):
-                yield "\\ No newline at end of file"
+        old, new = SourceFile(path, _text(done.repository.content(path))), SourceFile(path, _text(content))
+        yield from unified(old, new, (f"a/{path}", f"b/{path}"), redactor)
 
 
 def write(done: Plan) -> None:
