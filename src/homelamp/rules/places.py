@@ -9,7 +9,7 @@ from homelamp.core import suggest
 from homelamp.core.finding import Edit, Related, Unchecked
 from homelamp.core.text import Span
 from homelamp.core.urls import differing_range
-from homelamp.core.value import Hole, Known, Template, Unknown
+from homelamp.core.value import NAMELESS, Hole, Known, Template, Unknown
 from homelamp.model import Fact, Source
 
 # Without a majority the place that a user can mend most safely comes first: Terraform's value is often right, because
@@ -117,5 +117,5 @@ def not_known(*facts: Fact | None) -> Iterator[Unchecked]:
 def _reason(value: Template | Unknown) -> str:
     if isinstance(value, Unknown):
         return value.reason
-    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole))
-    return f"filled in elsewhere ({', '.join(names)})"
+    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole) and part.name != NAMELESS.name)
+    return f"filled in elsewhere ({', '.join(names)})" if names else "filled in elsewhere"

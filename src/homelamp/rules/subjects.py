@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from homelamp.chain.join import Chain
 from homelamp.core.finding import Problem, Related, Severity
-from homelamp.core.value import Hole, Template, Verdict, compare
+from homelamp.core.value import NAMELESS, Template, Verdict, compare
 from homelamp.model import ApiServer, Fact, Issuer, Setting, Subject, Term
 
 # What looks like a prefix in front of a name: an issuer, or a word with a separator.
@@ -48,7 +48,7 @@ def misspelt(subject: Subject, prefix: str, known: Sequence[Setting]) -> Wrong |
 def never_fits(subject: Subject, prefix: str) -> bool:
     """Whether a name that something completes can begin with the prefix in no way."""
     name = subject.name.value
-    return isinstance(name, Template) and compare(name, Template((prefix, Hole("")))) is Verdict.DIFFERENT
+    return isinstance(name, Template) and compare(name, Template((prefix, NAMELESS))) is Verdict.DIFFERENT
 
 
 def others(chain: Chain, prefix_of: Callable[[ApiServer, Issuer], Fact | None]) -> list[Fact]:

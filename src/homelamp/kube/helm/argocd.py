@@ -9,9 +9,11 @@ from homelamp.apps.headlamp import chart_values
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.apps.headlamp.releases import Place, Release
 from homelamp.model import Headlamp
+from homelamp.syntax.defects import Defect
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.facts import setting
 
+_CHARTS = (CHART, "authentik")
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 
 
@@ -84,6 +86,18 @@ def _deployment(document: Document, spec: Node, source: Node) -> chart_values.De
         more="completed by valueFiles" if document.get(helm, "valueFiles") is not None else "",
         is_placed=True,
     )
+
+
+def value_defects(document: Document) -> list[Defect]:
+    """What is wrong with the form of the YAML in the string `values`, for the charts that a login depends on."""
+    found: list[Defect] = []
+    for _, source in sources(document):
+        text = document.get(source, "helm", "values")
+        chart = (document.text(document.get(source, "chart")) or "").rpartition("/")[2]
+        if chart in _CHARTS and isinstance(text, ScalarNode):
+            inner, defect = document.nested(text)
+            found += [defect] if defect else [one for part in inner for one in part.duplicates]
+    return found
 
 
 def values_of(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:

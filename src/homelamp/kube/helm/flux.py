@@ -9,8 +9,9 @@ from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.apps.headlamp.releases import Place, Release
 from homelamp.core.value import Unknown
 from homelamp.model import Headlamp, Setting
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
-from homelamp.syntax.yaml.facts import is_true, setting
+from homelamp.syntax.yaml.facts import setting
 
 
 def read(document: Document) -> list[Headlamp]:
@@ -94,7 +95,7 @@ def _is_headlamp(document: Document) -> bool:
     """Whether a document is a HelmRelease of Headlamp that Flux applies."""
     root = document.root
     is_release = document.text(document.get(root, "kind")) == "HelmRelease"
-    return is_release and _is_chart(document) and not is_true(document, document.get(root, "spec", "suspend"))
+    return is_release and _is_chart(document) and not boolean(document.get(root, "spec", "suspend"))
 
 
 def _is_chart(document: Document) -> bool:

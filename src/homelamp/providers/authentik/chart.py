@@ -12,8 +12,9 @@ from homelamp.core.text import Span
 from homelamp.core.value import Unknown
 from homelamp.kube.helm import argocd
 from homelamp.model import Setting
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.yaml.documents import Document, Node, items
-from homelamp.syntax.yaml.facts import is_true, setting
+from homelamp.syntax.yaml.facts import setting
 
 CHART = "authentik"
 
@@ -67,7 +68,7 @@ def _helm_release(document: Document) -> Iterator[Release]:
     chart = document.get(spec, "chart", "spec")
     # An OCIRepository has the chart's name in its URL only; its own name follows it by habit.
     name = document.text(document.get(chart, "chart")) or document.text(document.get(spec, "chartRef", "name")) or ""
-    if _name(name) != CHART or is_true(document, document.get(spec, "suspend")):
+    if _name(name) != CHART or boolean(document.get(spec, "suspend")):
         return
     sources = items(document.get(spec, "valuesFrom"))
     paths = {document.text(document.get(one, "targetPath")): one for one in sources}
