@@ -8,9 +8,9 @@ from pathlib import Path
 
 from homelamp.chain.config import Config, load
 from homelamp.commands import report
-from homelamp.model.finding import Severity
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
+from homelamp.model.finding import Severity
 from homelamp.model.result import Result
 
 

@@ -12,9 +12,10 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
+from homelamp.core.printable import visible
 from homelamp.core.value import Verdict
 from homelamp.model.result import Result
-from homelamp.report.show.words import clipped, visible
+from homelamp.report.show.words import clipped
 from support.browser import DARK, LIGHT, browser
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, changed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.chain.cluster_folders import cluster_of
 from homelamp.chain.config import ChainConfig
-from homelamp.chain.evidence import cluster_of, nearest_folder
+from homelamp.chain.evidence import nearest_folder
 from homelamp.core.urls import host_of
 from homelamp.model import Exposure, Facts, Headlamp
 

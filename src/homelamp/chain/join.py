@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from homelamp.chain.cluster_folders import cluster_of
 from homelamp.chain.config import ChainConfig, Config
 from homelamp.chain.evidence import (
     Evidence,
     Part,
     beside,
     client_evidence,
-    cluster_of,
     distinct,
     is_better_for_another,
     is_for_another,

@@ -5,31 +5,37 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
+from homelamp.chain.repeated_keys import repeated
 from homelamp.clusters import authentication_config, k3s
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.kube import cert_manager, rbac
 from homelamp.kube.build.built import Built
 from homelamp.kube.exposures import manifests
-from homelamp.kube.helm.releases import Releases
+from homelamp.kube.helm import argocd
+from homelamp.kube.helm.releases import Releases, releases_of
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
 from homelamp.model import Facts, Setting
 from homelamp.model.finding import Unchecked
 from homelamp.providers.authentik import chart, server
 from homelamp.syntax.defects import Defect
-from homelamp.syntax.substitution import is_template
+from homelamp.syntax.substitution import is_template, own_names
 from homelamp.syntax.yaml.documents import Document, parse
 
-_LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
+# A comment may stand on both sides of the sign.
+_BLANK = rb"(?:\s|/\*(?:[^*]|\*(?!/)){0,500}\*/)*"
+_LOCAL_MODULE = re.compile(rb"\bsource" + _BLANK + rb"=" + _BLANK + rb'"(\.{1,2}/[^"]*)"')
 
+# The charts that a login is made of.
+_CHARTS = (CHART, chart.CHART)
 # What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
 # twice matters. A new reader is one line here.
 _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] = (
@@ -37,7 +43,7 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("api_servers", authentication_config.read, True),
     ("exposures", manifests.read, True),
     ("subjects", rbac.read, True),
-    ("authentik_versions", server.versions, False),
+    ("authentik_versions", server.versions, True),
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
@@ -64,6 +70,8 @@ class Reading:
 def read(repository: Repository, config: Config) -> Reading:
     """Read every file that holds a part of the chain."""
     reading = Reading(Built(repository))
+    contents = (repository.content(path) for path in repository.paths if path.endswith(scan.YAML))
+    repository.substituted = own_names(content for content in contents if isinstance(content, bytes))
     modules: dict[str, list[str]] = defaultdict(list)
     live: list[str] = []
     for path in repository.paths:
@@ -75,6 +83,8 @@ def read(repository: Repository, config: Config) -> Reading:
     _read_servers(reading, repository, config)
     facts = reading.facts
     _read_releases(reading)
+    # A chart's values and the document that gives them have their repetitions in common.
+    reading.defects = list(dict.fromkeys(reading.defects))
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
@@ -92,16 +102,16 @@ def _read_releases(reading: Reading) -> None:
     facts = reading.facts
     for release, values in reading.releases.of({CHART}):
         found = login.of_release(release, values) if values else None
+        _note_values(reading, values.defects if values else ())
         if found is None:
             reading.without_login.append(
                 (release.span, values.more if values else "its values are too many to be read")
             )
             continue
         facts.headlamps.append(found)
-        documents = {id(one.file): one for one in (release.document, values.document if values else release.document)}
-        reading.defects += [defect for one in documents.values() for defect in one.duplicates]
     for release, values in reading.releases.of({chart.CHART}):
         use = chart.Use(release, values)
+        _note_values(reading, values.defects if values else ())
         facts.authentik_versions += server.version_of(use)
         facts.exposures += server.exposures_of(use)
 
@@ -130,14 +140,15 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         _note_unread(reading, source, content, certain=certain or config.names(path))
     if not isinstance(source, SourceFile):
         return
-    _, defect = parse(source)
-    if not config.names(path) and (is_left_out(repository, path) or reading.built.routes.is_patch(path)):
-        return
-    if defect:
+    documents, defect = parse(source)
+    left_out = not config.names(path) and (is_left_out(repository, path) or reading.built.routes.is_patch(path))
+    if defect and not left_out:
         _note_defect(reading, config, source, defect)
-    for document in reading.built.documents(path):
-        if _take(reading, document):
-            reading.defects += document.duplicates
+    for document in documents if left_out else reading.built.documents(path):
+        certain = not left_out and (_take(reading, document) or scan.is_server(path, source.text.encode()))
+        reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
+        if not left_out:
+            _note_values(reading, argocd.value_defects(document, _CHARTS))
 
 
 def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:
@@ -155,6 +166,26 @@ def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: D
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or scan.is_certain(source.text.encode()):
         reading.defects.append(defect)
+
+
+def _note_values(reading: Reading, defects: Iterable[Defect]) -> None:
+    """What is wrong with the form of a chart's values, in a file or a text of their own."""
+    for defect in defects:
+        if defect.kind == "unreadable" and is_template(defect.span.file.text):
+            reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+        else:
+            reading.defects.append(defect)
+
+
+def _is_part(document: Document) -> bool:
+    """Whether a document is a part of a login for certain."""
+    named = (one.chart or (one.chart_source[1] if one.chart_source else "") for one in releases_of(document))
+    is_release = any(name.startswith(_CHARTS) for name in named)
+    return (
+        is_release
+        or bool(k3s.read(document))
+        or any(is_certain and read_one(document) for _, read_one, is_certain in _READERS)
+    )
 
 
 def _take(reading: Reading, document: Document) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from homelamp.core.numbers import number
 from homelamp.core.text import Span
 from homelamp.files.repository import Repository
 from homelamp.manifests import locations
@@ -54,9 +55,10 @@ def _superseded(kind: str, api_version: str, kubernetes: str) -> Removal | None:
 def _rank(version: str) -> tuple[int, int, int]:
     """Kubernetes' own order: stable before beta before alpha, then by number."""
     parts = _VERSION.fullmatch(version)
-    if parts is None:
+    first, second = (number(parts[1]), number(parts[3] or "0")) if parts else (None, None)
+    if parts is None or first is None or second is None:
         return (-1, 0, 0)
-    return {"alpha": 0, "beta": 1, None: 2}[parts[2]], int(parts[1]), int(parts[3] or 0)
+    return {"alpha": 0, "beta": 1, None: 2}[parts[2]], first, second
 
 
 def _edit(resource: Resource, span: Span, removal: Removal, admits: Admits) -> Edit | None:

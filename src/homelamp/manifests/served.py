@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from homelamp.core.text import SourceFile
 from homelamp.files.repository import Repository
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.yaml.documents import Document, items, parse
 
 _KIND = b"CustomResourceDefinition"
@@ -36,5 +37,5 @@ def _served(document: Document, kind: str, group: str) -> Iterator[str]:
     if document.text(document.get(root, "kind")) != _KIND.decode() or stated != (group, kind):
         return
     for version in items(document.get(root, "spec", "versions")):
-        if document.text(document.get(version, "served")) == "true":
+        if boolean(document.get(version, "served")):
             yield document.text(document.get(version, "name")) or ""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from homelamp.model.api_server import ApiServer, Flag, Issuer
 from homelamp.model.client import Application, Client, RedirectUri, ScopeMapping
 from homelamp.model.cluster import SecretProducer, Subject
-from homelamp.model.exposure import Exposure, Route
+from homelamp.model.exposure import Exposure, Match, Route
 from homelamp.model.headlamp import Headlamp, OidcValue, SecretReference
 from homelamp.model.term import Fact, Listing, Piece, Setting, Source, Term
 
@@ -26,6 +26,7 @@ __all__ = [
     "Headlamp",
     "Issuer",
     "Listing",
+    "Match",
     "OidcValue",
     "People",
     "Piece",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from homelamp.core import suggest
 from homelamp.core.text import Span
 from homelamp.core.urls import differing_range
-from homelamp.core.value import Hole, Known, Template, Unknown
+from homelamp.core.value import NAMELESS, Hole, Known, Template, Unknown
 from homelamp.model import Fact, Source
 from homelamp.model.finding import Edit, Related, Unchecked
 
@@ -117,5 +117,5 @@ def not_known(*facts: Fact | None) -> Iterator[Unchecked]:
 def _reason(value: Template | Unknown) -> str:
     if isinstance(value, Unknown):
         return value.reason
-    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole))
-    return f"filled in elsewhere ({', '.join(names)})"
+    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole) and part.name != NAMELESS.name)
+    return f"filled in elsewhere ({', '.join(names)})" if names else "filled in elsewhere"

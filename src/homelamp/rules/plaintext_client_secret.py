@@ -36,7 +36,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.model.finding import Problem, Related, Severity
-from homelamp.rules.occurrences import numbered
 from homelamp.secrets.found import Secrets
 
 _CHANGES = {
@@ -49,7 +48,7 @@ _CHANGES = {
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each literal."""
     written = {one.span: one for one in secrets.written}.values()
-    for number, one in numbered(written, lambda one: one.span.file.path):
+    for one in written:
         used = one.used_at if one.used_at and one.used_at.line != one.span.line else None
         yield Problem(
             severity=Severity.ERROR,
@@ -58,5 +57,5 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             change=f"{_CHANGES[one.where]}; and make a new secret: Git remembers the old one",
             symptom="it works, also for whoever reads the repository",
             related=(Related(used, "the client takes it from there"),) if used else (),
-            values=(one.where, str(number)),
+            values=(one.where,),
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from homelamp.chain.join import Chain
-from homelamp.core.value import Hole, Template, Verdict, compare
+from homelamp.core.value import NAMELESS, Template, Verdict, compare
 from homelamp.model import ApiServer, Fact, Issuer, Setting, Subject, Term
 from homelamp.model.finding import Problem, Related, Severity
 
@@ -48,7 +48,7 @@ def misspelt(subject: Subject, prefix: str, known: Sequence[Setting]) -> Wrong |
 def never_fits(subject: Subject, prefix: str) -> bool:
     """Whether a name that something completes can begin with the prefix in no way."""
     name = subject.name.value
-    return isinstance(name, Template) and compare(name, Template((prefix, Hole("")))) is Verdict.DIFFERENT
+    return isinstance(name, Template) and compare(name, Template((prefix, NAMELESS))) is Verdict.DIFFERENT
 
 
 def others(chain: Chain, prefix_of: Callable[[ApiServer, Issuer], Fact | None]) -> list[Fact]:

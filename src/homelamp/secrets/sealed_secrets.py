@@ -10,6 +10,7 @@ from homelamp.core.value import Known
 from homelamp.kube.objects import Object, objects
 from homelamp.model.secrets import SealedSecret, SealedValue
 from homelamp.secrets import ciphertext
+from homelamp.syntax.booleans import annotation
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode
 from homelamp.syntax.yaml.facts import setting
@@ -53,7 +54,7 @@ def _scopes(document: Document, metadata: Node | None) -> dict[str, Span]:
     """The scope annotations that are on. The controller knows no other spelling of it than `true`."""
     annotations = document.get(metadata, "annotations")
     entries = annotations.value if isinstance(annotations, MappingNode) else []
-    stated = {str(key.value): document.span(key) for key, value in entries if document.text(value) == "true"}
+    stated = {str(key.value): document.span(key) for key, value in entries if annotation(document, value)}
     return {name: span for name, span in stated.items() if name in _SCOPES}
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from homelamp.core.text import SourceFile
 from homelamp.core.value import Unknown, Value
 from homelamp.syntax.substitution import value_of
 
@@ -50,7 +51,7 @@ def uses(text: str) -> Iterator[Use]:
             yield Use(found[2], found[3], found.start(), found.end())
 
 
-def filled(text: str, variables: Variables) -> Value:
+def filled(text: str, variables: Variables, file: SourceFile | None = None) -> Value:
     """What a text says after Flux filled in what is known. A variable that is set and not known stays a hole.
 
     One that is not set and has no default becomes nothing, or stops the sync in strict mode: that is Unknown.
@@ -63,7 +64,7 @@ def filled(text: str, variables: Variables) -> Value:
             return made
         parts += [text[at : use.start], text[use.start : use.end] if made is None else made]
         at = use.end
-    return value_of("".join((*parts, text[at:]))) if parts else value_of(text)
+    return value_of("".join((*parts, text[at:])) if parts else text, file)
 
 
 def _made(use: Use, variables: Variables) -> str | Unknown | None:

@@ -6,7 +6,7 @@ The chart's own: charts/headlamp/values.yaml of https://github.com/kubernetes-si
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from homelamp.apps.headlamp import environment, exposure, secret_references, terms, written_secrets
 from homelamp.apps.headlamp.keys import (
@@ -22,6 +22,7 @@ from homelamp.apps.headlamp.keys import (
 from homelamp.core.text import Span
 from homelamp.core.value import Known
 from homelamp.model import Headlamp, OidcValue, Setting, Term
+from homelamp.syntax.booleans import printed, truth
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
 from homelamp.syntax.yaml.facts import setting
 
@@ -74,17 +75,20 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         environment=environment.names(document, values),
         oidc_values=oidc_values,
         exposures=exposure.read(document, values),
-        elsewhere=_elsewhere(document, deployment),
+        elsewhere=_elsewhere(document, values, deployment),
         is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),
         written_secrets=tuple(written_secrets.in_values(document, values)),
     )
 
 
-def _elsewhere(document: Document, deployment: Deployment) -> str:
+def _elsewhere(document: Document, values: Node, deployment: Deployment) -> str:
     """Why more may be stated than these values state."""
     if deployment.more:
         return deployment.more
+    enabled = document.get(values, "config", "oidc", "externalSecret", "enabled")
+    if truth(document, enabled) is None and not document.ambiguous:
+        return "taken from a Secret where externalSecret.enabled, which is not known, is true"
     return "below a key that is given twice" if document.ambiguous else ""
 
 
@@ -95,9 +99,7 @@ def _place(document: Document, values: Node) -> Span:
 
 def _is_inline(document: Document, values: Node) -> bool:
     """Whether the chart makes no Secret of the values, and takes none from outside."""
-    create = document.get(values, "config", "oidc", "secret", "create")
-    makes_none = create is not None and document.text(create) == "false"
-    return makes_none and secret_references.external(document, values) is None
+    return not secret_references.makes_secret(document, values) and secret_references.external(document, values) is None
 
 
 def _namespace_override(document: Document, values: Node) -> Setting | None:
@@ -109,7 +111,7 @@ def _is_wanted(stated: Iterable[OidcValue], deployment: Deployment) -> bool:
     """Whether a key that the chart does not know shows that somebody wants a login."""
     may_know_more = is_newer(deployment.chart_version.text if deployment.chart_version else None)
     for one in stated:
-        if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.text in {"", "false", "null", "~"}:
+        if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.truth is False:
             continue
         if not may_know_more or nearest_key(one.name):
             return True
@@ -128,6 +130,16 @@ def _oidc_values(document: Document, node: Node | None, above: str = "") -> Iter
 def _oidc_value(document: Document, name: str, key: Node, node: Node) -> OidcValue:
     key_span, span = document.span(key), document.span(node)
     if not isinstance(node, ScalarNode):
-        return OidcValue(name, key_span, span, "sequence" if isinstance(node, SequenceNode) else "mapping")
-    tag = node.tag.removeprefix("tag:yaml.org,2002:")
-    return OidcValue(name, key_span, span, "scalar", str(node.value), tag, node.style in {"'", '"'})
+        kind: Literal["sequence", "mapping"] = "sequence" if isinstance(node, SequenceNode) else "mapping"
+        return OidcValue(name, key_span, span, kind, truth=truth(document, node))
+    return OidcValue(
+        name=name,
+        key=key_span,
+        value=span,
+        kind="scalar",
+        text=str(node.value),
+        tag=node.tag.removeprefix("tag:yaml.org,2002:"),
+        is_quoted=node.style in {"'", '"'},
+        truth=truth(document, node),
+        printed=printed(document, node),
+    )

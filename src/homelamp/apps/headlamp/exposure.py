@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from homelamp.kube.exposures import http_route
 from homelamp.kube.exposures.annotations import aliases, cluster_issuer, ingress_class, is_rewritten
 from homelamp.kube.exposures.backends import to_headlamp
-from homelamp.kube.exposures.ingress import path_of, service_of
-from homelamp.kube.exposures.rules import Rule, Rules, hosts_of, tls_hosts, whole
+from homelamp.kube.exposures.ingress import path_of, service_of, typed
+from homelamp.kube.exposures.rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
 from homelamp.model import Exposure
+from homelamp.syntax.booleans import truth
 from homelamp.syntax.yaml.documents import Document, Node, items
-from homelamp.syntax.yaml.facts import is_true
 
 _READERS = ("ingress", "httpRoute")
 # A rule need not name the chart's own service, whatever the release calls it.
@@ -26,11 +26,13 @@ def read(document: Document, values: Node) -> tuple[Exposure, ...]:
     found = []
     for key in _READERS:
         node = document.get(values, key)
-        if node is None or not is_true(document, document.get(node, "enabled")):
+        is_on = truth(document, document.get(node, "enabled"))
+        if node is None or is_on is False:
             continue
         stated = _ingress(document, node) if key == "ingress" else Rules(list(http_route.rules_of(document, node)))
         rules = to_headlamp([_OWN_SERVICE], stated.rules)
-        found.append(stated._replace(rules=rules).exposure("headlamp", document.span(node)))
+        one = stated._replace(rules=rules).exposure("headlamp", document.span(node))
+        found.append(hidden(one, "turned on or off by what is filled in later") if is_on is None else one)
     return tuple(found)
 
 
@@ -56,6 +58,7 @@ def _rules(document: Document, entry: Node) -> Iterator[Rule]:
     hosts = hosts_of(document, [host] if host is not None else [], entry)
     paths = items(document.get(entry, "paths"))
     for path in paths:
-        yield Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+        rule = Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+        yield typed(document, rule, path, "type")
     if not paths:
         yield Rule(hosts, whole(document.span(entry)), (_OWN_SERVICE,))

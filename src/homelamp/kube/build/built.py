@@ -20,6 +20,7 @@ from homelamp.kube.build.variables import is_substituted, variables_of
 from homelamp.kube.config_maps import ConfigMaps
 from homelamp.kube.deployers import Deployer
 from homelamp.kube.kustomize import resources
+from homelamp.syntax.defects import Defect
 from homelamp.syntax.envsubst import Variables
 from homelamp.syntax.yaml.documents import Document, Node, items, parse
 
@@ -53,6 +54,11 @@ class Built:
             source = self._repository.source(path)
             self._raw[path] = parse(source)[0] if isinstance(source, SourceFile) else []
         return self._raw[path]
+
+    def defect(self, path: str) -> Defect | None:
+        """What keeps a file from being read as YAML; None for one that can be read, or that is not there."""
+        source = self._repository.source(path)
+        return parse(source)[1] if isinstance(source, SourceFile) else None
 
     def documents(self, path: str) -> list[Document]:
         """The documents of a file as they reach the cluster."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from homelamp.kube.config_maps import ConfigMaps
 from homelamp.kube.deployers import Deployer
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.envsubst import Variables
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
-from homelamp.syntax.yaml.facts import is_true
 from homelamp.syntax.yaml.tree import entries
 
 _SOURCES = ("ConfigMap", "Secret")
@@ -55,7 +55,7 @@ def _source(document: Document, source: Node, config_maps: ConfigMaps) -> dict[s
     kind, name = document.text(document.get(source, "kind")), document.text(document.get(source, "name"))
     found = config_maps.of(kind, name or "", document.file.path) if kind in _SOURCES else None
     if found is None or not found.is_whole:
-        is_nothing = found is None and kind == "ConfigMap" and is_true(document, document.get(source, "optional"))
+        is_nothing = found is None and kind == "ConfigMap" and boolean(document.get(source, "optional"))
         return {} if is_nothing else None
     # What a Secret holds is not read, also where it is made from literals.
     return {key: _readable(one.text) if kind == "ConfigMap" else None for key, one in found.entries.items()}

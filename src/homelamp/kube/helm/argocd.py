@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from posixpath import join, normpath
 
+from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import Release, Values
+from homelamp.syntax.defects import Defect
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.facts import known_text, setting
 
+_CHARTS = (CHART, "authentik")
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 
 
@@ -71,6 +74,18 @@ def _file(name: str, folder: str | None) -> Values:
     if folder is not None and "://" not in name:
         return Values(path=normpath(join(folder, name)) if not name.startswith("/") else normpath(name.lstrip("/")))
     return Values(unread=f"completed by {name}" if name else "completed by valueFiles")
+
+
+def value_defects(document: Document, charts: Collection[str]) -> list[Defect]:
+    """What is wrong with the form of the YAML in the string `values`, where it is for one of these charts."""
+    found: list[Defect] = []
+    for _, source in sources(document):
+        text = document.get(source, "helm", "values")
+        chart = (document.text(document.get(source, "chart")) or "").rpartition("/")[2]
+        if chart in charts and isinstance(text, ScalarNode):
+            inner, defect = document.nested(text)
+            found += [defect] if defect else [one for part in inner for one in part.duplicates]
+    return found
 
 
 def _own(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:

@@ -11,8 +11,9 @@ from homelamp.kube.build.patches import Patch
 from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import ChartSource, Release, Values
 from homelamp.model import Setting
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
-from homelamp.syntax.yaml.facts import is_true, known_text, setting
+from homelamp.syntax.yaml.facts import known_text, setting
 
 _NO_VERSION = "the newest chart"
 _NOT_PINNED = "no version is pinned"
@@ -23,7 +24,7 @@ def releases(document: Document) -> Iterator[Release]:
     """The release of a HelmRelease that Flux applies; none for any other document."""
     root = document.root
     spec = document.get(root, "spec")
-    if document.text(document.get(root, "kind")) != "HelmRelease" or is_true(document, document.get(spec, "suspend")):
+    if document.text(document.get(root, "kind")) != "HelmRelease" or boolean(document.get(spec, "suspend")):
         return
     chart = document.text(document.get(spec, "chart", "spec", "chart"))
     reference = document.get(spec, "chartRef")
@@ -96,7 +97,7 @@ def _values(document: Document, spec: Node | None) -> Iterator[Values]:
         key = document.text(document.get(source, "valuesKey")) or "values.yaml"
         target = document.text(document.get(source, "targetPath"))
         at = keys_of(target) if target else ()
-        is_optional = is_true(document, document.get(source, "optional"))
+        is_optional = bool(boolean(document.get(source, "optional")))
         if document.text(document.get(source, "kind")) == "ConfigMap":
             found = Values(config_map=(name, key), at=at, is_optional=is_optional)
         else:

@@ -6,11 +6,12 @@ that cannot be read makes unknown what it may overrule, and nothing that a stron
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from homelamp.kube.build.built import Built
 from homelamp.kube.helm.release import Release, Values
+from homelamp.syntax.defects import Defect
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node
 from homelamp.syntax.yaml.nodes import lookup
 from homelamp.syntax.yaml.tree import TooLargeError, Tree, entries, is_null, text_node
@@ -25,17 +26,28 @@ class Merged(NamedTuple):
     document: Document
     node: Node
     more: str = ""
+    # What is wrong with the form of the texts and files that hold values.
+    defects: tuple[Defect, ...] = ()
 
 
 def merged(release: Release, built: Built) -> Merged | None:
     """What a release's values come to; None where they are larger than any that people write."""
-    found = [(one, _resolved(one, release, built)) for one in release.values]
+    read = [(one, _resolved(one, release, built)) for one in release.values]
+    found = [(one, (at.document, at.node) if at and at.document and at.node else None) for one, at in read]
     readable = [at[0] for one, at in found if at is not None and not one.at]
     tree = Tree(readable[-1] if readable else release.document)
     try:
-        return _merge(tree, release, found)
+        return _merge(tree, release, found)._replace(defects=tuple(_defects(at for _, at in read if at)))
     except TooLargeError:
         return None
+
+
+class Source(NamedTuple):
+    """A source that was read: `defect` is set where its text or file is not YAML, and then nothing else is known."""
+
+    document: Document | None = None
+    node: Node | None = None
+    defect: Defect | None = None
 
 
 Found = tuple[Document, Node] | None
@@ -87,22 +99,28 @@ def _missing(source: Values) -> str:
     return f"completed by {source.path or (source.config_map or ('other values',))[0]}, which was not found"
 
 
-def _resolved(source: Values, release: Release, built: Built) -> Found:
-    """The mapping or the scalar of a source; None where it cannot be read."""
+def _defects(read: Iterable[Source]) -> Iterator[Defect]:
+    for one in read:
+        yield from [one.defect] if one.defect else one.document.duplicates if one.document else ()
+
+
+def _resolved(source: Values, release: Release, built: Built) -> Source | None:
+    """The mapping or the scalar of a source; None where there is none."""
     if source.config_map is not None:
         found = _of_config_map(source, release, built)
     elif source.path:
         found = _of_file(source.path, built)
     else:
-        found = (source.document, source.node) if source.document and source.node else None
-    if found is None or not source.below:
+        found = Source(source.document, source.node) if source.document and source.node else None
+    if found is None or found.document is None or found.node is None or not source.below:
         return found
-    node = found[0].get(found[1], *source.below)
+    node = found.document.get(found.node, *source.below)
     # A chart's values need not say anything of the chart that it brings along.
-    return found[0], node if node is not None else MappingNode("", [], found[1].start_mark, found[1].end_mark)
+    nothing = MappingNode("", [], found.node.start_mark, found.node.end_mark)
+    return found._replace(node=nothing if node is None else node)
 
 
-def _of_config_map(source: Values, release: Release, built: Built) -> Found:
+def _of_config_map(source: Values, release: Release, built: Built) -> Source | None:
     name, key = source.config_map or ("", "")
     data = built.config_maps.of("ConfigMap", name, release.document.file.path)
     entry = data.entries.get(key) if data else None
@@ -113,11 +131,14 @@ def _of_config_map(source: Values, release: Release, built: Built) -> Found:
     if entry.document is None or entry.node is None:
         return None
     if source.at:
-        return entry.document, entry.node
-    inner = entry.document.nested(entry.node)[0]
-    return (inner[0], inner[0].root) if inner else None
+        return Source(entry.document, entry.node)
+    inner, defect = entry.document.nested(entry.node)
+    return Source(inner[0], inner[0].root) if inner else Source(defect=defect)
 
 
-def _of_file(path: str, built: Built) -> Found:
-    documents = built.written(path)
-    return (documents[0], documents[0].root) if documents and isinstance(documents[0].root, MappingNode) else None
+def _of_file(path: str, built: Built) -> Source | None:
+    documents, defect = built.written(path), built.defect(path)
+    if defect:
+        return Source(defect=defect)
+    is_mapping = documents and isinstance(documents[0].root, MappingNode)
+    return Source(documents[0], documents[0].root) if is_mapping else None

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from homelamp.core.value import Known, Unknown
 from homelamp.kube.exposures.annotations import cluster_issuer
-from homelamp.kube.exposures.rules import Rule, Rules, hosts_of, tls_hosts, whole
+from homelamp.kube.exposures.rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
 from homelamp.kube.helm import flux
 from homelamp.model import Exposure, Setting
 from homelamp.providers.authentik.chart import CHART, Use
+from homelamp.syntax.booleans import truth
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
-from homelamp.syntax.yaml.facts import is_true, setting
+from homelamp.syntax.yaml.facts import setting
 
 # The server's image; the tag is the version.
 _REPOSITORY = r"(?:ghcr\.io/|docker\.io/)?goauthentik/server"
@@ -79,7 +80,8 @@ def _exposed(use: Use) -> Iterator[Exposure]:
     ingress, routes = document.get(values, "ingress"), document.get(values, "route")
     found = [(ingress, "hosts"), *((route, "hostnames") for route in _members(routes))]
     for node, key in found:
-        if node is None or not _is_on(document, node):
+        is_on = node is not None and _is_on(document, node)
+        if node is None or is_on is False:
             continue
         hosts = hosts_of(document, items(document.get(node, key)), node)
         controller = document.text(document.get(node, "ingressClassName"))
@@ -88,14 +90,15 @@ def _exposed(use: Use) -> Iterator[Exposure]:
             tls_hosts(document, document.get(node, "tls"), controller),
             cluster_issuer(document, node),
         )
-        yield stated.exposure("authentik", document.span(node), use.release.name)
+        exposure = stated.exposure("authentik", document.span(node), use.release.name)
+        yield hidden(exposure, "turned on or off by what is filled in later") if is_on is None else exposure
 
 
 def _members(node: Node | None) -> list[Node]:
     return [value for _, value in node.value] if isinstance(node, MappingNode) else []
 
 
-def _is_on(document: Document, node: Node) -> bool:
-    """Whether it is turned on and does more than to redirect."""
-    redirects = is_true(document, document.get(node, "httpsRedirect"))
-    return is_true(document, document.get(node, "enabled")) and not redirects
+def _is_on(document: Document, node: Node) -> bool | None:
+    """Whether it is turned on and does more than to redirect; None where that is filled in later."""
+    redirects = truth(document, document.get(node, "httpsRedirect"))
+    return False if redirects else truth(document, document.get(node, "enabled"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from homelamp.core.text import Span
 from homelamp.core.value import Unknown
 from homelamp.model import Fact, Listing, Setting, Term
+from homelamp.syntax import booleans
 from homelamp.syntax.hcl.blocks import Block
 from homelamp.syntax.hcl.expressions import Evaluated, Expression, Items, Scalar, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
@@ -50,7 +51,8 @@ def reason_of(evaluated: Evaluated) -> str:
 def setting_of(evaluated: Evaluated, place: Span) -> Setting:
     """A value with the literal in which its text stands; where there is not one literal, with `place`."""
     scalar = scalar_of(evaluated, place)
-    return Setting(scalar.value, scalar.pieces[0].span if len(scalar.pieces) == 1 else scalar.span)
+    span = scalar.pieces[0].span if len(scalar.pieces) == 1 else scalar.span
+    return Setting(scalar.value, span, booleans.terraform(scalar.value))
 
 
 def place_of(block: Block, attribute: str) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from homelamp.core.printable import visible
 from homelamp.core.value import Verdict
 from homelamp.model import Source
 from homelamp.model.finding import Finding
@@ -12,7 +13,7 @@ from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose
 
 _VERDICTS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "**✗**", Verdict.UNCHECKED: "?"}
 _MARKS: dict[Mark, str] = {"wrong": "**✗** ", "other": "**≠** ", "agrees": "✓ ", "unknown": "? ", "": ""}

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from homelamp.core.printable import visible
 from homelamp.core.value import Verdict
 from homelamp.model import Source, Term
 from homelamp.report.show.links import Link, broken_sources, links
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, clipped, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, clipped
 
 _MARKS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "✗", Verdict.UNCHECKED: "?"}
 _ARROWS = {Verdict.EQUAL: "-->", Verdict.DIFFERENT: "-.-x", Verdict.UNCHECKED: "-.->"}

@@ -12,6 +12,7 @@ from homelamp.errors import UsageError
 from homelamp.kube import secret_sources
 from homelamp.kube.objects import Object, objects
 from homelamp.kube.placement import Settings
+from homelamp.syntax.booleans import annotation
 from homelamp.syntax.yaml.documents import MappingNode, Node, parse
 
 ANNOTATION = "sealedsecrets.bitnami.com/"
@@ -83,7 +84,8 @@ def _scope(one: Object) -> str:
     """
     annotations = one.document.get(one.node, "metadata", "annotations")
     for scope in ("cluster-wide", "namespace-wide"):
-        if one.document.text(one.document.get(annotations, ANNOTATION + scope)) == "true":
+        stated = one.document.get(annotations, ANNOTATION + scope)
+        if stated is not None and annotation(one.document, stated):
             return scope
     return "strict"
 

@@ -17,7 +17,17 @@ from homelamp.core.text import SourceFile, Span
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.envsubst import Variables
-from homelamp.syntax.yaml.nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
+from homelamp.syntax.yaml.nodes import (
+    MAX_DEPTH,
+    MERGE,
+    contested,
+    descendants,
+    duplicates,
+    is_too_deep,
+    lookup,
+    turned,
+    without_empty,
+)
 from homelamp.syntax.yaml.scalars import Loader
 
 __all__ = ["UNKNOWN", "Document", "Foreign", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
@@ -62,6 +72,10 @@ class Document(NamedTuple):
         for key in keys:
             node = lookup(node, key)
         return node
+
+    def before_repetition(self) -> Document:
+        """The document as it was meant before keys were given once more: of equal keys the first counts in it."""
+        return self._replace(root=turned(self.root), duplicates=(), ambiguous=frozenset())
 
     def text(self, node: Node | None) -> str | None:
         """The text of an untagged scalar; None for anything else and for null."""
@@ -142,6 +156,7 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
     try:
+        text = without_empty(text)
         if is_too_deep(text):
             return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
         roots = list(yaml.compose_all(text, Loader=Loader))
@@ -164,7 +179,11 @@ def _document(plain: Document) -> Document:
         Defect("duplicate-key", plain.span(key), f"the key {key.value!r} is given twice", plain.span(first))
         for first, _, key, _ in pairs
     )
-    values = [value for _, early, _, late in pairs for value in (early, late)]
+    values = [
+        value
+        for key, early, _, late in pairs
+        for value in (contested(early, late) if key.value == MERGE else (early, late))
+    ]
     ambiguous = frozenset(id(node) for root in values for node in descendants(root))
     return plain._replace(duplicates=defects, ambiguous=ambiguous)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Value
 from homelamp.model import Fact, Piece, Setting, Source, Term
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.envsubst import filled
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, Node, ScalarNode
@@ -18,8 +19,9 @@ def value(document: Document, node: Node) -> Value:
 
 def text_value(document: Document, node: Node, text: str) -> Value:
     """What a part of a node's text says, with its holes and with the variables of Flux that are known."""
-    variables = document.variables or document.owner(node).variables
-    return value_of(text) if variables is None else filled(text, variables)
+    owner = document.owner(node)
+    variables = document.variables or owner.variables
+    return value_of(text, owner.file) if variables is None else filled(text, variables, owner.file)
 
 
 def fact(document: Document, node: Node | None, term: Term, source: Source) -> Fact | None:
@@ -41,14 +43,12 @@ def part_fact(document: Document, node: ScalarNode, start: int, term: Term, sour
     return _placed(term, source, rest, document.part(node, start))
 
 
-def is_true(document: Document, node: Node | None) -> bool:
-    """Whether a scalar is a Known true."""
-    return node is not None and value(document, node) == Known("true")
-
-
 def setting(document: Document, node: Node | None) -> Setting | None:
     """What a scalar says that is no term of the chain; None where there is no node."""
-    return None if node is None else Setting(value(document, node), document.span(node))
+    if node is None:
+        return None
+    stated = value(document, node)
+    return Setting(stated, document.span(node), boolean(node) if isinstance(stated, Known) else None)
 
 
 def known_text(document: Document, node: Node | None) -> str | None:

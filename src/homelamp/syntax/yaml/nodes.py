@@ -12,8 +12,29 @@ from homelamp.syntax.yaml.scalars import Loader
 
 # libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
 MAX_DEPTH = 200
+# The key by which a mapping takes in what another one has.
+MERGE = "<<"
 _MANY_BRACKETS = 200
+_MANY_DOCUMENTS = 200
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
+
+
+def without_empty(text: str) -> str:
+    """The text with blanks for every `---` that follows on another and nothing else: no place moves.
+
+    An empty document says nothing, and composing a million of them takes longer than all else.
+    """
+    if text.count("\n---") <= _MANY_DOCUMENTS:
+        return text
+    lines = text.splitlines(keepends=True)
+    is_open = False
+    for at, line in enumerate(lines):
+        if line.startswith("---") and line[3:].strip() == "":
+            lines[at] = f"   {line[3:]}" if is_open else line
+            is_open = True
+        elif line.strip() and not line.lstrip(" \t").startswith("#"):
+            is_open = False
+    return "".join(lines)
 
 
 def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | None:
@@ -28,7 +49,7 @@ def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | 
         # The text first: it is compared for every entry, and costs less than the type.
         if name.value == key and isinstance(name, ScalarNode):
             return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-        if name.value == "<<" and isinstance(name, ScalarNode):
+        if name.value == MERGE and isinstance(name, ScalarNode):
             merged += value.value if isinstance(value, SequenceNode) else [value]
     if not merged:
         return None
@@ -39,15 +60,46 @@ def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | 
 
 
 def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
-    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
+    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice, also `<<`."""
     for mapping in _mappings(root):
         seen: dict[str, tuple[ScalarNode, Node]] = {}
         for key, value in mapping.value:
-            if not isinstance(key, ScalarNode) or key.value == "<<":
+            if not isinstance(key, ScalarNode):
                 continue
             if key.value in seen:
                 yield (*seen[key.value], key, value)
             seen[key.value] = (key, value)
+
+
+def contested(early: Node, late: Node) -> Iterator[Node]:
+    """The values of keys that both of two merged mappings (`<<`) have: which of the two counts, parsers differ in."""
+    given = {str(key.value): value for key, value in _merged(early)}
+    for key, value in _merged(late):
+        if str(key.value) in given:
+            yield from (given[str(key.value)], value)
+
+
+def _merged(node: Node) -> Iterator[tuple[Node, Node]]:
+    for source in node.value if isinstance(node, SequenceNode) else [node]:
+        if isinstance(source, MappingNode):
+            yield from source.value
+
+
+def turned(root: Node) -> Node:
+    """The same with the entries of every mapping in reverse: of keys that are given twice `lookup` finds the first."""
+    nodes = list(descendants(root))
+    twins = {
+        id(node): type(node)(node.tag, [], node.start_mark, node.end_mark)
+        for node in nodes
+        if not isinstance(node, ScalarNode)
+    }
+    for node in nodes:
+        if isinstance(node, MappingNode):
+            entries = reversed(node.value)
+            twins[id(node)].value = [(twins.get(id(key), key), twins.get(id(value), value)) for key, value in entries]
+        elif isinstance(node, SequenceNode):
+            twins[id(node)].value = [twins.get(id(member), member) for member in node.value]
+    return twins.get(id(root), root)
 
 
 def _mappings(root: Node) -> Iterator[MappingNode]:
