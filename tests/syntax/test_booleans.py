@@ -185,7 +185,7 @@ def test_an_agreeing_chain_stays_silent(repository: Path) -> None:
 
 
 # Where texts become booleans, and where Copier's own spellings are listed.
-ALLOWED = {"homelamp/readers/booleans.py", "homelamp/scaffold/questions.py"}
+ALLOWED = {"homelamp/syntax/booleans.py", "homelamp/scaffold/questions.py"}
 WORDS = {"true", "false"}
 
 
