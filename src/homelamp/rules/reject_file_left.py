@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from homelamp.facts.leftovers import Leftovers
 from homelamp.finding import Problem, Severity
-from homelamp.readers.leftovers import REJECT
+from homelamp.rejects import REJECT
 
 
 def check(leftovers: Leftovers) -> Iterator[Problem]:
@@ -28,6 +28,6 @@ def check(leftovers: Leftovers) -> Iterator[Problem]:
             severity=Severity.ERROR,
             message=f"a change that could not be applied to {beside} is left over",
             span=place,
-            change=f"take over into {beside} what you want of it, then: git rm -f {path}",
+            change=f"take over into {beside} what you want of it, then: rm {path}",
             values=(path,),
         )
