@@ -91,10 +91,12 @@ def _update(place: Place, options: UpdateOptions, out: TextIO, say: Say, count: 
         refuse_unready(place)
         with tempfile.TemporaryDirectory(prefix="homelamp-update-") as folder:
             scratch = Path(folder)
-            renders = _rendered(origin_of(place.root), options, scratch, say)
+            origin = origin_of(place.root)
+            renders = _rendered(origin, options, scratch)
             changes = _planned(place.root, renders, inline=options.inline)
             writes = [write for change in changes for write in change.writes]
-            for line in [*_lines(changes), *_ignored(place.root, writes)]:
+            first = f"template: {origin.version} -> {renders.version}"
+            for line in [first, *renders.notes, *_lines(changes), *_ignored(place.root, writes)]:
                 say(line)
             if options.dry_run:
                 _say_check(count(_preview(place, writes, scratch / "preview")), "would", say)
@@ -119,19 +121,16 @@ def _update(place: Place, options: UpdateOptions, out: TextIO, say: Say, count: 
     return status
 
 
-def _rendered(origin: Origin, options: UpdateOptions, scratch: Path, say: Say) -> Renders:
+def _rendered(origin: Origin, options: UpdateOptions, scratch: Path) -> Renders:
     """What the recorded version and the wanted one render to."""
     available = Available(origin.source) if options.to is not None else None
     to = available.named(options.to) if available and options.to is not None else None
     try:
-        renders = render_both(origin, options.data, to, scratch)
+        return render_both(origin, options.data, to, scratch)
     except UsageError as error:
         if available and to and f"'{to}'" in str(error):
             raise available.unknown(to) from None
         raise
-    for line in (f"template: {origin.version} -> {renders.version}", *renders.notes):
-        say(line)
-    return renders
 
 
 def _say_result(root: Path, say: Say, count: Count) -> int:

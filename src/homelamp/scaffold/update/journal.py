@@ -52,13 +52,17 @@ class Journal:
             UsageError: one cannot be written, or is not what the write was planned on; all then are as they were, or
                 the message says which are not.
         """
+        if self.is_open:
+            raise UsageError(f"an update was interrupted here: {_ABORT} puts everything back")
         try:
             for write in writes:
                 refuse_changed(self._root, write)
             record = self._begin(writes)
-        except (OSError, ChangedError) as error:
-            shutil.rmtree(self._draft, ignore_errors=True)
-            raise UsageError(f"{_why(error)}; nothing is changed") from None
+        except BaseException as error:
+            self._forget()
+            if isinstance(error, (OSError, ChangedError)):
+                raise UsageError(f"{_why(error)}; nothing is changed") from None
+            raise
         started: list[Step] = []
         try:
             for write, step in zip(writes, record.steps, strict=True):
@@ -126,6 +130,16 @@ class Journal:
         shutil.rmtree(self._old, ignore_errors=True)
         return record
 
+    def _forget(self) -> None:
+        """Remove a journal before anything was written by it, and have the one before it back."""
+        shutil.rmtree(self._draft, ignore_errors=True)
+        with suppress(OSError):
+            if self.is_open:
+                (self._at / _OPEN).unlink()
+                shutil.rmtree(self._at, ignore_errors=True)
+            if self._old.is_dir():
+                self._old.rename(self._at)
+
     def _keep(self, number: int, write: Write) -> Step:
         file = ""
         if write.before is not None:
@@ -178,8 +192,15 @@ class Journal:
             # Renamed first: a journal that is half removed must not be taken for one.
             self._at.rename(self._old)
         except OSError as error:
-            raise UsageError(f"everything is put back, but the journal stays: {reason(error)}") from None
-        shutil.rmtree(self._old, ignore_errors=True)
+            why = reason(error)
+        else:
+            shutil.rmtree(self._old, ignore_errors=True)
+            return
+        try:
+            # A full disk may have no room for the other name. A journal that is not open does no harm.
+            (self._at / _OPEN).unlink(missing_ok=True)
+        except OSError:
+            raise UsageError(f"{why}; everything is put back, but the journal stays: {_ABORT} removes it") from None
 
 
 def _put(root: Path, write: Write, suffix: str) -> None:
