@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 REJECT = ".rej"
@@ -21,8 +22,10 @@ def left_beside(root: Path, paths: Iterable[str]) -> list[str]:
 
     Paths are relative to `root`. One that is a folder counts for nothing.
     """
-    beside = {f"{path}{REJECT}" for path in paths if not path.endswith(REJECT)}
-    return sorted(path for path in {*beside, *_noted(root)} if os.path.isfile(f"{root}/{path}"))  # noqa: PTH113
+    beside = (f"{path}{REJECT}" for path in paths if not path.endswith(REJECT))
+    # Nearly none is there, and to be told so without an exception takes half of the time.
+    there = {path for path in chain(beside, _noted(root)) if os.access(f"{root}/{path}", os.F_OK)}
+    return sorted(path for path in there if os.path.isfile(f"{root}/{path}"))  # noqa: PTH113
 
 
 def left_by_updates(root: Path) -> list[str]:

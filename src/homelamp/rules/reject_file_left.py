@@ -1,8 +1,8 @@
 """A `.rej` file holds a change that could not be applied.
 
 A template update writes one beside a file where the template and you changed the same lines: the file has your lines,
-and the template's are in the `.rej` file. Committed as it is, the change is forgotten. A `.rej` file that Git ignores is
-reported too, where it is beside a file of the repository or a template update wrote it: nothing else would show it.
+and the template's are in the `.rej` file. Committed as it is, the change is forgotten. A `.rej` file that Git ignores
+is reported too, where it is beside a file of the repository or a template update wrote it: nothing else would show it.
 
 Before: `apps/headlamp/helmrelease.yaml` and `apps/headlamp/helmrelease.yaml.rej`.
 
