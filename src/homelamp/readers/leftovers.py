@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from homelamp.facts.leftovers import Answers, Conflict, Leftovers
 from homelamp.readers.yaml import parse
 from homelamp.readers.yaml_facts import setting
+from homelamp.rejects import REJECT, left_beside
 from homelamp.repository import Repository
 from homelamp.text import SourceFile, Span
 
-REJECT = ".rej"
 _MARKER = b"<<<<<<< "
 # With diff3 the common version stands between the two, behind a line of its own.
 _MARKERS = re.compile(r"^(?:<<<<<<< [^\r\n]*|=======(?=\r?\n)|>>>>>>> [^\r\n]*)", re.MULTILINE)
@@ -35,7 +35,10 @@ def read(repository: Repository) -> Leftovers:
         if isinstance(content, bytes) and _MARKER in content:
             source = repository.source(path)
             conflicts += _conflicts(source) if isinstance(source, SourceFile) else ()
-    rejects = [_start(repository, path) for path in repository.paths if path.endswith(REJECT)]
+    listed = {path for path in repository.paths if path.endswith(REJECT)}
+    # Git may ignore them, or list them only once they are staged.
+    rejected = sorted(listed | set(left_beside(repository.root, repository.paths)))
+    rejects = [_start(repository, path) for path in rejected]
     found = (_answers(repository, path) for path in repository.paths if _ANSWERS.fullmatch(path))
     return Leftovers(tuple(conflicts), tuple(rejects), tuple(one for one in found if one))
 
