@@ -13,6 +13,7 @@ from homelamp.readers.kubernetes_scalars import Loader
 # libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
 MAX_DEPTH = 200
 _MANY_BRACKETS = 200
+_TEXT = "tag:yaml.org,2002:str"
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
 
 
@@ -38,16 +39,23 @@ def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | 
     return next((one for one in found if one is not None), None)
 
 
-def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
-    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
+def settle_keys(root: Node) -> list[tuple[ScalarNode, Node, ScalarNode, Node]]:
+    """Make every key a scalar; returns key and value of the earlier and of the later entry for every repeated key.
+
+    A key that is a mapping or a list, as `{{ name }}` without quotes is one, becomes an empty text in the same place.
+    Kubernetes and Helm refuse such a key. To print one may take forever: aliases can make it endless.
+    """
+    found = []
     for mapping in _mappings(root):
         seen: dict[str, tuple[ScalarNode, Node]] = {}
-        for key, value in mapping.value:
-            if not isinstance(key, ScalarNode) or key.value == "<<":
-                continue
-            if key.value in seen:
-                yield (*seen[key.value], key, value)
-            seen[key.value] = (key, value)
+        for index, (key, value) in enumerate(mapping.value):
+            if not isinstance(key, ScalarNode):
+                mapping.value[index] = (ScalarNode(_TEXT, "", key.start_mark, key.end_mark), value)
+            elif key.value != "<<":
+                if key.value in seen:
+                    found.append((*seen[key.value], key, value))
+                seen[key.value] = (key, value)
+    return found
 
 
 def _mappings(root: Node) -> Iterator[MappingNode]:
