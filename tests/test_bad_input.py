@@ -112,6 +112,7 @@ def test_a_broken_file_of_the_chain_is_one_finding_with_its_line(
 
 BOMB = "\n".join(["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)])
 
+MERGES = "\n".join(["m0: &m0 {kind: HelmRelease}"] + [f"m{n}: &m{n} {{<<: *m{n - 1}}}" for n in range(1, 3_000)])
 KEYS = "\n".join(["k0: &k0 [x, x]"] + [f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]" for n in range(1, 40)])
 
 # What stands in a file beside the chain; none of it may be a finding.
@@ -135,6 +136,8 @@ HARMLESS: dict[str, str | bytes] = {
         "kind: HelmRelease\nmetadata: {name: headlamp}\n"
         "spec: {chart: {spec: {chart: headlamp}}, values: {config: {oidc: {{ values }}}}}\n"
     ),
+    "a long line of merges": f"{MERGES}\nheadlamp:\n  <<: *m2999\n<<: *m2999\n",
+    "an endless merge": "headlamp: &a\n  <<: [*a, {<<: *a}]\n<<: *a\n",
     "an endless alias": "headlamp: &a\n  b: *a\n",
     "not UTF-8": b"headlamp: \xff\xfe\n",
     "UTF-16": "headlamp: a\n".encode("utf-16"),
@@ -186,6 +189,14 @@ def test_links_and_loops_are_passed_over(repository: Path) -> None:
     assert findings(repository) == []
 
 
+def test_a_reject_that_is_a_link_is_none(repository: Path) -> None:
+    write(repository, CHAIN)
+    (repository / f"{K3S}.rej").symlink_to("config.yaml")
+    git(repository, "add", "--all")
+
+    assert findings(repository) == []
+
+
 def test_a_file_removed_between_listing_and_reading(repository: Path) -> None:
     write(repository, {**CHAIN, "other.yaml": "headlamp: 1\n"})
     (repository / "other.yaml").unlink()
@@ -219,6 +230,10 @@ def test_names_that_are_no_text(repository: Path) -> None:
         (
             "version: 1\nchains:\n  - name: a\n    headlamp: [missing.yaml]\n",
             "4: missing.yaml is not in the repository",
+        ),
+        (
+            f"version: 1\nchains:\n  - name: a\n    headlamp: [{'x' * 5_000}]\n",
+            f"4: {'x' * 5_000} is not in the repository",
         ),
         ("version: 1\nchains:\n  - headlamp: []\n", "3: a chain wants a name"),
         ("version: 1\nchains: home\n", "2: chains is a list of mappings, each with a name"),

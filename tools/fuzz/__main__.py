@@ -46,7 +46,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1_000, help="say how far it is after so many (default: 1000)")
     parser.add_argument("--kubeconform", action="store_true", help="now and then validate manifests too")
     parser.add_argument("--seed", type=int, help="run this repository only")
-    parser.add_argument("--show", action="store_true", help="with --seed: print what was changed, with as few steps as do")
+    parser.add_argument(
+        "--show", action="store_true", help="with --seed: print what was changed, with as few steps as do"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="with --seed: write the repository there")
     return parser.parse_args()
 
@@ -81,7 +83,9 @@ def _changes(old: Mapping[str, files.Entry], new: Mapping[str, files.Entry]) -> 
         if not isinstance(after, bytes):
             yield f"{path!r}: {'deleted' if after is None else after}"
             continue
-        texts = [(one if isinstance(one, bytes) else b"").decode("utf-8", "backslashreplace") for one in (before, after)]
+        texts = [
+            (one if isinstance(one, bytes) else b"").decode("utf-8", "backslashreplace") for one in (before, after)
+        ]
         lines = difflib.unified_diff(*(text.split("\n") for text in texts), repr(path), repr(path), "", "", 1, "")
         yield from (repr(line)[1:-1][:300] for line in lines)
 

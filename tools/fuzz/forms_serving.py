@@ -7,7 +7,13 @@ from base64 import b64encode
 _ISSUER = "https://auth.lab.test/application/o/headlamp/"
 # No scanner of this file shall take the text for a key.
 _DASHES = "-" * 5
-_KEY = "\n".join((f"{_DASHES}BEGIN PRIVATE KEY{_DASHES}", *["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2] * 3, f"{_DASHES}END PRIVATE KEY{_DASHES}"))
+_KEY = "\n".join(
+    (
+        f"{_DASHES}BEGIN PRIVATE KEY{_DASHES}",
+        *["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2] * 3,
+        f"{_DASHES}END PRIVATE KEY{_DASHES}",
+    )
+)
 _SEALED = b64encode(b"\x02\x00" + bytes(range(256)) * 3).decode()
 
 SERVERS = {

@@ -178,7 +178,7 @@ output "issuer" {
   value = data.authentik_provider_oauth2_config.this.issuer_url
 }
 """,
-    "terraform/modules/client/versions.tf": "terraform {\n  required_providers {\n    authentik = {\n      source = \"goauthentik/authentik\"\n    }\n  }\n}\n",
+    "terraform/modules/client/versions.tf": 'terraform {\n  required_providers {\n    authentik = {\n      source = "goauthentik/authentik"\n    }\n  }\n}\n',
     "terraform/extra.tf.json": '{"resource": {"authentik_application": {"b": {"name": "b", "slug": "b"}}}, "locals": {"a": "${local.host}"}}\n',
     "terraform/values.tftpl": "config:\n  oidc:\n    clientID: headlamp\n    callbackURL: https://${host}/oidc-callback\n%{ if true ~}\n    scopes: openid\n%{ endif ~}\n",
     "terraform/values.yaml": "config:\n  oidc:\n    clientID: headlamp\n    issuerURL: https://auth.lab.test/application/o/headlamp/\n",

@@ -27,7 +27,7 @@ _NAMES = (
     "authentik_group.admins.name", "x", "null", "true", "_", "local.m[\"a\"].b", "local.m.a[*].b", "local.m.*.b", "local.0", "each.value[each.key]",
 )  # fmt: skip
 _NUMBERS = ("0", "-1", "1.5", "2e3", "1e999", "9" * 30, "9" * 4_301, "0x1", "1_0", "-9" + "0" * 20)
-_BETWEEN = ("/* a */", "# a\n", "// a\n", "/* \n */", "/**/", " ", "\n", "\t", "/* ${a} \" */", "\u00e9")
+_BETWEEN = ("/* a */", "# a\n", "// a\n", "/* \n */", "/**/", " ", "\n", "\t", '/* ${a} " */', "\u00e9")
 _LINES = (
     'module "m" {\n  source = "./"\n}', 'module "m" {\n  source = "../m"\n  url    = local.a\n}', "locals {\n  a = local.b\n  b = local.a\n}",
     "locals {\n  a = [local.a, local.a]\n}", 'variable "a" {\n  default = var.a\n}', 'variable "a" {}', 'output "url" {\n  value = local.a\n}',
@@ -112,7 +112,25 @@ def _double(random: Random, old: bytes, node: Node, _: list[Node]) -> bytes:
 
 
 def _name(random: Random, old: bytes, node: Node, _: list[Node]) -> bytes:
-    new = random.choice(("for_each", "count", "source", "url", "slug", "client_id", "locals", "dynamic", "lifecycle", "provider", "a-b", "é", "0", "if", "for"))
+    new = random.choice(
+        (
+            "for_each",
+            "count",
+            "source",
+            "url",
+            "slug",
+            "client_id",
+            "locals",
+            "dynamic",
+            "lifecycle",
+            "provider",
+            "a-b",
+            "é",
+            "0",
+            "if",
+            "for",
+        )
+    )
     return _put(old, node, new)
 
 
@@ -142,7 +160,9 @@ def _grow(random: Random, old: bytes, node: Node, _: list[Node]) -> bytes:
 def expression(random: Random, depth: int) -> str:
     """An expression of HCL, seldom one that Terraform would take."""
     if depth <= 0 or random.random() < 0.3:  # noqa: PLR2004
-        return random.choice((random.choice(_NAMES), f'"{words.value(random)}"', random.choice(_NUMBERS), "[]", "{}", '""'))
+        return random.choice(
+            (random.choice(_NAMES), f'"{words.value(random)}"', random.choice(_NUMBERS), "[]", "{}", '""')
+        )
     parts = [expression(random, depth - 1) for _ in range(3)]
     forms = (
         "[{0}, {1}]", "[{0}, {1},]", "{{ a = {0}, (b) = {1} }}", "{{ \"a\" : {0} }}", "{3}({0}, {1}, {2})", "{3}({0})", "{3}()", "{0} ? {1} : {2}", "[for x in {0} : x]",

@@ -13,7 +13,17 @@ _WORD = re.compile(rb"[\w./:@+-]+")
 _TINY, _SMALL, _LARGE = 4, 64, 200_000
 _ENCODINGS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "latin-1", "cp037")
 _LINE_ENDS = (b"\r\n", b"\r", b"\n\r", b"\n\n", b"\x0b", b"\x0c", b"\xc2\x85", b"\xe2\x80\xa8")
-_RAW = (b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe9", b"\t", b"\x1b]0;a\x07")
+_RAW = (
+    b"\x00",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\xc0\xaf",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xe9",
+    b"\t",
+    b"\x1b]0;a\x07",
+)
 
 
 def step(random: Random, files: Files) -> str:

@@ -43,13 +43,17 @@ def _exchange(random: Random, files: Files, path: str) -> None:
 
 
 def _link(random: Random, files: Files, path: str) -> None:
-    target = random.choice((basename(path), "..", ".", "/dev/zero", "/dev/stdin", "missing", pick(random, files) or "a"))
+    target = random.choice(
+        (basename(path), "..", ".", "/dev/zero", "/dev/stdin", "missing", pick(random, files) or "a")
+    )
     at = random.choice((path, _new_name(random, files, path)))
     files[at] = Link(target)
 
 
 def _link_folder(random: Random, files: Files, path: str) -> None:
-    files[random.choice(("link", "apps/link", "terraform/link"))] = Link(random.choice((".", "..", dirname(path) or ".")))
+    files[random.choice(("link", "apps/link", "terraform/link"))] = Link(
+        random.choice((".", "..", dirname(path) or "."))
+    )
 
 
 def _odd(random: Random, files: Files, path: str) -> None:
@@ -58,16 +62,23 @@ def _odd(random: Random, files: Files, path: str) -> None:
 
 def _add_kustomization(random: Random, files: Files, path: str) -> None:
     """A kustomization that takes in, patches or renames what lies beside it, or itself."""
-    at = join(dirname(path), random.choice(("kustomization.yaml", "kustomization.yml", "Kustomization", "../kustomization.yaml")))
+    at = join(
+        dirname(path),
+        random.choice(("kustomization.yaml", "kustomization.yml", "Kustomization", "../kustomization.yaml")),
+    )
     lines = random.sample(_KUSTOMIZATION, random.randint(1, 4))
-    files[at.replace("/../", "/up/")] = "\n".join(line.format(basename(path)) for line in lines).encode("utf-8", "replace")
+    files[at.replace("/../", "/up/")] = "\n".join(line.format(basename(path)) for line in lines).encode(
+        "utf-8", "replace"
+    )
 
 
 def _configure(random: Random, files: Files, path: str) -> None:
     """A `.homelamp.yaml` that claims files for a chain."""
     parts = random.sample(("terraform", "api_server", "headlamp", "secret", "exposure", "rbac"), random.randint(1, 4))
     named = "".join(f"\n    {part}: [{_quoted(pick(random, files) or path)}]" for part in parts)
-    more = random.choice(("", "certificate: sealing-cert.pem\n", f"certificate: {_quoted(path)}\n", 'kubernetes_version: "1.36"\n'))
+    more = random.choice(
+        ("", "certificate: sealing-cert.pem\n", f"certificate: {_quoted(path)}\n", 'kubernetes_version: "1.36"\n')
+    )
     files[".homelamp.yaml"] = f"version: 1\n{more}chains:\n  - name: home{named}\n".encode("utf-8", "replace")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import signal
+import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -143,7 +144,9 @@ class Trial:
             out = io.StringIO()
             assert self._result
             write(self._result, form, out)
-            checked = promises.of_show(out.getvalue(), self._lines) if form == "json" else promises.of_text(out.getvalue())
+            checked = (
+                promises.of_show(out.getvalue(), self._lines) if form == "json" else promises.of_text(out.getvalue())
+            )
             self._keep(f"show --format {form}", checked)
 
     def _hooks(self) -> None:
@@ -162,16 +165,15 @@ class Trial:
         outcome = validate(self._repository, self._config)
         result = Result(files=0)
         self._keep("kubeconform", promises.of_report(json_report.render(result, outcome), self._lines))
-        self._keep("kubeconform", promises.of_text("\n".join(text_report.render(result, outcome, Style(enabled=False)))))
+        self._keep(
+            "kubeconform", promises.of_text("\n".join(text_report.render(result, outcome, Style(enabled=False))))
+        )
 
     def _commands(self) -> None:
         """The program as a shell starts it, but for the process."""
         options = self._random.choice((["--format", "json"], [], ["--strict"], ["--diff"]))
         for words in (["check", "--no-manifests", *options], ["show", "--format", self._random.choice(FORMATS)]):
-            out, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-            with redirect_stdout(out), redirect_stderr(errors):
-                status = guarded(lambda words=words: main([*words, str(self._folder)]))  # type: ignore[misc]
-            said = [stream.buffer.getvalue().decode() for stream in (out, errors)]  # type: ignore[attr-defined]
+            status, said = _started([*words, str(self._folder)])
             if status >= _BUG:
                 self._faults.append(Fault(f"{words[0]}: status {status} in {_last_frame(said[1])}", said[1]))
             if "json" in words and status < 2:  # noqa: PLR2004  # 2 is a refusal
@@ -217,6 +219,19 @@ class Trial:
 
 def _codes(findings: list[Finding], wanted: Counter[str]) -> str:
     return ", ".join(sorted({one.code for one in findings if one.fingerprint in wanted}))
+
+
+def _started(words: list[str]) -> tuple[int, list[str]]:
+    """The exit status, and what was printed on standard output and standard error."""
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as out,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+    ):
+        with redirect_stdout(out), redirect_stderr(errors):
+            status = guarded(lambda: main(words))
+        for stream in (out, errors):
+            stream.seek(0)
+        return status, [out.read(), errors.read()]
 
 
 @contextmanager

@@ -74,7 +74,9 @@ def _places(text: str) -> list[_Place]:
         for part in place.node.value:
             key, value = part if isinstance(place.node, MappingNode) else (part, part)
             column = int(key.start_mark.column)
-            waiting += [_Place(key, key is not value, column)] + ([] if key is value else [_Place(value, False, column)])
+            waiting += [_Place(key, key is not value, column)] + (
+                [] if key is value else [_Place(value, False, column)]
+            )
     return found
 
 
@@ -90,14 +92,22 @@ def _replace(random: Random, text: str, place: _Place, places: list[_Place]) -> 
 def _rename(random: Random, text: str, place: _Place, places: list[_Place]) -> str:
     keys = [one for one in places if one.is_key] or [place]
     other = random.choice(keys).text(text)
-    return _put(text, random.choice(keys), random.choice((random.choice(words.KEYS), other, f'"{random.choice(words.KEYS)}"')))
+    return _put(
+        text, random.choice(keys), random.choice((random.choice(words.KEYS), other, f'"{random.choice(words.KEYS)}"'))
+    )
 
 
 def _wrap(random: Random, text: str, place: _Place, _: list[_Place]) -> str:
     """The value becomes the only one of a list or a mapping, or YAML within a string."""
     old = place.text(text)
     if "\n" not in old:
-        return _put(text, place, random.choice(("[{0}]", "{{a: {0}}}", "[[{0}]]", "'{0}'", '"{0}"', "{{{0}: {0}}}", "[{0}, {0}]")).format(old))
+        return _put(
+            text,
+            place,
+            random.choice(("[{0}]", "{{a: {0}}}", "[[{0}]]", "'{0}'", '"{0}"', "{{{0}: {0}}}", "[{0}, {0}]")).format(
+                old
+            ),
+        )
     blanks = " " * (place.indent + 2)
     inner = "\n".join(f"{blanks}{line}" for line in old.splitlines())
     return _put(text, place, f"{random.choice(('|', '>', '|-', '|2', '|+', '>9'))}\n{inner}")
@@ -127,7 +137,11 @@ def _merge(random: Random, text: str, place: _Place, places: list[_Place]) -> st
     keys = [one for one in places if one.is_key] or [place]
     key = random.choice(keys)
     anchored = _anchored(random, text, place)
-    return _insert(anchored, key, random.choice(_MERGES).format(random.choice(_ANCHORS), " " * key.indent)) if key.start < place.start else anchored
+    return (
+        _insert(anchored, key, random.choice(_MERGES).format(random.choice(_ANCHORS), " " * key.indent))
+        if key.start < place.start
+        else anchored
+    )
 
 
 def _insert(text: str, key: _Place, line: str) -> str:
@@ -160,13 +174,17 @@ def _tag(random: Random, text: str, place: _Place, _: list[_Place]) -> str:
 
 def _deep(random: Random, text: str, place: _Place, _: list[_Place]) -> str:
     depth = random.choice(_DEPTHS)
-    opener, closer = random.choice((("[", "]"), ("{a: ", "}"), ("[{a: ", "}]"), ("{? ", "}"), ("[", ""), ("!a [", "]"), ("&a [", "]")))
+    opener, closer = random.choice(
+        (("[", "]"), ("{a: ", "}"), ("[{a: ", "}]"), ("{? ", "}"), ("[", ""), ("!a [", "]"), ("&a [", "]"))
+    )
     return _put(text, place, opener * depth + random.choice(("", place.text(text))) + closer * depth)
 
 
 def _bomb(random: Random, text: str, place: _Place, _: list[_Place]) -> str:
     """Aliases of aliases, as a value, as keys or as merges."""
-    form = random.choice(("[{0}, {0}]", "{{a: {0}, b: {0}}}", "{{? {0} : x, ? [{0}] : y}}", "{{<<: [{0}, {0}]}}", "{{<<: {0}, b: {0}}}"))
+    form = random.choice(
+        ("[{0}, {0}]", "{{a: {0}, b: {0}}}", "{{? {0} : x, ? [{0}] : y}}", "{{<<: [{0}, {0}]}}", "{{<<: {0}, b: {0}}}")
+    )
     levels = random.choice((3, 12, 40, 40, 1_500))
     lines = [f"l{level}: &l{level} {form.format(f'*l{level - 1}')}" for level in range(1, levels)]
     last = _put(text, place, f"*l{levels - 1} ")

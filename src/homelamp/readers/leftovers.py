@@ -37,9 +37,13 @@ def read(repository: Repository) -> Leftovers:
         if isinstance(content, bytes) and _MARKER in content:
             source = repository.source(path)
             conflicts += _conflicts(source) if isinstance(source, SourceFile) else ()
-    rejects = [_start(repository, path) for path in repository.paths if path.endswith(REJECT)]
+    rejects = [_start(repository, path) for path in repository.paths if _is_reject(repository, path)]
     found = (_answers(repository, path) for path in repository.paths if _ANSWERS.fullmatch(path))
     return Leftovers(tuple(conflicts), tuple(rejects), tuple(one for one in found if one))
+
+
+def _is_reject(repository: Repository, path: str) -> bool:
+    return path.endswith(REJECT) and repository.content(path) is not None  # a link or a folder is none
 
 
 def _conflicts(source: SourceFile) -> Iterator[Conflict]:

@@ -14,7 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.readers.defects import Defect
 from homelamp.readers.kubernetes_scalars import Loader
-from homelamp.readers.yaml_nodes import MAX_DEPTH, descendants, is_too_deep, lookup, settle_keys
+from homelamp.readers.yaml_nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
 from homelamp.text import SourceFile, Span
 from homelamp.value import Known, Unknown, Value
 
@@ -118,8 +118,8 @@ def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tup
 
 
 def _document(plain: Document) -> Document:
-    """The document with scalars for keys, and its duplicate keys found."""
-    pairs = settle_keys(plain.root)
+    """The document with its duplicate keys found."""
+    pairs = list(duplicates(plain.root))
     if not pairs:
         return plain
     defects = tuple(

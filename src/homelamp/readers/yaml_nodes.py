@@ -12,54 +12,62 @@ from homelamp.readers.kubernetes_scalars import Loader
 
 # libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
 MAX_DEPTH = 200
+MAX_MERGES = 200
 _MANY_BRACKETS = 200
-_TEXT = "tag:yaml.org,2002:str"
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
 
 
-def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | None:
+def lookup(node: Node | None, key: str) -> Node | None:
     """The value of a mapping's key: the last of equal keys wins, and merge keys (`<<`) supply what is not there.
 
-    A mapping that merges itself, or one that is merged many times over, is looked into once.
+    A mapping that merges itself, or one that is merged many times over, is looked into once; of a long line of
+    mappings that merge each other the first MAX_MERGES.
     """
-    if not isinstance(node, MappingNode) or (seen is not None and id(node) in seen):
-        return None
-    merged: list[Node] = []
-    for name, value in reversed(node.value):
-        # The text first: it is compared for every entry, and costs less than the type.
-        if name.value == key and isinstance(name, ScalarNode):
-            return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-        if name.value == "<<" and isinstance(name, ScalarNode):
-            merged += value.value if isinstance(value, SequenceNode) else [value]
-    if not merged:
-        return None
-    seen = set() if seen is None else seen
-    seen.add(id(node))
-    found = (lookup(source, key, seen) for source in merged)
-    return next((one for one in found if one is not None), None)
+    waiting = [node] if isinstance(node, MappingNode) else []
+    seen: set[int] = set()
+    while waiting and len(seen) <= MAX_MERGES:
+        at = waiting.pop()
+        merged: list[Node] = []
+        for name, value in reversed(at.value) if isinstance(at, MappingNode) and id(at) not in seen else ():
+            # The text first: it is compared for every entry, and costs less than the type.
+            if name.value == key and isinstance(name, ScalarNode):
+                return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
+            if name.value == "<<" and isinstance(name, ScalarNode):
+                merged += value.value if isinstance(value, SequenceNode) else [value]
+        seen.add(id(at))
+        waiting += reversed(merged)
+    return None
 
 
-def settle_keys(root: Node) -> list[tuple[ScalarNode, Node, ScalarNode, Node]]:
-    """Make every key a scalar; returns key and value of the earlier and of the later entry for every repeated key.
-
-    A key that is a mapping or a list, as `{{ name }}` without quotes is one, becomes an empty text in the same place.
-    Kubernetes and Helm refuse such a key. To print one may take forever: aliases can make it endless.
-    """
-    found = []
+def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
+    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
     for mapping in _mappings(root):
         seen: dict[str, tuple[ScalarNode, Node]] = {}
-        for index, (key, value) in enumerate(mapping.value):
-            if not isinstance(key, ScalarNode):
-                mapping.value[index] = (ScalarNode(_TEXT, "", key.start_mark, key.end_mark), value)
-            elif key.value != "<<":
-                if key.value in seen:
-                    found.append((*seen[key.value], key, value))
-                seen[key.value] = (key, value)
-    return found
+        for key, value in mapping.value:
+            if not isinstance(key, ScalarNode) or key.value == "<<":
+                continue
+            if key.value in seen:
+                yield (*seen[key.value], key, value)
+            seen[key.value] = (key, value)
+
+
+class OpaqueKey(Node):  # type: ignore[misc]  # PyYAML's nodes are untyped
+    """Stands for a key that is a mapping or a list, such as `{{ name }}` without quotes; its `value` is an empty text.
+
+    Kubernetes and Helm refuse such a key. To print one may take forever: aliases can make it endless.
+    """
+
+    id = "opaque"
+
+
+def _settle_keys(mapping: MappingNode) -> None:
+    for index, (key, value) in enumerate(mapping.value):
+        if not isinstance(key, (ScalarNode, OpaqueKey)):
+            mapping.value[index] = (OpaqueKey(key.tag, "", key.start_mark, key.end_mark), value)
 
 
 def _mappings(root: Node) -> Iterator[MappingNode]:
-    """Every mapping once. Most nodes are scalars, which `descendants` would look at one by one."""
+    """Every mapping once, its keys settled. Most nodes are scalars, which `descendants` would look at one by one."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -69,6 +77,7 @@ def _mappings(root: Node) -> Iterator[MappingNode]:
         seen.add(id(node))
         parts = node.value if isinstance(node, SequenceNode) else ()
         if isinstance(node, MappingNode):
+            _settle_keys(node)
             yield node
             parts = [part for pair in node.value for part in pair]
         waiting += [part for part in parts if not isinstance(part, ScalarNode)]
