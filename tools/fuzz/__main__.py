@@ -29,7 +29,8 @@ def main() -> int:
     report = Report(options.limit)
     seeds = range(options.first, options.first + options.count)
     for outcome in run(seeds, workers=options.workers, kubeconform=options.kubeconform):
-        report.add(outcome)
+        for kind in report.add(outcome):
+            print(f"--seed {outcome.seed}: {kind}", file=sys.stderr, flush=True)
         if report.count % options.every == 0:
             print(report.line(), file=sys.stderr, flush=True)
     settle(report, kubeconform=options.kubeconform)

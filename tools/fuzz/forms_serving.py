@@ -89,7 +89,6 @@ kube-apiserver-arg:
   - oidc-ca-file=/etc/ca.pem
 """,
     "k3s/config.yaml.d/10-more.yaml": "kube-apiserver-arg+: [audit-log-path=/var/log/a, oidc-signing-algs=RS256]\n",
-    "k3s/config.yaml.d/20-less.yaml": "kube-apiserver-arg: profiling=false\n",
     "rke2/config.yaml": "disable: rke2-ingress-nginx\nkube-apiserver-arg:\n- --oidc-issuer-url=https://[\n",
     "docs/notes.md": "Use `oidc-issuer-url`.\n\n```\n<<<<<<< before updating\na\n=======\nb\n>>>>>>> after updating\n```\n",
 }

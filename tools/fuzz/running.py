@@ -42,16 +42,19 @@ class Report:
         self._examples: dict[str, list[int]] = {}
         self._tally: Counter[str] = Counter()
 
-    def add(self, outcome: Outcome) -> None:
-        """One more."""
+    def add(self, outcome: Outcome) -> list[str]:
+        """One more; the kinds of fault that are new with it."""
         self.count += 1
         self._tally.update(refused=outcome.refused, fixed=outcome.fixed, findings=bool(outcome.findings))
         self._slowest = sorted((*self._slowest, outcome), key=lambda one: -one.seconds)[:5]
         if outcome.seconds > self.limit:
             self.slow[outcome.seed] = outcome
-        for kind in {fault.kind for fault in outcome.faults}:
+        kinds = {fault.kind for fault in outcome.faults}
+        new = sorted(kinds - set(self._kinds))
+        for kind in kinds:
             self._kinds[kind] += 1
             self._examples.setdefault(kind, []).append(outcome.seed)
+        return new
 
     @property
     def is_bad(self) -> bool:

@@ -9,7 +9,7 @@ from fuzz import forms_deploying, forms_serving, forms_terraform
 from fuzz.files import Files
 from homelab import logins
 from support.render import ANSWER_SETS, render
-from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 
 # Both engines, both kinds of exposure, flags and structured configuration are among these.
 _EVERY = 7
@@ -28,6 +28,7 @@ def _small() -> dict[str, Mapping[str, str]]:
     texts = {"the chain": CHAIN, **_clusters()}
     api_server, terraform = {K3S: CHAIN[K3S]}, {TERRAFORM: CHAIN[TERRAFORM]}
     headlamp = {RELEASE: CHAIN[RELEASE]}
+    texts["to be fixed"] = _to_be_fixed()
     texts["Argo CD"] = {**forms_deploying.ARGO_CD, **api_server, **terraform}
     texts["kustomize"] = {**forms_deploying.KUSTOMIZE, **api_server, **terraform}
     texts["Flux"] = {**forms_deploying.FLUX, **api_server, **terraform}
@@ -37,6 +38,14 @@ def _small() -> dict[str, Mapping[str, str]]:
     texts["for_each"] = {**forms_terraform.FOR_EACH, **headlamp, **api_server}
     texts["modules"] = {**forms_terraform.MODULES, **headlamp, **api_server}
     return texts
+
+
+def _to_be_fixed() -> dict[str, str]:
+    """The chain with what `--fix` corrects: a slash left out, quotes too many, a list that replaces another, a typo."""
+    typo = changed(RELEASE, "clientID:", "clientId:", CHAIN)
+    quoted = changed(K3S, "oidc-username-claim=email", "oidc-username-claim='email'", typo)
+    slash = changed(K3S, "/o/headlamp/", "/o/headlamp", quoted)
+    return {**slash, f"{K3S}.d/10-audit.yaml": "kube-apiserver-arg:\n  - audit-log-path=/a\n"}
 
 
 def _clusters() -> dict[str, dict[str, str]]:

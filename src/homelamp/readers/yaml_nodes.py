@@ -12,7 +12,8 @@ from homelamp.readers.kubernetes_scalars import Loader
 
 # libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
 MAX_DEPTH = 200
-MAX_MERGES = 200
+# How many mappings one may take in by merges, one after the other. People write three.
+MAX_MERGES = 40
 _MANY_BRACKETS = 200
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
 
