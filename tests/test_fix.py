@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from homelamp.errors import UsageError
 from homelamp.finding import Edit, Finding, Problem, Severity
-from homelamp.fix import Checked, diff, fix
+from homelamp.fix import Check, diff, plan
+from homelamp.fix import write as write_plan
 from homelamp.repository import Repository, open_repository
 from homelamp.text import SourceFile, Span
 from support.checking import check_files
@@ -158,57 +159,73 @@ def test_bytes_around_it_and_the_mode_stay(repository: Path) -> None:
 
 def _finding(code: str, *edits: Edit) -> Finding:
     problem = Problem(Severity.ERROR, "wrong", edits[0].span, "mend it", fix=edits)
-    return Finding(code, "name", problem, fingerprint=f"{code}{problem.span.file.path}")
+    identity = f"{code}{problem.span.file.path}"
+    return Finding(code, "name", problem, fingerprint=f"{identity}{problem.span.start}", identity=identity)
 
 
-def _first(repository: Repository, path: str, old: str, new: str) -> Edit:
+def _edits(repository: Repository, path: str, old: str, new: str) -> list[Edit]:
     source = repository.source(path)
     assert isinstance(source, SourceFile)
-    start = source.text.index(old)
-    return Edit(Span(source, start, start + len(old)), new)
+    starts = [at for at in range(len(source.text)) if source.text.startswith(old, at)]
+    return [Edit(Span(source, start, start + len(old)), new) for start in starts]
 
 
-def _words(root: Path, rules: Mapping[str, tuple[str, str]]) -> Checked:
+def _words(rules: Mapping[str, tuple[str, str]]) -> Check:
     """A check of a real folder with rules that each dislike one word, and know a better one."""
-    opened = open_repository(root)
-    found = [
-        _finding(code, _first(opened, path, old, new))
-        for path in opened.paths
+    return lambda repository: [
+        _finding(code, edit)
+        for path in repository.paths
         for code, (old, new) in rules.items()
-        if old in str(opened.content(path))
+        for edit in _edits(repository, path, old, new)
     ]
-    return Checked(opened, found)
 
 
-def test_a_fix_that_brings_another_finding_is_taken_back_alone(repository: Path) -> None:
+def test_a_fix_that_brings_another_finding_is_left_out_alone(repository: Path) -> None:
     write(repository, {"a.txt": "one two", "b.txt": "two"})
     rules = {"HL1": ("one", "1"), "HL2": ("two", "bad"), "HL3": ("bad", "bad")}
 
-    done = fix(lambda: _words(repository, rules), lambda _: True)
+    done = plan(open_repository(repository), _words(rules), lambda _: True)
 
     assert [finding.code for finding in done.applied] == ["HL1"]
     assert {finding.code for finding in done.refused} == {"HL2"}
-    assert _texts(repository, {"a.txt": "", "b.txt": ""}) == {"a.txt": "1 two", "b.txt": "two"}
+    assert done.contents == {"a.txt": b"1 two"}
+
+
+def test_what_another_fix_makes_possible_is_fixed_too(repository: Path) -> None:
+    """Else a second run would fix what the first one has refused."""
+    write(repository, {"a.txt": "two one six"})
+    rules = {"HL2": ("two", "2"), "HL1": ("one", "1"), "HL6": ("six", "bad"), "HL7": ("bad", "bad")}
+
+    def check(opened: Repository) -> list[Finding]:
+        # Beside the word "one" a "2" is wrong too, so that HL2 can only be fixed after HL1.
+        beside = _edits(opened, "a.txt", "2 one", "")
+        return _words(rules)(opened) + [_finding("HL3", edit) for edit in beside]
+
+    done = plan(open_repository(repository), check, lambda _: True)
+
+    assert done.contents == {"a.txt": b"2 1 six"}
+    assert [finding.code for finding in done.refused] == ["HL6"]
 
 
 def test_a_file_that_changes_meanwhile_is_not_overwritten(repository: Path) -> None:
     write(repository, {"a.txt": "one", "b.txt": "one"})
+    done = plan(open_repository(repository), _words({"HL1": ("one", "1")}), lambda _: True)
 
-    def check() -> Checked:
-        checked = _words(repository, {"HL1": ("one", "1")})
-        (repository / "b.txt").write_text("mine")
-        return checked
-
+    (repository / "b.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"b\.txt was changed while it was checked"):
-        fix(check, lambda _: True)
+        write_plan(done)
     assert _texts(repository, {"a.txt": "", "b.txt": ""}) == {"a.txt": "one", "b.txt": "mine"}
+
+    (repository / "b.txt").unlink()
+    with pytest.raises(UsageError, match=r"b\.txt was changed while it was checked"):
+        write_plan(done)
 
 
 def test_of_two_edits_in_one_place_the_first_counts(repository: Path) -> None:
     write(repository, {"a.txt": "one two"})
     rules = {"HL1": ("one", "1"), "HL2": ("one two", "12")}
 
-    lines = list(diff(open_repository(repository), _words(repository, rules).findings))
+    lines = list(diff(plan(open_repository(repository), _words(rules), lambda _: True)))
 
     assert lines[3:] == ["-one two", "\\ No newline at end of file", "+1 two", "\\ No newline at end of file"]
 
@@ -231,15 +248,69 @@ def test_an_edit_changes_its_span_only(
         return
     start = len(before) - (before + old + behind != source.text)
     edit = Edit(Span(source, max(0, start), max(0, start) + len(old)), new.encode("utf-8", "replace").decode())
-    calls = iter([[_finding("HL1", edit)], []])
 
-    fix(lambda: Checked(opened, next(calls)), lambda _: True)
+    write_plan(plan(opened, lambda checked: [_finding("HL1", edit)] if checked is opened else [], lambda _: True))
 
     text = source.text
     expected = text[: edit.span.start] + edit.text + text[edit.span.end :]
     assert (root / "a.txt").read_bytes().removeprefix(b"\xef\xbb\xbf") == expected.encode().removeprefix(
         b"\xef\xbb\xbf"
     )
+
+
+TWICE = changed(RELEASE, "clientID:", "clientId:")
+STAGING = TWICE[RELEASE].replace("name: headlamp\n", "name: headlamp-staging\n", 1)
+# The same typo, in two releases in one file.
+ALIKE = {**TWICE, RELEASE: f"{TWICE[RELEASE].rstrip()}\n---\n{STAGING.removeprefix('---')}"}
+
+
+def test_the_same_typo_twice_in_a_file_is_two_findings(repository: Path) -> None:
+    first = check_files(repository, ALIKE).findings
+    again = check_files(repository, {**ALIKE, RELEASE: f"# a line above\n{ALIKE[RELEASE]}"}).findings
+
+    typos = [finding for finding in first if finding.code == "HL403"]
+    assert len({finding.problem.span.line for finding in typos}) == 2
+    assert len({finding.fingerprint for finding in first}) == len(first)
+    assert [finding.fingerprint for finding in again] == [finding.fingerprint for finding in first]
+
+
+def test_the_same_typo_twice_is_fixed_at_once_and_for_good(repository: Path) -> None:
+    write(repository, ALIKE)
+    shown = _check(repository, "--diff").stdout
+
+    done = _check(repository, "--fix")
+
+    assert "not fixed" not in done.stderr
+    assert done.stderr.count("homelamp: fixed: HL403 in ") == 2
+    mended = (repository / RELEASE).read_text()
+    assert mended == ALIKE[RELEASE].replace("clientId:", "clientID:")
+    assert _check(repository, "--fix").stderr == ""
+    assert (repository / RELEASE).read_text() == mended
+    write(repository, ALIKE)
+    subprocess.run(["git", "apply"], input=shown, text=True, cwd=repository, check=True)
+    assert (repository / RELEASE).read_text() == mended
+
+
+def test_a_diff_shows_nothing_that_a_fix_refuses(repository: Path) -> None:
+    # Appended, the list would give the client ID a second time.
+    files = {**SLASH, AUDIT: "kube-apiserver-arg:\n  - audit-log-path=/a\n  - oidc-client-id=headlamp\n"}
+    write(repository, files)
+
+    shown = _check(repository, "--diff")
+    done = _check(repository, "--fix")
+
+    assert "homelamp: not fixed: HL306 in " in shown.stderr
+    assert [line for line in done.stderr.splitlines() if "not fixed" in line] == shown.stderr.splitlines()
+    assert AUDIT not in shown.stdout
+    assert (repository / AUDIT).read_text() == files[AUDIT]
+
+
+def test_two_spellings_of_one_key_are_left_to_whoever_wrote_them(repository: Path) -> None:
+    for files in (
+        changed(RELEASE, "clientID: headlamp", "clientId: headlamp\n        clientId: lamp"),
+        changed(RELEASE, "clientID: headlamp", "clientId: headlamp\n        client_id: lamp"),
+    ):
+        assert not any(finding.problem.fix for finding in check_files(repository, files).findings)
 
 
 def test_strict_counts_warnings(repository: Path) -> None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from homelamp.cluster_folders import cluster_of
 from homelamp.config import ChainConfig, Config
 from homelamp.evidence import (
     Evidence,
     Part,
     beside,
     client_evidence,
-    cluster_of,
     distinct,
     is_better_for_another,
     is_for_another,

@@ -11,13 +11,15 @@ from homelamp.chain import Chain
 from homelamp.config import Config
 from homelamp.facts import ApiServer, Source, Term
 from homelamp.facts.leftovers import Leftovers
-from homelamp.finding import Finding, Problem, Unchecked
+from homelamp.finding import Problem, Unchecked
 from homelamp.readers import leftovers
 from homelamp.reading import Reading, read
 from homelamp.repository import Repository
 from homelamp.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
+from homelamp.rules.occurrences import told_apart
 from homelamp.terms import agreement, facts_of
+from homelamp.unjoined import unjoined
 from homelamp.value import Verdict
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ def check(repository: Repository, config: Config, *, login: bool = True, secrets
         found = secret_reading.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
-    # A client that two chains share gives its finding twice; a fact that two rules could not use, its reason.
-    result.findings = sorted({finding.fingerprint: finding for finding in result.findings}.values(), key=_order)
+    result.findings = told_apart(result.findings)
+    # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
 
@@ -69,11 +71,13 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
         if server.flags or server.malformed or server.replaced:
             _ask(result, "api-server", server)
     result.chains = []
-    for chain in chains.build(reading.facts, config):
+    built = chains.build(reading.facts, config)
+    for chain in built:
         own = _ask(result, "chain", chain, chain.name)
         own.unchecked += _unstated(chain)
         result.unchecked += own.unchecked
         result.chains.append(_chain_result(chain, own))
+    result.unchecked += unjoined(reading.facts, built)
 
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
@@ -116,8 +120,3 @@ def _chain_result(chain: Chain, own: Result) -> ChainResult:
         else:
             verdicts[term] = Verdict.UNCHECKED if term in unchecked else agreement(term, stated)
     return ChainResult(chain.name, facts, verdicts, chain.joined_by)
-
-
-def _order(finding: Finding) -> tuple[str, int, str]:
-    span = finding.problem.span
-    return span.file.path, span.start, finding.code

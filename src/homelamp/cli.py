@@ -120,9 +120,10 @@ def _add_schemas(parser: argparse.ArgumentParser) -> None:
 
 def _new(options: argparse.Namespace) -> int:
     from homelamp.commands import check_command
+    from homelamp.redact.outside import lines
     from homelamp.scaffold.new import new
 
-    return new(from_namespace(options), sys.stdout, lambda dest: check_command(dest, out=sys.stdout))
+    return new(from_namespace(options), lines(sys.stdout), lambda dest: check_command(dest, out=sys.stdout))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -140,10 +141,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _update(options: argparse.Namespace) -> int:
     from homelamp.commands import count_errors
+    from homelamp.redact.outside import lines
     from homelamp.scaffold.update.command import update_command
     from homelamp.scaffold.update.options import from_namespace as update_options
 
-    return update_command(update_options(options), sys.stdout, count_errors)
+    return update_command(update_options(options), lines(sys.stdout), count_errors)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -153,15 +155,17 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _seal(options: argparse.Namespace) -> int:
+    from homelamp.redact.outside import lines
     from homelamp.sealing.command import seal_command
 
-    return seal_command(seal_options(options), sys.stdout)
+    return seal_command(seal_options(options), lines(sys.stdout))
 
 
 def _schemas_add(options: argparse.Namespace) -> int:
     from homelamp.manifests.add_schemas import FOLDER, add_schemas
+    from homelamp.redact.outside import lines
 
-    return add_schemas(options.file, folder=FOLDER if options.folder is None else options.folder, out=sys.stdout)
+    return add_schemas(options.file, folder=FOLDER if options.folder is None else options.folder, out=lines(sys.stdout))
 
 
 def _explain(options: argparse.Namespace) -> int:

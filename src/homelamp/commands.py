@@ -10,12 +10,13 @@ from homelamp.config import Config, load
 from homelamp.errors import UsageError
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
+from homelamp.printable import line_of_file, visible
 from homelamp.report.style import Style
 from homelamp.repository import Repository, open_repository
 from homelamp.result import Result
 
 if TYPE_CHECKING:
-    from homelamp.fix import Fixed
+    from homelamp.fix import Plan
 
 
 class CheckOptions(NamedTuple):
@@ -44,58 +45,65 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         UsageError: the path does not exist, the configuration is not valid, a named kubeconform does not run, a fix
             cannot be written, or, if strict, there is no kubeconform.
     """
-    fixed = _fix(path, options) if options.mode == "fix" else None
-    repository, result, outcome = _checked(path, options)
-    _narrow(result, outcome, _within(repository, path))
-    if options.mode == "diff":
+    repository = _opened(path)
+    config = load(repository)
+    inside = _within(repository, path)
+    plan = _planned(repository, config, options, inside) if options.mode != "report" else None
+    if plan and options.mode == "fix":
+        from homelamp.fix import write  # noqa: PLC0415  # most checks do without
+
+        write(plan)
+        repository = open_repository(path)
+    result, outcome = _checked(repository, config, options)
+    _narrow(result, outcome, inside)
+    if plan and options.mode == "diff":
         from homelamp.fix import diff  # noqa: PLC0415
 
-        for line in diff(repository, _findings(result, outcome)):
-            print(line, file=out)
+        for line in diff(plan):
+            print(line_of_file(line), file=out)
     else:
         report(result, outcome, options.form, out)
-    if fixed:
-        _tell(fixed)
+    if plan:
+        _tell(plan, is_written=options.mode == "fix")
     bad = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return 1 if any(finding.problem.severity in bad for finding in _findings(result, outcome)) else 0
 
 
-def _checked(path: Path, options: CheckOptions) -> tuple[Repository, Result, Outcome | None]:
+def _checked(repository: Repository, config: Config, options: CheckOptions) -> tuple[Result, Outcome | None]:
     from homelamp.check import check  # noqa: PLC0415  # the hook on manifests reports, and checks no chain
 
-    repository = _opened(path)
-    config = load(repository)
     result = check(repository, config)
     outcome = _validate(repository, config, options) if options.manifests else None
     if outcome:
         _drop_repeated(result, outcome)
-    return repository, result, outcome
+    return result, outcome
 
 
-def _fix(path: Path, options: CheckOptions) -> Fixed:
-    from homelamp.fix import Checked, fix  # noqa: PLC0415  # most checks do without
+def _planned(repository: Repository, config: Config, options: CheckOptions, inside: str) -> Plan:
+    """The edits of the findings that concern what lies `inside`, as far as they can be kept."""
+    from homelamp.fix import plan  # noqa: PLC0415  # most checks do without
 
-    def again() -> Checked:
-        repository, result, outcome = _checked(path, options)
-        return Checked(repository, _findings(result, outcome))
+    def findings(changed: Repository) -> list[Finding]:
+        return _findings(*_checked(changed, config, options))
 
-    inside = _within(open_repository(path), path)
-    return fix(again, lambda finding: not inside or _concerns(finding, inside))
+    return plan(repository, findings, lambda finding: not inside or _concerns(finding, inside))
 
 
-def _tell(fixed: Fixed) -> None:
+def _tell(plan: Plan, *, is_written: bool) -> None:
     for word, findings, why in (
-        ("fixed", fixed.applied, ""),
-        ("not fixed", fixed.refused, ": that alone would bring another finding"),
+        ("fixed", plan.applied if is_written else (), ""),
+        ("not fixed", plan.refused, ": the change would introduce a new finding"),
     ):
         for finding in findings:
             span = finding.problem.span
-            print(f"homelamp: {word}: {finding.code} in {span.file.path}:{span.line}{why}", file=sys.stderr)
+            place = visible(f"{span.file.path}:{span.line}")
+            print(f"homelamp: {word}: {finding.code} in {place}{why}", file=sys.stderr)
 
 
 def count_errors(folder: Path) -> int:
     """How many errors a check of the repository at `folder` finds."""
-    _, result, outcome = _checked(folder, _DEFAULTS)
+    repository = _opened(folder)
+    result, outcome = _checked(repository, load(repository), _DEFAULTS)
     return sum(finding.problem.severity is Severity.ERROR for finding in _findings(result, outcome))
 
 
@@ -118,7 +126,8 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
 def _opened(path: Path) -> Repository:
     repository = open_repository(path)
     if not repository.is_git:
-        print(f"homelamp: {repository.root} is no Git repository: every file below it is read", file=sys.stderr)
+        root = visible(str(repository.root))
+        print(f"homelamp: {root} is no Git repository: every file below it is read", file=sys.stderr)
     return repository
 
 

@@ -14,7 +14,9 @@ from homelamp.text import SourceFile, Span
 
 NAME = ".homelamp.yaml"
 PARTS = ("terraform", "api_server", "headlamp", "secret", "exposure", "rbac")
-_KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "ignore", "chains")
+_KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "chains")
+# A key that is accepted must do what it says: this one is refused until something reads it.
+_IGNORE = "ignore"
 _KUBERNETES = re.compile(r"1\.[0-9]{1,3}")
 
 
@@ -36,7 +38,6 @@ class Config(NamedTuple):
     kubernetes_version: str | None = None
     certificate: str | None = None
     schema_locations: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
     chains: tuple[ChainConfig, ...] = ()
 
     def names(self, path: str) -> bool:
@@ -71,6 +72,9 @@ def config_of(source: SourceFile, repository: Repository, *, may_miss: Collectio
         raise UsageError(f"{NAME}:{defect.span.line}: {defect.message}")
     if not documents:
         return Config()
+    if len(documents) > 1:
+        line = documents[1].span(documents[1].root).line
+        raise UsageError(f"{NAME}:{line}: only one document is read; move this into the first one")
     return _Reader(documents[0], repository, may_miss).read()
 
 
@@ -93,7 +97,6 @@ class _Reader:
             kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
             certificate=self._text(self.document.get(root, "certificate")),
             schema_locations=self._texts(self.document.get(root, "schema_locations")),
-            ignore=self._texts(self.document.get(root, "ignore")),
             chains=self._chains(self.document.get(root, "chains")),
         )
 
@@ -101,6 +104,8 @@ class _Reader:
         if not isinstance(node, MappingNode):
             raise self._refusal(node, f"a mapping is wanted, with the keys {', '.join(valid)}")
         for key, _ in node.value:
+            if key.value == _IGNORE and valid is _KEYS:
+                raise self._refusal(key, "homelamp cannot ignore findings yet, so ignore has no effect; remove it")
             if key.value not in valid:
                 near = nearest(str(key.value), valid)
                 hint = f" (did you mean {near}?)" if near else ""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import TypeVar
 
+from homelamp.cluster_folders import cluster_of
 from homelamp.facts import ApiServer, Client, Fact, Headlamp, Issuer
 from homelamp.urls import host_of, slug_of
 from homelamp.value import Value
 
 # The path of Headlamp's only callback route: backend/cmd/headlamp.go.
 CALLBACK_PATH = "/oidc-callback"
-# Folders with one folder for each cluster: https://fluxcd.io/flux/guides/repository-structure/.
-_CLUSTERS = ("clusters", "cluster", "environments")
 
 Part = TypeVar("Part", Client, ApiServer)
 # What it is called, and whether a part has it; the strongest first.
@@ -159,9 +157,3 @@ def nearest_folder(path: str, others: Sequence[str]) -> int:
 def _shared(path: str, other: str) -> int:
     mine, its = path.split("/")[:-1], other.split("/")[:-1]
     return next((at for at, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), min(len(mine), len(its)))
-
-
-def cluster_of(path: str) -> str | None:
-    """The cluster that a file belongs to by its folder, such as `home` for `clusters/home/rbac.yaml`."""
-    folders = path.split("/")[:-1]
-    return next((below for above, below in pairwise(folders) if above in _CLUSTERS), None)

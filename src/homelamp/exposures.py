@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.cluster_folders import cluster_of
 from homelamp.config import ChainConfig
-from homelamp.evidence import cluster_of, nearest_folder
+from homelamp.evidence import nearest_folder
 from homelamp.facts import Exposure, Facts, Headlamp
 from homelamp.urls import host_of
 

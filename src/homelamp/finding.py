@@ -61,10 +61,14 @@ class Unchecked(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A problem with the code and name of the rule that found it."""
+    """A problem with the code and name of the rule that found it.
+
+    `identity` is the same for the same problem at several places of a file; `fingerprint` also has its number there.
+    """
 
     code: str
     name: str
     problem: Problem
     chain: str | None = None
     fingerprint: str = ""
+    identity: str = ""

@@ -1,8 +1,7 @@
-"""Edits that mend a finding and change nothing else: shown as a diff, or written and verified."""
+"""Edits that fix a finding and change nothing else: planned and verified in memory, then shown as a diff or written."""
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,59 +11,97 @@ from homelamp import atomic
 from homelamp.errors import UsageError
 from homelamp.finding import Edit, Finding
 from homelamp.repository import Repository
+from homelamp.text import SourceFile
 
 _BOM = b"\xef\xbb\xbf"
 
+Check = Callable[[Repository], list[Finding]]
 
-class Fixed(NamedTuple):
-    """`applied` are the findings that were mended; `refused` those whose edit would have brought another finding."""
 
+class Plan(NamedTuple):
+    """What fixing a repository comes to. `contents` are the files that change, with what they will hold.
+
+    `applied` are the findings that are fixed by that; `refused` those whose edit would bring another finding.
+    """
+
+    repository: Repository
+    contents: dict[str, bytes]
     applied: list[Finding]
     refused: list[Finding]
 
 
-class Checked(NamedTuple):
-    """What a check of the repository, as it is on the disk now, came to."""
+def plan(repository: Repository, check: Check, concerned: Callable[[Finding], bool]) -> Plan:
+    """Find the edits of the findings that are `concerned` after which `check` finds nothing new; nothing is written.
 
-    repository: Repository
-    findings: list[Finding]
+    All at once where that goes well, else one finding at a time, until no edit is left that can be kept: what the plan
+    leaves, another plan leaves too.
+    """
+    state = _State(repository, {}, check(repository), [])
+    while todo := _compatible(filter(concerned, state.findings)):
+        after = state.fixed(todo, check) or _one_by_one(state, check, concerned)
+        if after is state:
+            return Plan(repository, state.contents, state.applied, todo)
+        state = after
+    return Plan(repository, state.contents, state.applied, [])
 
 
-def fix(check: Callable[[], Checked], concerned: Callable[[Finding], bool]) -> Fixed:
-    """Apply the edits of the findings that are `concerned`, and keep them only where the next check finds nothing new.
+def diff(done: Plan) -> Iterator[str]:
+    """The lines of a unified diff of what `write` would write, without secrets."""
+    from homelamp.redact.diff import unified  # noqa: PLC0415  # --fix does without
+    from homelamp.redact.redactor import redactor_of  # noqa: PLC0415  # as above
 
-    All at once where that goes well, else one finding at a time.
+    redactor = redactor_of(edit.span for finding in done.applied for edit in finding.problem.fix)
+    # What the readers hid counts in the changed text too.
+    for path, content in sorted(done.contents.items()):
+        old, new = SourceFile(path, _text(done.repository.content(path))), SourceFile(path, _text(content))
+        yield from unified(old, new, (f"a/{path}", f"b/{path}"), redactor)
+
+
+def write(done: Plan) -> None:
+    """Write the files of a plan: all of them or none.
 
     Raises:
-        UsageError: a file cannot be written, or was changed meanwhile; all files then are as they were.
+        UsageError: a file cannot be written, or was changed after it was read; all files then are as they were.
     """
-    done = Fixed([], [])
-    before = check()
-    at_once = _fixable(before.findings, concerned, done)
-    if at_once and _keeps(before, at_once, check):
-        return Fixed(at_once, [])
-    while one := _fixable(before.findings, concerned, done)[:1]:
-        (done.applied if _keeps(before, one, check) else done.refused).extend(one)
-        before = check()
-    return done
+    root = done.repository.root
+    for path in done.contents:
+        _refuse_changed(root, path, done.repository.content(path))
+    try:
+        atomic.write(*((root / path, content) for path, content in done.contents.items()))
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
 
 
-def diff(repository: Repository, findings: Iterable[Finding]) -> Iterator[str]:
-    """The lines of a unified diff of what `fix` would write."""
-    for path, content in sorted(_contents(repository, _compatible(findings)).items()):
-        old, new = _text(repository.content(path)), _text(content)
-        lines = difflib.unified_diff(
-            old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"
-        )
-        for line in lines:
-            yield line.rstrip("\r\n")
-            if not line.endswith("\n"):
-                yield "\\ No newline at end of file"
+class _State(NamedTuple):
+    """The repository with the edits that are kept so far: their files' contents, and what a check of it finds."""
+
+    repository: Repository
+    contents: dict[str, bytes]
+    findings: list[Finding]
+    applied: list[Finding]
+
+    def fixed(self, todo: list[Finding], check: Check) -> _State | None:
+        """The next state, with the edits of `todo`; None where they leave what they should fix, or bring another."""
+        new = _contents(self.repository, todo)
+        repository = self.repository.changed(new)
+        findings = check(repository)
+        # By identity: of two alike, the one that is left has another number afterwards.
+        kept = _counted(findings) <= _counted(self.findings) - _counted(todo)
+        return _State(repository, {**self.contents, **new}, findings, self.applied + todo) if kept else None
 
 
-def _fixable(findings: Sequence[Finding], concerned: Callable[[Finding], bool], done: Fixed) -> list[Finding]:
-    refused = {finding.fingerprint for finding in done.refused}
-    return _compatible(one for one in findings if concerned(one) and one.fingerprint not in refused)
+def _one_by_one(state: _State, check: Check, concerned: Callable[[Finding], bool]) -> _State:
+    """The state after each finding's edit was tried alone; the same state where none could be kept."""
+    tried: set[str] = set()
+    while True:
+        todo = _compatible(one for one in state.findings if concerned(one) and one.fingerprint not in tried)
+        if not todo:
+            return state
+        after = state.fixed(todo[:1], check)
+        if after is None:
+            tried.add(todo[0].fingerprint)
+        else:
+            state = after
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Finding]:
@@ -85,7 +122,7 @@ def _clash(one: Edit, other: Edit) -> bool:
     return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
-def _contents(repository: Repository, findings: Iterable[Finding]) -> dict[str, bytes]:
+def _contents(repository: Repository, findings: Sequence[Finding]) -> dict[str, bytes]:
     """The new content of each file that changes."""
     edits: dict[str, set[Edit]] = defaultdict(set)
     for finding in findings:
@@ -106,38 +143,14 @@ def _text(content: object) -> str:
     return content.decode("utf-8-sig") if isinstance(content, bytes) else ""
 
 
-def _keeps(before: Checked, findings: list[Finding], check: Callable[[], Checked]) -> bool:
-    """Write; whether that mended what it should and brought nothing new. If not, all is put back."""
-    repository = before.repository
-    new = _contents(repository, findings)
-    old = {path: content for path in new if isinstance(content := repository.content(path), bytes)}
-    _write(repository.root, old, new)
-    try:
-        after = _counted(check().findings)
-    except BaseException:
-        _write(repository.root, new, old)
-        raise
-    # The same problem may stand in one file several times.
-    kept = after <= _counted(before.findings) - _counted(findings)
-    if not kept:
-        _write(repository.root, new, old)
-    return kept
-
-
 def _counted(findings: Iterable[Finding]) -> Counter[str]:
-    return Counter(finding.fingerprint for finding in findings)
+    return Counter(finding.identity for finding in findings)
 
 
-def _write(root: Path, old: dict[str, bytes], new: dict[str, bytes]) -> None:
-    """All at once: where one cannot be written, none is."""
-    for path in new:
-        _refuse_changed(root, path, old[path])
+def _refuse_changed(root: Path, path: str, read: object) -> None:
     try:
-        atomic.write(*((root / path, content) for path, content in new.items()))
-    except OSError as error:
-        raise UsageError(f"{error.filename}: {error.strerror}") from None
-
-
-def _refuse_changed(root: Path, path: str, read: bytes) -> None:
-    if (root / path).read_bytes() != read:
+        is_same = (root / path).read_bytes() == read
+    except OSError:
+        is_same = False
+    if not is_same:
         raise UsageError(f"{path} was changed while it was checked; run it again")

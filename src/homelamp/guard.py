@@ -42,13 +42,25 @@ def guarded(program: Callable[[], int]) -> int:
 
         _end(f"this is a bug in homelamp, please report it at {ISSUES} with these lines:", 3)
         print(f"homelamp {own_version()}, Python {sys.version.split()[0]}, {sys.platform}", file=sys.stderr)
-        traceback.print_exc()
+        print(_without_secrets(traceback.format_exc()), file=sys.stderr)
         return 3
     return status
 
 
+def _without_secrets(traceback: str) -> str:
+    """The traceback as it may be passed on; without the exceptions' words where these cannot be looked through."""
+    from homelamp.redact.outside import report_of_bug  # noqa: PLC0415  # only a bug comes here
+
+    try:
+        return report_of_bug(traceback)
+    except Exception:
+        return "\n".join(line for line in traceback.splitlines() if line.startswith((" ", "Traceback")))
+
+
 def _end(line: str, status: int) -> int:
-    print(f"homelamp: {line}", file=sys.stderr)
+    from homelamp.redact.outside import message  # noqa: PLC0415  # a run that goes well does without
+
+    print(f"homelamp: {message(line)}", file=sys.stderr)
     return status
 
 

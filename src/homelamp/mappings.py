@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from homelamp.facts import Client, ScopeMapping
+from homelamp.value import Known, Template
 
 # The beginning of the names of Authentik's own mappings, and the claims of each.
 STOCK = "goauthentik.io/providers/oauth2/scope-"
@@ -19,7 +20,7 @@ STOCK_CLAIMS: dict[str, tuple[str, ...]] = {
     "entitlements": ("entitlements", "roles"),
     "authentik_api": (),
 }
-_COMPUTED = re.compile(r"\*\*|\.update\(|\bdict\(|\bfor\b")
+_COMPUTED = re.compile(r"\*\*|\||\.update\(|\bdict\(|\bfor\b")
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -38,17 +39,21 @@ def scope_names(client: Client) -> list[str] | None:
 
 
 def emits(mapping: ScopeMapping, claim: str) -> bool | None:
-    """Whether a mapping puts a claim into the token; None where its expression is not Known.
+    """Whether a mapping puts a claim into the token; None where that is not Known.
 
-    An own expression is searched for the claim's name: one that builds the name from parts is not told apart.
+    An own expression is searched for the claim's name, also between what Terraform fills in: one that builds the name
+    from parts is not told apart.
     """
     if mapping.managed is not None:
         return claim in STOCK_CLAIMS.get(mapping.managed.removeprefix(STOCK), ())
-    text = mapping.expression.text if mapping.expression else None
-    if text is None:
+    value = mapping.expression.value if mapping.expression else None
+    if not isinstance(value, Known | Template):
         return None
-    found = re.search(rf"(?<![A-Za-z0-9_]){re.escape(claim)}(?![A-Za-z0-9_])", text)
-    return True if found else None if may_be_any(text) else False
+    name = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(claim)}(?![A-Za-z0-9_])")
+    parts = [value.text] if isinstance(value, Known) else [part for part in value.parts if isinstance(part, str)]
+    if any(map(name.search, parts)):
+        return True
+    return None if isinstance(value, Template) or may_be_any(value.text) else False
 
 
 def may_be_any(expression: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from homelamp import completion, secret_search, sniff, values_search
@@ -28,12 +28,15 @@ from homelamp.readers import (
 from homelamp.readers.defects import Defect
 from homelamp.readers.kustomize import is_left_out, is_patch, patched
 from homelamp.readers.placement import Placement
-from homelamp.readers.substitution import is_template
+from homelamp.readers.substitution import is_template, own_names
 from homelamp.readers.yaml import Document, parse
+from homelamp.repeated_keys import repeated
 from homelamp.repository import Repository, Unread
 from homelamp.text import SourceFile, Span
 
-_LOCAL_MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
+# A comment may stand on both sides of the sign.
+_BLANK = rb"(?:\s|/\*(?:[^*]|\*(?!/)){0,500}\*/)*"
+_LOCAL_MODULE = re.compile(rb"\bsource" + _BLANK + rb"=" + _BLANK + rb'"(\.{1,2}/[^"]*)"')
 
 # What each reader of YAML adds to, and whether its documents are parts of a login for certain: then a key that is given
 # twice matters. A new reader is one line here.
@@ -52,9 +55,9 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("chart_versions", flux.chart_versions, False),
     ("api_servers", authentication_configuration.read, True),
     ("exposures", exposure.read, True),
-    ("exposures", authentik.exposures, False),
+    ("exposures", authentik.exposures, True),
     ("subjects", rbac.read, True),
-    ("authentik_versions", authentik.versions, False),
+    ("authentik_versions", authentik.versions, True),
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
@@ -83,6 +86,8 @@ class Reading:
 def read(repository: Repository, config: Config) -> Reading:
     """Read every file that holds a part of the chain."""
     reading = Reading()
+    contents = (repository.content(path) for path in repository.paths if path.endswith(sniff.YAML))
+    repository.substituted = own_names(content for content in contents if isinstance(content, bytes))
     modules: dict[str, list[str]] = defaultdict(list)
     live: list[str] = []
     for path in repository.paths:
@@ -93,7 +98,9 @@ def read(repository: Repository, config: Config) -> Reading:
             _read_yaml(reading, repository, config, path)
     _read_servers(reading, repository, config)
     facts = reading.facts
-    facts.headlamps += values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
+    found = values_search.find(repository, reading.releases, reading.config_maps, reading.charts_with_values)
+    facts.headlamps += found.headlamps
+    _note_values(reading, found.defects)
     facts.headlamps = [completion.after_patches(one, reading.patched) for one in facts.headlamps]
     facts.headlamps = [completion.with_chart_version(one, facts.chart_versions) for one in facts.headlamps]
     facts.subjects = [completion.subject_after_patches(one, reading.patched) for one in facts.subjects]
@@ -141,8 +148,10 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         _note_defect(reading, config, source, defect)
     for document in documents:
         reading.patched.update(patched(document, is_patch=left_out and is_patch(repository, path)))
-        if not left_out and _take(reading, document):
-            reading.defects += document.duplicates
+        certain = not left_out and (_take(reading, document) or sniff.is_server(path, source.text.encode()))
+        reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
+        if not left_out:
+            _note_values(reading, argocd.value_defects(document))
 
 
 def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:
@@ -160,6 +169,20 @@ def _note_defect(reading: Reading, config: Config, source: SourceFile, defect: D
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or sniff.is_certain(source.text.encode()):
         reading.defects.append(defect)
+
+
+def _note_values(reading: Reading, defects: Iterable[Defect]) -> None:
+    """What is wrong with the form of a chart's values, in a file or a text of their own."""
+    for defect in defects:
+        if defect.kind == "unreadable" and is_template(defect.span.file.text):
+            reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+        else:
+            reading.defects.append(defect)
+
+
+def _is_part(document: Document) -> bool:
+    """Whether a document is a part of a login for certain."""
+    return bool(k3s.read(document)) or any(is_certain and read_one(document) for _, read_one, is_certain in _READERS)
 
 
 def _take(reading: Reading, document: Document) -> bool:

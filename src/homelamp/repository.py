@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,15 +39,17 @@ class Repository:
     """The files below `root`.
 
     `paths` are relative, with `/`, sorted, or what lists them when they are needed. `is_git` is False where the tree
-    was walked instead of asking Git.
+    was walked instead of asking Git. The files in `unwritten` have other contents here than on the disk.
     """
 
     def __init__(self, root: Path, paths: tuple[str, ...] | Callable[[], tuple[str, ...]], is_git: bool) -> None:
         self.root = root
         self._paths = paths
         self.is_git = is_git
+        self.substituted: frozenset[str] = frozenset()
         self._bytes: dict[str, bytes | Unread | None] = {}
         self._texts: dict[str, SourceFile | Unread] = {}
+        self.unwritten: frozenset[str] = frozenset()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -59,6 +61,14 @@ class Repository:
         if not isinstance(self._paths, tuple):
             self._paths = self._paths()
         return self._paths
+
+    def changed(self, contents: Mapping[str, bytes]) -> Repository:
+        """The same repository as it would be with these contents of files; nothing is written."""
+        twin = Repository(self.root, self._paths, self.is_git)
+        twin._bytes = {**self._bytes, **contents}
+        twin._texts = {path: text for path, text in self._texts.items() if path not in contents}
+        twin.unwritten = self.unwritten | contents.keys()
+        return twin
 
     def content(self, path: str) -> bytes | Unread | None:
         """The bytes of a file; None for what is no regular file here (a link, a submodule, deleted meanwhile)."""
@@ -72,7 +82,9 @@ class Repository:
             content = self.content(path)
             if not isinstance(content, bytes):
                 return content
-            self._texts[path] = _decode(path, content)
+            source = self._texts[path] = _decode(path, content)
+            if isinstance(source, SourceFile):
+                source.substituted = self.substituted
         return self._texts[path]
 
 

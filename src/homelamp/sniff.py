@@ -46,11 +46,8 @@ _COMMENT = re.compile(rb"^[ \t]*#.*$", re.M)
 _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
 _API_SERVER = re.compile(rb"(?i)api-?server")
 
-# What a file of the chain holds for certain, also when it no longer parses.
-_CERTAIN = re.compile(
-    rb"kube-apiserver-arg[\s\S]*oidc-|kind: AuthenticationConfiguration|"
-    rb"kind: (?:HelmRelease|Application)\b(?=[\s\S]*headlamp)(?=[\s\S]*(?:issuerURL|clientID|OIDC_))"
-)
+_RELEASE = re.compile(rb"kind: (?:HelmRelease|Application)\b")
+_OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 
 # Folders whose files nothing applies, or which belong to another tool.
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
@@ -80,12 +77,20 @@ def is_wanted(path: str, content: bytes) -> bool:
         return True
     if _FLUX in content and b"patches:" in content:
         return True
-    return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
+    return is_server(path, content)
 
 
 def is_certain(content: bytes) -> bool:
-    """Whether a YAML file is a part of the chain even if it cannot be parsed."""
-    return _CERTAIN.search(content) is not None
+    """Whether a YAML file is a part of the chain even if it cannot be parsed.
+
+    The first place decides: one pattern for all of it would search the rest of the file from each.
+    """
+    arguments = content.find(b"kube-apiserver-arg")
+    if b"kind: AuthenticationConfiguration" in content or (arguments >= 0 and content.find(b"oidc-", arguments) >= 0):
+        return True
+    release = _RELEASE.search(content)
+    at = release.end() if release else len(content)
+    return content.find(b"headlamp", at) >= 0 and any(content.find(key, at) >= 0 for key in _OIDC_KEYS)
 
 
 def holds_client(content: bytes) -> bool:
@@ -112,6 +117,11 @@ def speaks_of_flags(path: str, content: bytes) -> bool:
     stated = _COMMENT.sub(b"", content)
     is_other = _NAMESAKE.search(stated) is not None and not _API_SERVER.search(stated)
     return not is_other and _FLAGS.search(stated) is not None
+
+
+def is_server(path: str, content: bytes) -> bool:
+    """Whether a file is the configuration of a server of K3s, by its place and a key that agents do not have."""
+    return _K3S_PLACE.search(path) is not None and _K3S_KEY.search(content) is not None
 
 
 def is_silent_server(path: str, content: bytes, *, named: bool) -> bool:

@@ -13,16 +13,23 @@ class SourceFile:
     """The text of one file of the repository.
 
     `path` is relative to the repository's root, with `/`. `text` carries no byte order mark. `hidden` are the starts
-    and ends of what no report may quote.
+    and ends of what no report may quote. `substituted` are names of variables that may stand for something else in
+    another folder.
     """
 
-    __slots__ = ("_starts", "hidden", "path", "text")
+    __slots__ = ("_starts", "hidden", "path", "substituted", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self.hidden: list[tuple[int, int]] = []
+        self.substituted: frozenset[str] = frozenset()
         self._starts: list[int] | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder that the file lies in."""
+        return self.path.rpartition("/")[0]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1 and counted in characters, of an offset into `text`."""

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 # Authentik serves an application's issuer under this path: authentik/providers/oauth2/urls_root.py.
 _AUTHENTIK = re.compile(r"[^:/?#]+://[^/?#]*(?:/[^?#]*)?/application/o/([^/?#]+)(?:/.*)?", re.DOTALL)
 
 _SLUG = re.compile(r"(.*/application/o/)([^/]+)(/?)")
 _PARTS = re.compile(r"[/:?#]|[^/:?#]+")
+
+
+def split_url(url: str) -> SplitResult | None:
+    """The parts of a URL; None for what Python takes for none, such as `https://[` and a host with a full-width `/`."""
+    try:
+        parts = urlsplit(url)
+        # Some releases look into brackets only here.
+        parts.hostname  # noqa: B018
+    except ValueError:
+        return None
+    return parts
 
 
 def slug_of(url: str) -> str | None:
@@ -20,18 +31,14 @@ def slug_of(url: str) -> str | None:
 
 def host_of(url: str) -> str | None:
     """The host in lower case, without port; None where there is none."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return host or None
+    parts = split_url(url)
+    return (parts.hostname or None) if parts else None
 
 
 def authority_of(url: str) -> str | None:
     """Host and port in lower case, without the scheme's own port; None where there is no host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = split_url(url)
+    if parts is None:
         return None
     own_port = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
     return parts.netloc.rpartition("@")[2].lower().removesuffix(own_port) or None
@@ -41,16 +48,15 @@ def differing_part(left: str, right: str) -> str:
     """Names the first part in which two different URLs differ, in the words that a user would search for."""
     if left.rstrip("/") == right.rstrip("/"):
         return "final slash"
-    try:
-        one, other = urlsplit(left), urlsplit(right)
-        parts = [
-            ("scheme", one.scheme, other.scheme),
-            ("host", one.hostname, other.hostname),
-            ("port", one.port, other.port),
-            ("path", one.path, other.path),
-        ]
-    except ValueError:
+    one, other = split_url(left), split_url(right)
+    if one is None or other is None:
         return "text"
+    parts = [
+        ("scheme", one.scheme, other.scheme),
+        ("host", one.hostname, other.hostname),
+        ("port", _port(one), _port(other)),
+        ("path", one.path, other.path),
+    ]
     named = next((name for name, a, b in parts if a != b), "text")
     if (
         named == "path"
@@ -61,6 +67,11 @@ def differing_part(left: str, right: str) -> str:
     if named == "path" and one.path.lower() == other.path.lower():
         return "letter case of the path"
     return named
+
+
+def _port(parts: SplitResult) -> str:
+    """The port as it is written, be it none that there can be."""
+    return parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
 
 
 def _without_slug(path: str) -> str | None:

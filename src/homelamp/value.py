@@ -32,10 +32,17 @@ class Known(NamedTuple):
 class Hole(NamedTuple):
     """A part of a template that something else fills in later, such as `${SECRET_DOMAIN}`.
 
-    Holes of the same name have the same filling everywhere in the repository.
+    `name` is what it stands for, as a reader knows it. `within` is where that name means one thing: a Terraform module,
+    a resource, a file, or "" for the whole repository. Holes that are equal have the same filling, but for those that
+    are within nothing (None): what fills such a hole may be something else each time.
     """
 
     name: str
+    within: str | None = ""
+
+
+# What a computation makes: no name tells it from the next one.
+NAMELESS = Hole("…", None)
 
 
 class Template(NamedTuple):
@@ -44,7 +51,7 @@ class Template(NamedTuple):
     parts: tuple[str | Hole, ...]
 
     def __str__(self) -> str:
-        return "".join(part if isinstance(part, str) else f"${{{part.name.rpartition(':')[2]}}}" for part in self.parts)
+        return "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in self.parts)
 
 
 class Unknown(NamedTuple):
@@ -75,7 +82,7 @@ def compare(left: Value, right: Value) -> Verdict:
     """
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Verdict.UNCHECKED
-    if left == right:
+    if left == right and not _holds_nameless(left):
         return Verdict.EQUAL
     if isinstance(left, Template):
         return _compare_template(left, right)
@@ -118,6 +125,10 @@ def can_fill(template: Template, text: str) -> bool:
     return True
 
 
+def _holds_nameless(value: Value) -> bool:
+    return isinstance(value, Template) and any(isinstance(part, Hole) and part.within is None for part in value.parts)
+
+
 def _alternating(template: Template) -> list[str]:
     """The fixed parts between the holes, with the empty ones: always one more than there are holes."""
     fixed = [""]
@@ -131,21 +142,24 @@ def _alternating(template: Template) -> list[str]:
 
 def _has_one_filling(template: Template, text: str) -> bool | None:
     """Whether a hole that stands twice can have one filling in `text`; None where the search would take too long."""
-    names = [part.name for part in template.parts if isinstance(part, Hole)]
-    if len(set(names)) == len(names):
+    holes = [part for part in template.parts if isinstance(part, Hole)]
+    named = [hole for hole in holes if hole.within is not None]
+    if len(set(named)) == len(named):
         return True
-    if len(names) > MAX_HOLES or len(text) > MAX_TEXT:
+    if len(holes) > MAX_HOLES or len(text) > MAX_TEXT:
         return None
     pattern = ""
-    groups: dict[str, str] = {}
+    groups: dict[Hole, str] = {}
     for part in template.parts:
         if isinstance(part, str):
             pattern += re.escape(part)
-        elif part.name in groups:
-            pattern += f"(?P={groups[part.name]})"
+        elif part.within is None:
+            pattern += ".*?"
+        elif part in groups:
+            pattern += f"(?P={groups[part]})"
         else:
-            groups[part.name] = f"hole{len(groups)}"
-            pattern += f"(?P<{groups[part.name]}>.*?)"
+            groups[part] = f"hole{len(groups)}"
+            pattern += f"(?P<{groups[part]}>.*?)"
     return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from homelamp.facts import Headlamp
-from homelamp.readers import headlamp
+from homelamp.readers import headlamp as headlamp_values
 from homelamp.readers.config_maps import Values
+from homelamp.readers.defects import Defect
 from homelamp.readers.headlamp import Deployment
 from homelamp.readers.headlamp_releases import Place, Release
 from homelamp.readers.yaml import Document, MappingNode, parse
@@ -19,38 +21,61 @@ _OTHERS = "completed by other values"
 _ALL = ("config.oidc", "env")
 
 
+class Found(NamedTuple):
+    """The Headlamps whose values were found, and what is wrong with the form of values: it may hide a login."""
+
+    headlamps: list[Headlamp]
+    defects: list[Defect]
+
+
+class _Parsed(NamedTuple):
+    """The values at a place; without a document there are none, or they cannot be read."""
+
+    document: Document | None
+    defect: Defect | None = None
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        return (*([self.defect] if self.defect else []), *(self.document.duplicates if self.document else ()))
+
+
 def find(
     repository: Repository, releases: Sequence[Release], config_maps: Sequence[Values], overridden: Collection[str]
-) -> Iterator[Headlamp]:
+) -> Found:
     """The Headlamps of these releases, as far as their values can be found and state a login.
 
     A place that is not found may overrule those before it; then nothing is known. `overridden` are folders of charts
     that something deploys with further values.
     """
+    found = Found([], [])
     for release in releases:
+        parsed = {place: _at(repository, config_maps, place) for place in release.places}
+        found.defects.extend(defect for one in parsed.values() for defect in one.defects)
         for place in reversed(release.places):
-            document = _at(repository, config_maps, place)
+            document = parsed[place].document
             if document is None:
                 break
-            found = _read(document, place, _deployment(repository, release, place, overridden))
-            if found is not None:
-                yield found._replace(release=release.span)
+            headlamp = _read(document, place, _deployment(repository, release, place, overridden))
+            if headlamp is not None:
+                found.headlamps.append(headlamp._replace(release=release.span))
                 break
+    return found
 
 
-def _at(repository: Repository, config_maps: Sequence[Values], place: Place) -> Document | None:
+def _at(repository: Repository, config_maps: Sequence[Values], place: Place) -> _Parsed:
     if not place.config_map:
         return _parsed(repository, place.path)
     named = [one for one in config_maps if (one.name, one.key) == (place.config_map, place.key)]
     if len(named) != 1:
-        return None
-    return named[0].inner or _parsed(repository, named[0].path)
+        return _Parsed(None)
+    one = named[0]
+    return _parsed(repository, one.path) if one.path else _Parsed(one.inner, one.defect)
 
 
-def _parsed(repository: Repository, path: str) -> Document | None:
+def _parsed(repository: Repository, path: str) -> _Parsed:
     source = repository.source(path)
-    documents = parse(source)[0] if isinstance(source, SourceFile) else []
-    return documents[0] if documents else None
+    documents, defect = parse(source) if isinstance(source, SourceFile) else ([], None)
+    return _Parsed(documents[0] if documents else None, defect)
 
 
 def _deployment(repository: Repository, release: Release, place: Place, overridden: Collection[str]) -> Deployment:
@@ -67,4 +92,4 @@ def _deployment(repository: Repository, release: Release, place: Place, overridd
 
 def _read(document: Document, place: Place, deployment: Deployment) -> Headlamp | None:
     values = document.get(document.root, *place.below)
-    return headlamp.read(document, values, deployment) if isinstance(values, MappingNode) else None
+    return headlamp_values.read(document, values, deployment) if isinstance(values, MappingNode) else None

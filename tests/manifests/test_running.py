@@ -175,3 +175,32 @@ def test_a_file_that_goes_away_in_between(repository: Path, need_tool: NeedTool)
     outcome = validate(opened, config, kubeconform=str(need_tool("kubeconform")))
 
     assert (outcome.findings, outcome.validated) == ([], 196)
+
+
+def test_a_content_that_is_not_written_yet_is_validated_as_a_file_would_be(
+    repository: Path, need_tool: NeedTool
+) -> None:
+    """What `--fix` would write is checked first; it goes through a pipe, for it may hold a secret."""
+    write(repository, {"a.yaml": GOOD, "b.yaml": GOOD})
+    broken = f"{GOOD}---\n{GOOD}datta: {{}}\n".encode()
+    opened = open_repository(repository)
+    config, program = load(opened), str(need_tool("kubeconform"))
+
+    early = validate(opened.changed({"b.yaml": broken}), config, kubeconform=program)
+    (repository / "b.yaml").write_bytes(broken)
+    late = validate(open_repository(repository), config, kubeconform=program)
+
+    assert [(one.problem.span.line, one.problem.message) for one in early.findings] == [
+        (one.problem.span.line, one.problem.message) for one in late.findings
+    ]
+    assert (early.validated, len(early.findings)) == (late.validated, 1)
+
+
+def test_the_same_fault_twice_in_a_file_has_two_fingerprints(repository: Path, need_tool: NeedTool) -> None:
+    bad = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndatta: {}\n"
+    write(repository, {"a.yaml": f"{bad}---\n{bad}"})
+
+    found = validate_in(repository, need_tool("kubeconform")).findings
+
+    assert [one.problem.span.line for one in found] == [4, 9]
+    assert found[0].fingerprint != found[1].fingerprint

@@ -300,19 +300,19 @@ def test_no_hook_complains_about_what_was_written(repository: Path, need_tool: N
 
 ENTRY = f'schema_locations:\n  - "{LOCATION}"\n'
 CONFIGURATIONS = {
-    "without the key": ("version: 1\n# why\nignore: []  # none\n", "version: 1\n# why\nignore: []  # none\n" + ENTRY),
+    "without the key": ("version: 1\n# why\nchains: []  # none\n", "version: 1\n# why\nchains: []  # none\n" + ENTRY),
     "without a last line break": ("version: 1", "version: 1\n" + ENTRY),
     "an empty list": (
         "version: 1\nschema_locations: []  # soon\n",
         f'version: 1\nschema_locations: ["{LOCATION}"]  # soon\n',
     ),
     "a list in one line": (
-        "version: 1\nschema_locations: [a.json]\nignore: []\n",
-        f'version: 1\nschema_locations: [a.json, "{LOCATION}"]\nignore: []\n',
+        "version: 1\nschema_locations: [a.json]\nchains: []\n",
+        f'version: 1\nschema_locations: [a.json, "{LOCATION}"]\nchains: []\n',
     ),
     "a list in lines": (
-        "version: 1\nschema_locations:\n- 'a.json' # mine\n# between\nignore: []\n",
-        f"version: 1\nschema_locations:\n- 'a.json' # mine\n- \"{LOCATION}\"\n# between\nignore: []\n",
+        "version: 1\nschema_locations:\n- 'a.json' # mine\n# between\nchains: []\n",
+        f"version: 1\nschema_locations:\n- 'a.json' # mine\n- \"{LOCATION}\"\n# between\nchains: []\n",
     ),
     "a list that ends the file": (
         "version: 1\nschema_locations:\n    -   a.json",
@@ -344,7 +344,6 @@ def test_the_configuration_gets_one_entry_and_keeps_all_else(form: str, reposito
         "{version: 1}\n",
         "version: 1\nschema_locations: [a.json,]\n",
         "version: 1\n...\n",
-        "version: 1\n---\nversion: 1\n",
     ],
 )
 def test_where_that_cannot_be_done_the_line_is_printed(text: str, repository: Path) -> None:

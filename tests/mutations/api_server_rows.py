@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from mutations.engine import K3S, STRUCTURED, Edit, Row, Site, replaced
+from mutations.engine import K3S, STRUCTURED, Edit, Row, Site, replaced, with_address
 from mutations.ways import ISSUER_WAYS, NAME_WAYS, Way
 
 FLAGS, FILE = "api-server/flags", "api-server/structured"
@@ -144,10 +144,16 @@ def _prefixes() -> Iterator[Row]:
     email = _is_claim("email")
     for name, new in {"prefix": "oidc:", "issuer": "https://auth.homelamp.dev/#", "slash": "sso/"}.items():
         argument = added(f'"oidc-username-prefix={new}"')
-        yield Row("HL108", FLAGS, f"{name} added", argument, at="anywhere", only=_both(has_flags, email))
-        yield Row("HL108", FILE, f"{name} added", key(_USER_PREFIX, new), only=_both(has_file, email))
+        edits = {FLAGS: (argument, has_flags), FILE: (key(_USER_PREFIX, new), has_file)}
+        for source, (edit, fits) in edits.items():
+            yield _for_address(Row("HL108", source, f"{name} added", edit, only=_both(fits, email)))
     claim = flag("username-claim", lambda _: "preferred_username")
-    yield Row("HL108", FLAGS, "claim", claim, only=_both(has_flags, email))
+    yield _for_address(Row("HL108", FLAGS, "claim", claim, only=_both(has_flags, email)))
+
+
+def _for_address(row: Row) -> Row:
+    """The row where RBAC binds an admin by address too."""
+    return row._replace(edit=lambda site: {**with_address(site), **row.edit(site)}, setup=with_address)
 
 
 def _as_mapping(site: Site) -> Edit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mutations.api_server_rows import has_file, has_flags, key
-from mutations.engine import RBAC, SEALED, Edit, Row, Site, replaced
+from mutations.engine import RBAC, SEALED, Edit, Row, Site, replaced, with_address, with_user
 from mutations.headlamp_rows import and_, in_values
 from mutations.terraform_rows import is_email
 from mutations.ways import HOST_WAYS, Way
@@ -63,16 +63,24 @@ def _groups() -> Iterator[Row]:
     yield Row("HL605", GROUP, "duplicated", lambda site: replaced(site, RBAC, again, "    name: before\n"))
 
 
+def _address(way: Way) -> Callable[[Site], Edit]:
+    """Another name of the user that is bound by address."""
+    pattern = r'\A(?s:.*?)kind: User\n    name: "(?P<it>[^"]*)"'
+    return lambda site: replaced(site, RBAC, pattern, way, with_address(site))
+
+
 def _users() -> Iterator[Row]:
-    for name, new in {"prefix": "oidc:", "slash": "sso/", "issuer": "https://auth.homelamp.dev/#"}.items():
-        yield Row("HL108", USER, f"{name} added", _subject("User", _without("", new)), only=is_email)
-    yield Row("HL108", USER, "case", _subject("User", str.swapcase), only=is_email)
+    ways: dict[str, Way] = {
+        f"{name} added": _without("", new)
+        for name, new in {"prefix": "oidc:", "slash": "sso/", "issuer": "https://auth.homelamp.dev/#"}.items()
+    }
+    for name, way in {**ways, "case": str.swapcase}.items():
+        yield Row("HL108", USER, name, _address(way), only=is_email, setup=with_address)
 
 
 def _with_user(site: Site) -> Edit:
     """A user by name, as one without groups would have it."""
-    subject = '  - apiGroup: rbac.authorization.k8s.io\n    kind: User\n    name: "oidc:tess"\n'
-    return {RBAC: site.texts[RBAC] + subject}
+    return with_user(site, "oidc:tess")
 
 
 def _by_name(site: Site) -> bool:

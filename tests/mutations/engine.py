@@ -67,6 +67,11 @@ class Site:
         return f"https://{self.local('authentik_host')}/application/o/{self.local('slug')}/"
 
     @property
+    def emails(self) -> list[str]:
+        """The admins' addresses."""
+        return [address.strip() for address in str(self.answers["admin_emails"]).split(",")]
+
+    @property
     def group(self) -> str:
         """The name of the admins' group."""
         return self.local("admin_group")
@@ -98,6 +103,17 @@ class Row(NamedTuple):
     def key(self) -> tuple[str, str, str]:
         """What makes a mutation different from others."""
         return self.rule, self.source, self.way
+
+
+def with_user(site: Site, name: str) -> Edit:
+    """RBAC that binds a user beside the group."""
+    subject = f'  - apiGroup: rbac.authorization.k8s.io\n    kind: User\n    name: "{name}"\n'
+    return {RBAC: site.texts[RBAC] + subject}
+
+
+def with_address(site: Site) -> Edit:
+    """RBAC that binds the first admin by address too, as older templates had it."""
+    return with_user(site, site.emails[0])
 
 
 def always(_: Site) -> bool:

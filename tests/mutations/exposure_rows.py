@@ -28,6 +28,12 @@ _MANIFESTS = {
         "      services: [{name: headlamp, port: 80}]\n  tls:\n    domains:\n      - main: TLS\n"
     ),
 }
+# How each says that a path is a prefix, and how that it is the whole.
+_EXACT = {
+    "Ingress": ("pathType: Prefix", "pathType: Exact"),
+    "HTTPRoute": ("type: PathPrefix", "type: Exact"),
+    "IngressRoute": ("PathPrefix(", "Path("),
+}
 
 
 def rows() -> Iterator[Row]:
@@ -41,6 +47,7 @@ def rows() -> Iterator[Row]:
                 yield Row("HL106", f"exposure/{kind} tls", name, _exposed(kind, tls=way), at="primary", setup=right)
         for name, path in {"path": "/headlamp", "path with slash": "/headlamp/"}.items():
             yield Row("HL107", f"exposure/{kind}", name, _exposed(kind, path=path), at="primary", setup=right)
+        yield Row("HL107", f"exposure/{kind}", "path exact", _exposed(kind, is_exact=True), at="primary", setup=right)
         unstated = _exposed(kind, before=in_values(r"^ +callbackURL: .*\n", ""))
         for name, way in HOST_WAYS.items():
             broken = _exposed(kind, host=way, before=in_values(r"^ +callbackURL: .*\n", ""))
@@ -50,14 +57,24 @@ def rows() -> Iterator[Row]:
 
 
 def _exposed(
-    kind: str, host: Way = str, tls: Way = str, path: str = "/", before: Callable[[Site], Edit] | None = None
+    kind: str,
+    host: Way = str,
+    tls: Way = str,
+    path: str = "/",
+    before: Callable[[Site], Edit] | None = None,
+    *,
+    is_exact: bool = False,
 ) -> Callable[[Site], Edit]:
     """A manifest for Headlamp's host, and nothing of it in the values."""
 
     def edit(site: Site) -> Edit:
         own = site.local("headlamp_host")
         off = r"(?:ingress|httpRoute):\n +enabled: (?P<it>true)"
-        text = _MANIFESTS[kind].replace("HOST", host(own)).replace("TLS", tls(own)).replace("PATH", path)
+        text = _MANIFESTS[kind]
+        if is_exact:
+            prefix, exact = _EXACT[kind]
+            text = text.replace(prefix, exact)
+        text = text.replace("HOST", host(own)).replace("TLS", tls(own)).replace("PATH", path)
         values = replaced(site, site.values, off, "false", before(site) if before else None)
         named = replaced(site, CONFIG, r"^    exposure:\n      - (?P<it>.*)$", EXPOSED, values)
         return {**named, EXPOSED: text}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mutations.engine import TERRAFORM, VERSIONS, Edit, Row, Site, replaced
+from mutations.engine import TERRAFORM, VERSIONS, Edit, Row, Site, replaced, with_address
 from mutations.ways import HOST_WAYS, NAME_WAYS, REDIRECT_WAYS, SLUG_WAYS, Way
 
 LOCAL, ATTRIBUTE, PROVIDER = "terraform/local", "terraform/attribute", "terraform/provider"
@@ -76,7 +76,8 @@ def _names() -> Iterator[Row]:
     yield Row("HL109", LOCAL, "case", local("admin_group", str.swapcase))
     yield Row("HL109", ATTRIBUTE, "case", instead("name", "admin_group", str.swapcase))
     first = r'admin_emails = \[\n +"(?P<it>[^"]*)"'
-    yield Row("HL108", LOCAL, "case", lambda site: replaced(site, TERRAFORM, first, str.swapcase), only=is_email)
+    case = lambda site: {**with_address(site), **replaced(site, TERRAFORM, first, str.swapcase)}  # noqa: E731
+    yield Row("HL108", LOCAL, "case", case, only=is_email, setup=with_address)
 
 
 def is_email(site: Site) -> bool:
@@ -125,7 +126,7 @@ def _provider() -> Iterator[Row]:
 
 _PROFILE = r'^    "goauthentik\.io/providers/oauth2/scope-profile",.*\n'
 _OFFLINE = r'^    "goauthentik\.io/providers/oauth2/scope-offline_access",\n'
-_VERIFIED = r'"email_verified": (?P<it>True),'
+_VERIFIED = r'"email_verified": (?P<it>ak_is_group_member\(.*\)),$'
 _OWN = r"^    \[authentik_property_mapping_provider_scope\.email\.id\],\n"
 
 
@@ -137,7 +138,7 @@ def _scopes() -> Iterator[Row]:
     yield Row("HL119", MAPPING, "email renamed", line(name, "mail"), only=is_email)
     yield Row("HL119", MAPPING, "email case", line(name, "Email"), only=is_email)
     yield Row("HL111", MAPPING, "False", line(_VERIFIED, "False"), only=is_email, at="primary")
-    quotes = line(r'(?P<it>"email_verified": True),', "'email_verified':False")
+    quotes = line(r'(?P<it>"email_verified": .*),$', "'email_verified':False")
     yield Row("HL111", MAPPING, "quotes", quotes, only=is_email, at="primary")
     yield Row("HL111", MAPPING, "stock", _stock_email, only=is_email)
     yield Row("HL113", MAPPING, "offline_access missing", line(_OFFLINE, ""), severity="warning")

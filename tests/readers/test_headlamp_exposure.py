@@ -41,6 +41,8 @@ VALUES = [
         (["a.test"], ["/"], []),
     ),
     (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}\n", (["a.test"], ["/~"], [])),
+    (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/use-regex: 'true'}\n", (["a.test"], ["/~"], [])),
+    (ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/use-regex: 'false'}\n", (["a.test"], ["/"], [])),
     (
         ON + HOST + "  annotations: {nginx.ingress.kubernetes.io/server-alias: b.test}\n",
         (["a.test", "b.test"], ["/"], []),
@@ -61,6 +63,12 @@ def test_what_is_exposed(values: str, found: tuple[list[str], list[str], list[st
     assert [said(one) for one in read(values)] == [found]
 
 
+def test_what_a_variable_turns_on_or_off_has_no_known_host() -> None:
+    assert [said(one) for one in read((ON + HOST).replace("true", "${INGRESS}"))] == [
+        (["(turned on or off by what is filled in later)"], [], [])
+    ]
+
+
 def test_both_may_be_on() -> None:
     assert [said(one)[0] for one in read(ON + HOST + ROUTE.replace("a.test", "b.test"))] == [["a.test"], ["b.test"]]
 
@@ -71,7 +79,6 @@ def test_both_may_be_on() -> None:
         "{}",
         HOST.replace("  hosts", "ingress:\n  hosts", 1),
         (ON + HOST).replace("true", "false"),
-        (ON + HOST).replace("true", "${INGRESS}"),
         "ingress: true\nhttpRoute: [x]\n",
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from homelamp.readers.traefik import Alternative, alternatives
+from homelamp.readers.traefik import Alternative, Path, alternatives
 
 A, B = Alternative(hosts=("a.test",)), Alternative(hosts=("b.test",))
 BOTH = Alternative(hosts=("a.test", "b.test"))
@@ -19,16 +19,16 @@ RULES = [
     ("Host(`a.test`) || Host(`b.test`)", [A, B]),
     ("Host(`a.test`)||Host(`b.test`)", [A, B]),
     ("(Host(`a.test`) || Host(`b.test`))", [A, B]),
-    ("Host(`a.test`) && PathPrefix(`/x`)", [A._replace(paths=("/x",))]),
-    ("Host(`a.test`) && Path(`/x`)", [A._replace(paths=("/x",))]),
-    ("Host(`a.test`) && PathPrefix(`/x`, `/y`)", [A._replace(paths=("/x", "/y"))]),
+    ("Host(`a.test`) && PathPrefix(`/x`)", [A._replace(paths=(Path("/x"),))]),
+    ("Host(`a.test`) && Path(`/x`)", [A._replace(paths=(Path("/x", is_exact=True),))]),
+    ("Host(`a.test`) && PathPrefix(`/x`, `/y`)", [A._replace(paths=(Path("/x"), Path("/y")))]),
     (
         "(Host(`a.test`) || Host(`b.test`)) && (PathPrefix(`/x`) || PathPrefix(`/y`))",
-        [one._replace(paths=(path,)) for one in (A, B) for path in ("/x", "/y")],
+        [one._replace(paths=(Path(path),)) for one in (A, B) for path in ("/x", "/y")],
     ),
     # The precedence of Go's operators: `&&` binds closer.
-    ("Host(`a.test`) || Host(`b.test`) && PathPrefix(`/x`)", [A, B._replace(paths=("/x",))]),
-    ("PathPrefix(`/x`)", [Alternative(paths=("/x",))]),
+    ("Host(`a.test`) || Host(`b.test`) && PathPrefix(`/x`)", [A, B._replace(paths=(Path("/x"),))]),
+    ("PathPrefix(`/x`)", [Alternative(paths=(Path("/x"),))]),
     ("Host(`a.test`) && Header(`X-A`, `b`) && Method(`GET`)", [A]),
     ("Host(`a.test`) && ClientIP(`10.0.0.0/8`)", [A]),
     # What a pattern or an exception decides.

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.hiding import without_secrets
+from homelamp.redact.forms import without_secrets
+from homelamp.redact.redactor import Redactor
 from homelamp.report import json, text
-from homelamp.report.redaction import redacted
 from homelamp.report.style import Style
 from homelamp.text import SourceFile, Span
 from support.checking import check_files
 from support.repositories import RELEASE, TERRAFORM, changed
+
+
+def redacted(span: Span) -> str:
+    return Redactor().quote(span).line
+
 
 PLAIN = "        clientSecret: ${HEADLAMP_CLIENT_SECRET}\n"
 PUBLIC = changed(TERRAFORM, "  grant_types", '  client_type = "public"\n  grant_types')
@@ -117,7 +122,8 @@ def test_all_else_is_shown_as_it_is(line: str) -> None:
     [
         ("  OIDC_ISSUER_URL: https://auth/", "  OIDC_ISSUER_URL: https://auth/"),
         ("  OIDC_CLIENT_ID: headlamp", "  OIDC_CLIENT_ID: headlamp"),
-        ('  OIDC_CLIENT_SECRET: "{{ .secret }}"', "  OIDC_CLIENT_SECRET: …"),
+        ('  OIDC_CLIENT_SECRET: "{{ .secret }}"', '  OIDC_CLIENT_SECRET: "{{ .secret }}"'),
+        ("  OIDC_CLIENT_SECRET: hunter2", "  OIDC_CLIENT_SECRET: …"),
         ('  other: "{{ .secret }}"', '  other: "{{ .secret }}"'),
         ("  other: hunter2", "  other: …"),
         ("  'other': hunter2", "  'other': …"),

@@ -6,7 +6,8 @@ import html
 import re
 from pathlib import Path
 
-from homelamp.report.show.words import clipped, visible
+from homelamp.printable import visible
+from homelamp.report.show.words import clipped
 from support.checking import check_files
 from support.showing import ODD_PATHS, ODD_VALUES, SECRET, broken_result, odd_result, shown
 

@@ -12,7 +12,8 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from homelamp.report.show.words import clipped, visible
+from homelamp.printable import visible
+from homelamp.report.show.words import clipped
 from homelamp.result import Result
 from homelamp.value import Verdict
 from support.browser import DARK, LIGHT, browser

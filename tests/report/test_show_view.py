@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from homelamp.facts import Term
+from homelamp.printable import visible
 from homelamp.report.show.entries import Entry, cells
 from homelamp.report.show.links import links
 from homelamp.report.show.view import Row, View, view_of
-from homelamp.report.show.words import clipped, visible
+from homelamp.report.show.words import clipped
 from homelamp.value import Hole, Template, Unknown, Verdict
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, line_of
@@ -213,7 +214,7 @@ def test_equal_texts_of_a_source_share_a_cell() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (Template(("https://auth.", Hole("a:DOMAIN"), "/")), "https://auth.${DOMAIN}/"),
+        (Template(("https://auth.", Hole("DOMAIN", "a"), "/")), "https://auth.${DOMAIN}/"),
         (Unknown("in the Secret x,\nkey y"), "(in the Secret x,\\nkey y)"),
     ],
 )

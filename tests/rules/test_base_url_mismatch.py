@@ -62,6 +62,19 @@ def ingress_route(match: str, more: str = "") -> str:
     return f"kind: IngressRoute\nspec:\n  routes:\n    - match: {match}\n      services: [{{name: headlamp}}]\n{more}"
 
 
+def ingress(path: str, kind: str) -> str:
+    """A manifest that leads to Headlamp, with a path of some type; none where that is empty."""
+    stated = f", pathType: {kind}" if kind else ""
+    return (
+        "kind: Ingress\nmetadata: {name: headlamp}\nspec:\n  rules:\n    - host: headlamp.lab.test\n      http:\n"
+        f"        paths: [{{path: {path}{stated}, backend: {{service: {{name: headlamp}}}}}}]\n"
+    )
+
+
+def chart_typed(path: str, kind: str) -> dict[str, str]:
+    return changed(RELEASE, "              type: Prefix\n", f"              type: {kind}\n", routed(path))
+
+
 HOST = "Host(`headlamp.lab.test`)"
 STRIP = "nginx.ingress.kubernetes.io/rewrite-target"
 
@@ -97,6 +110,28 @@ WRONG = {
         with_manifest(ingress_route(f"({HOST} || Host(`lamp.lab.test`)) && PathPrefix(`/headlamp`)")),
         ROUTE,
         "PathPrefix",
+    ),
+    "an exact root in the values": (chart_typed("/", "Exact"), RELEASE, "type: Exact"),
+    "an exact root in an Ingress": (with_manifest(ingress("/", "Exact")), ROUTE, "pathType: Exact"),
+    "an exact root in a HTTPRoute": (with_manifest(http_route(to_headlamp("/, type: Exact"))), ROUTE, "type: Exact"),
+    "an exact root by default in a HTTPRoute": (
+        with_manifest(http_route("    - matches: [{path: {type: Exact}}]\n      backendRefs: [{name: headlamp}]\n")),
+        ROUTE,
+        "type: Exact",
+    ),
+    "an exact root in an IngressRoute": (with_manifest(ingress_route(f"{HOST} && Path(`/`)")), ROUTE, "Path(`/`)"),
+    "an exact callback with a slash": (
+        with_manifest(ingress("/oidc-callback/", "Exact")),
+        ROUTE,
+        "path: /oidc-callback/",
+    ),
+    "a prefix of an Ingress by letters": (with_manifest(ingress("/oidc", "Prefix")), ROUTE, "path: /oidc"),
+    "a prefix of a HTTPRoute by letters": (with_manifest(http_route(to_headlamp("/oidc"))), ROUTE, "value: /oidc"),
+    "a prefix in the values by letters": (routed("/oidc"), RELEASE, "- path: /oidc"),
+    "a path of the controller's, elsewhere": (
+        with_manifest(ingress("/headlamp", "ImplementationSpecific")),
+        ROUTE,
+        "path: /headlamp",
     ),
     "the base URL with variables in the host": (
         below("/headlamp", changed(RELEASE, CALLBACK, "https://headlamp.${DOMAIN}/oidc-callback")),
@@ -146,6 +181,13 @@ RIGHT = {
     "a rule without matches": with_manifest(http_route("    - backendRefs: [{name: headlamp}]\n")),
     "one alternative without a path": with_manifest(ingress_route(f"{HOST} || {HOST} && PathPrefix(`/headlamp`)")),
     "a prefix by letters": with_manifest(ingress_route(f"{HOST} && PathPrefix(`/oidc`)")),
+    "an exact callback": with_manifest(ingress("/oidc-callback", "Exact")),
+    "an exact callback in a HTTPRoute": with_manifest(http_route(to_headlamp("/oidc-callback, type: Exact"))),
+    "an exact callback in an IngressRoute": with_manifest(ingress_route(f"{HOST} && Path(`/oidc-callback`)")),
+    "a prefix with a slash": with_manifest(ingress("/oidc-callback/", "Prefix")),
+    "an exact root beside a prefix": with_manifest(http_route(to_headlamp("/, type: Exact"), to_headlamp("/"))),
+    "a path of the controller's": chart_typed("/", "ImplementationSpecific"),
+    "a path of no type": with_manifest(ingress("/", "")),
     "another host's prefix": {
         **CHAIN,
         ROUTE: ingress_route("Host(`home.lab.test`) && PathPrefix(`/headlamp`)"),
@@ -190,6 +232,13 @@ CANNOT_BE_KNOWN = {
     "a base URL that may come from elsewhere": changed(
         RELEASE, "  values:\n", "  valuesFrom: [{kind: Secret, name: x}]\n  values:\n", PREFIXED
     ),
+    "letters before the callback's, as the controller likes": with_manifest(ingress("/oidc", "ImplementationSpecific")),
+    "a pattern, as the controller likes": with_manifest(ingress("/.*", "ImplementationSpecific")),
+    "a type that a variable gives": with_manifest(ingress("/", "'${TYPE}'")),
+    "a type that a variable gives in the values": chart_typed("/", "${TYPE}"),
+    "a type that nobody knows": with_manifest(http_route(to_headlamp("/, type: Glob"))),
+    "a pattern in a HTTPRoute": with_manifest(http_route(to_headlamp("/, type: RegularExpression"))),
+    "a pattern in an IngressRoute": with_manifest(ingress_route(f"{HOST} && PathRegexp(`^/$`)")),
     "a prefix for hosts that a pattern names": with_manifest(
         ingress_route("HostRegexp(`.+`) && PathPrefix(`/headlamp`)"), PREFIXED
     ),
@@ -228,3 +277,10 @@ def test_a_prefix_that_nothing_serves(repository: Path) -> None:
 
     assert problem.message == "only /headlamp/ is routed to Headlamp, which is called back at /oidc-callback"
     assert "baseURL: /headlamp " in problem.change
+
+
+def test_an_exact_path_is_named_with_the_way_to_make_a_prefix_of_it(repository: Path) -> None:
+    problem = check_files(repository, with_manifest(ingress("/", "Exact"))).findings[0].problem
+
+    assert problem.message == "only the exact path / is routed to Headlamp, which is called back at /oidc-callback"
+    assert problem.change.startswith("match it as a prefix here: Prefix in an Ingress")

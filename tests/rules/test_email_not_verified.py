@@ -57,6 +57,7 @@ FALSE = [
     (heredoc("return {", '    "email": 1, "email_verified": False  # not verified', "}"), '": False'),
     (heredoc('return {"email": request.user.email, "email_verified": False}'), '": False'),
     (heredoc("# A comment.", 'return {"email": 1, "email_verified" : False }'), '" : False'),
+    (heredoc('return {"email": 1, "email_verified": False  # not yet', "    # , that is", "}"), '": False'),
 ]
 
 
@@ -130,6 +131,38 @@ QUIET: dict[str, dict[str, str]] = {
         'return {"email": 1, "email_verified": request.user.attributes.get("v", False)}'
     ),
     "False or more": heredoc('return {"email": 1, "email_verified": False or request.user.is_active}'),
+    "membership": heredoc('return {"email": 1, "email_verified": ak_is_group_member(request.user, name="x")}'),
+    "membership by a local": heredoc(
+        "return {",
+        '    "email": request.user.email,',
+        '    "email_verified": ak_is_group_member(request.user, name="${local.slug}"),',
+        "}",
+    ),
+    "membership by an attribute that is not known": heredoc(
+        'return {"email_verified": ak_is_group_member(request.user, name="${authentik_group.x.name}")}'
+    ),
+    "False or more, over two lines": heredoc(
+        'return {"email": 1, "email_verified": False',
+        '    or ak_is_group_member(request.user, name="x")}',
+    ),
+    "False, or more after a comment": heredoc(
+        'return {"email": 1, "email_verified": False  # unless',
+        '    or ak_is_group_member(request.user, name="x")}',
+    ),
+    "False on a condition, over two lines": heredoc(
+        'return {"email": 1, "email_verified": False',
+        '    if request.user.is_superuser else ak_is_group_member(request.user, name="x")}',
+    ),
+    "False is compared": heredoc('return {"email": 1, "email_verified": False == request.user.attributes.get("x")}'),
+    "False for those outside a group": heredoc(
+        'if not ak_is_group_member(request.user, name="x"):',
+        '    return {"email": request.user.email, "email_verified": False}',
+        'return {"email": request.user.email}',
+    ),
+    "False on one of two sides": heredoc(
+        'return {"email": 1, "email_verified": False} if request.user.type == "external" else {"email": 1}'
+    ),
+    "False, joined with more": heredoc('return {"email_verified": False} | request.user.attributes'),
     "one of two branches": heredoc(
         'if request.user.attributes.get("email_verified"):',
         '    return {"email": 1, "email_verified": True}',
@@ -167,6 +200,22 @@ def test_no_finding(repository: Path, name: str) -> None:
     found = places(check_files(repository, {**CHAIN, **QUIET[name]}))
 
     assert [place for place in found if place[0] != "HL124"] == []
+
+
+FILLED_IN = {
+    "membership of a group that is not known": ('ak_is_group_member(request.user, name="${var.group}")', []),
+    "all of it": ("${var.verified}", ["an expression that is not known"]),
+    "false, and something beside it": ('False, "x": "${var.x}"', ["an expression that is not known"]),
+}
+
+
+@pytest.mark.parametrize("name", FILLED_IN)
+def test_what_terraform_fills_in(repository: Path, name: str) -> None:
+    said, unchecked = FILLED_IN[name]
+    result = check_files(repository, heredoc(f'return {{"email": request.user.email, "email_verified": {said}}}'))
+
+    assert places(result) == []
+    assert [one.reason for one in result.unchecked if one.term == "username_claim"] == unchecked
 
 
 def test_a_scope_that_is_not_asked_for_is_the_only_finding(repository: Path) -> None:

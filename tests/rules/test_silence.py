@@ -144,9 +144,10 @@ CASES = (
     Case(
         "HL111",
         "an attribute of the user",
-        terraform(r'"email_verified": (?P<it>True)', 'request.user.attributes.get("v", False)'),
+        terraform(r'"email_verified": (?P<it>.*),$', 'request.user.attributes.get("v", False)'),
     ),
-    Case("HL111", "no word of verification", terraform(r'^ +"email_verified": True,\n', "")),
+    Case("HL111", "everybody, as older templates had it", terraform(r'"email_verified": (?P<it>.*),$', "True")),
+    Case("HL111", "no word of verification", terraform(r'^ +"email_verified": .*,\n', "")),
     Case("HL111", "an Authentik that still says true", old_stock("~> 2025.8.0")),
     Case("HL112", "scopes with a hole", in_values(SCOPES, "openid,profile,email,offline_access,${MORE}")),
     Case("HL113", "grants that a variable holds", terraform(r"grant_types += (?P<it>\[.*\])", "var.grants")),

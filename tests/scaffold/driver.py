@@ -37,9 +37,11 @@ title: {type: str, default: "{{ name }}!", when: false}
 }
 
 
-def command(*arguments: str, python: str | os.PathLike[str] = sys.executable) -> list[str]:
+def command(
+    *arguments: str, python: str | os.PathLike[str] = sys.executable, module: str = "scaffold.driver"
+) -> list[str]:
     """The command line of `homelamp new`."""
-    return [os.fspath(python), "-m", "scaffold.driver", *arguments]
+    return [os.fspath(python), "-m", module, *arguments]
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Runs homelamp and kills the process, by SIGKILL, before its n-th change of the file system outside /tmp."""
+"""Runs homelamp and kills the process, by SIGKILL, before its n-th change of the file system below its folder."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ _CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shuti
 class _Counter:
     """Counts the changes below a folder, as Python's own audit events tell of them."""
 
-    def __init__(self, last: int, root: Path) -> None:
+    def __init__(self, last: int, root: Path, number: int) -> None:
         self._left = last
+        self._number = number
         self._root = str(root)
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
@@ -27,12 +28,12 @@ class _Counter:
             return
         self._left -= 1
         if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self._number)
 
 
-def kill_before(call: int, root: Path) -> None:
-    """Let this process die before its n-th change (from 1) below `root`."""
-    sys.addaudithook(_Counter(call, root.resolve()))
+def kill_before(call: int, root: Path, number: int = signal.SIGKILL) -> None:
+    """Let this process get a signal before its n-th change (from 1) below `root`."""
+    sys.addaudithook(_Counter(call, root.resolve(), number))
 
 
 if __name__ == "__main__":

@@ -1,25 +1,40 @@
 """From every release to the working tree, for both engines: what an update makes of a repository a year later.
 
-Until there are releases, two commits of the history stand for them: the first with a template, and one half way.
+Until there are releases, commits of the history stand for them: the first with a template, one half way, and the last
+whose RBAC binds people by name.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
-import tarfile
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from scaffold.updating import POLICY, SEALED, VALUES, commit, everything, release, render_from, scaffolded, update
+from scaffold.updating import (
+    POLICY,
+    SEALED,
+    VALUES,
+    commit,
+    everything,
+    release,
+    render_from,
+    replace,
+    scaffolded,
+    update,
+)
 from support.release import ROOT
 from support.render import ENGINES, PLAIN, copy_template
 from support.repositories import git, init
 
 TREE = "v999.0.0"
+RBAC = "apps/headlamp/rbac.yaml"
+TERRAFORM = "terraform/authentik/headlamp.tf"
 CIPHERTEXT = "AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq"
+ADA = "ada@lab.homelamp.dev"
 
 
 def _printed(*arguments: str) -> list[str]:
@@ -39,11 +54,19 @@ def _releases() -> dict[str, str]:
         return {tag: tag for tag in tags}
     commits = _printed("rev-list", "--reverse", "HEAD", "--", "copier.yml", "template")
     with_template = [one for one in commits if _printed("ls-tree", "--name-only", one, "copier.yml")]
-    chosen = [*with_template[:1], *with_template[len(with_template) // 2 :][:1]]
+    chosen = [*with_template[:1], *with_template[len(with_template) // 2 :][:1], *_binding_users()]
     return {f"v0.0.{number}": one for number, one in enumerate(dict.fromkeys(chosen), 1)}
 
 
+def _binding_users() -> list[str]:
+    """The last commit whose RBAC binds people by name, if the history has it."""
+    template = f"template/{RBAC}.jinja"
+    commits = _printed("rev-list", "HEAD", "--", template)
+    return [one for one in commits if "kind: User" in " ".join(_printed("show", f"{one}:{template}"))][:1]
+
+
 RELEASES = _releases()
+BINDING_USERS = [tag for tag, at in RELEASES.items() if at in _binding_users()]
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +78,10 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for tag, at in RELEASES.items():
         _clear(repository)
         packed = subprocess.run(
-            ["git", "archive", at, "copier.yml", "template"], cwd=ROOT, capture_output=True, check=True
+            ["git", "archive", "--format=zip", at, "copier.yml", "template"], cwd=ROOT, capture_output=True, check=True
         ).stdout
-        with tarfile.open(fileobj=BytesIO(packed)) as archive:
-            archive.extractall(repository, filter="data")
+        with zipfile.ZipFile(BytesIO(packed)) as archive:
+            archive.extractall(repository)
         release(repository, tag)
     _clear(repository)
     copy_template(repository)
@@ -123,6 +146,43 @@ def test_the_owners_work_is_kept_or_named(lab: Path, engine: str) -> None:
     assert not any(b"\n<<<<<<< " in content for content in after.values())
     if done.returncode == 0:
         assert not list(lab.rglob("*.rej"))
+
+
+@pytest.fixture
+def lab_with_users(source: Path, tmp_path: Path, engine: str) -> Path:
+    """A repository whose RBAC binds people by name, with a second admin."""
+    if not BINDING_USERS:
+        pytest.skip("the history has no template that binds people by name")
+    lab = scaffolded(source, tmp_path / "lab", {**PLAIN, "gitops_engine": engine}, BINDING_USERS[0])
+    replace(lab / TERRAFORM, '    "admin@lab.homelamp.dev",\n', f'    "admin@lab.homelamp.dev",\n    "{ADA}",\n')
+    commit(lab, "A second admin")
+    assert "kind: User" in (lab / RBAC).read_text()
+    return lab
+
+
+def test_access_by_name_and_for_ever_ends_with_an_update(lab_with_users: Path) -> None:
+    done = update(lab_with_users)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "kind: User" not in (lab_with_users / RBAC).read_text()
+    terraform = (lab_with_users / TERRAFORM).read_text()
+    for wanted in (ADA, '"email_verified": ak_is_group_member(', "refresh_token_validity", "fetch_certificate = false"):
+        assert wanted in terraform
+    assert '"email_verified": True' not in terraform
+
+
+def test_users_that_the_owner_has_bound_are_for_the_owner_to_decide(lab_with_users: Path) -> None:
+    rbac = lab_with_users / RBAC
+    text = rbac.read_text() + f'  - apiGroup: rbac.authorization.k8s.io\n    kind: User\n    name: "{ADA}"\n'
+    rbac.write_text(text)
+    commit(lab_with_users, "Bind her")
+
+    done = update(lab_with_users)
+
+    assert done.returncode == 1
+    assert f"conflict: {RBAC}" in done.stdout
+    assert rbac.read_text() == text
+    assert '"email_verified": ak_is_group_member(' in (lab_with_users / TERRAFORM).read_text()
 
 
 def test_what_a_release_had_and_the_template_has_no_more_is_excluded() -> None:

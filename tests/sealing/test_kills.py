@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from sealing.tracing import need_strace
 if sys.platform != "linux":
     pytest.skip("the moments are told by Linux's calls", allow_module_level=True)
 
-MOMENTS = [at * 0.05 for at in range(18)]
 # The calls of which each may be the last one.
 WRITES = [("write", at) for at in range(1, 9)]
 CALLS = [*WRITES, ("fsync", 1), ("/chmod", 1), ("/rename", 1), ("fsync", 2), ("unlink", 1)]
@@ -40,26 +40,30 @@ def restored(home: Lab, old: bytes) -> None:
     (home.root / SEALED).write_bytes(old)
 
 
-def test_a_kill_after_some_time(home: Lab) -> None:
+def test_a_kill_before_each_change_of_the_repository(home: Lab) -> None:
     old = (home.root / SEALED).read_bytes()
-    seen = [_killed_after(home, old, moment) for moment in (*MOMENTS, None)]
+    status, seen = -1, ["old"]
+    while status != 0:
+        status = _killed_before(home, old, len(seen))
+        seen.append(state(home, old))
 
-    assert (seen[0], seen[-1]) == ("old", "new")
+    assert (seen[1], seen[-1]) == ("old", "new")
+    assert len(seen) > 3
 
 
-def _killed_after(home: Lab, old: bytes, moment: float | None) -> str:
+def _killed_before(home: Lab, old: bytes, change: int) -> int:
+    """The exit status of a process that is killed before its n-th change."""
     restored(home, old)
-    process = subprocess.Popen(
-        command(), cwd=home.root, env=home.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    done = subprocess.run(
+        [sys.executable, "-m", "scaffold.killer", str(change), "seal"],
+        cwd=home.root,
+        env=home.environment({"PYTHONPATH": os.pathsep.join(sys.path)}),
+        input=SECRET,
+        capture_output=True,
+        check=False,
     )
-    assert process.stdin is not None
-    process.stdin.write(SECRET)
-    process.stdin.close()
-    if moment is not None:
-        time.sleep(moment)
-        process.kill()
-    process.wait()
-    return state(home, old)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+    return done.returncode
 
 
 def test_a_kill_at_each_call_that_writes(home: Lab) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 import yaml
 
-from sealing.driver import SEALED, SECRET, Lab, command, lab, pair
+from sealing.driver import SEALED, SECRET, Lab, lab, pair
 
 RELEASE = "apps/headlamp/helmrelease.yaml"
 CONFIG = ".homelamp.yaml"
@@ -270,17 +268,3 @@ def test_options_that_contradict_the_file(home: Lab, options: tuple[str, ...], w
 )
 def test_what_is_given_wrongly(home: Lab, options: tuple[str, ...], words: str) -> None:
     assert words in home.refused(*options)
-
-
-def test_a_file_that_changes_while_the_secret_is_waited_for_is_left(home: Lab) -> None:
-    process = subprocess.Popen(
-        command(), cwd=home.root, env=home.environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    time.sleep(1.5)
-    edit(home, SEALED, ("# Holds the client secret", "# My own words"))
-    before = home.files()
-    _, said = process.communicate(SECRET)
-
-    assert process.returncode == 2
-    assert b"has changed meanwhile: nothing is written" in said
-    assert home.files() == before

@@ -98,15 +98,14 @@ def test_headlamp_is_exposed_under_the_host_of_the_redirect(name: str) -> None:
 def test_rbac_names_are_the_claims_with_their_prefixes(name: str) -> None:
     folder, answers = render(ANSWER_SETS[name]), ANSWER_SETS[name]
     arguments, binding = api_server(folder), load(folder, "apps/headlamp/rbac.yaml")
-    names = [(subject["kind"], subject["name"]) for subject in binding["subjects"]]
     prefix = arguments.get("oidc-username-prefix", "")
 
     assert arguments["oidc-groups-claim"] == "groups"
     assert arguments["oidc-username-claim"] == answers.get("username_claim", "email")
     assert prefix == ("" if arguments["oidc-username-claim"] == "email" else "oidc:")
-    assert names[0] == ("Group", f"{arguments['oidc-groups-prefix']}{local(folder, 'admin_group')}")
-    people = emails(answers) if arguments["oidc-username-claim"] == "email" else []
-    assert names[1:] == [("User", f"{prefix}{address}") for address in people]
+    # The group alone: a user's binding would outlive the membership, and goes to whoever takes the name.
+    (group,) = [(subject["kind"], subject["name"]) for subject in binding["subjects"]]
+    assert group == ("Group", f"{arguments['oidc-groups-prefix']}{local(folder, 'admin_group')}")
     assert binding["roleRef"]["name"] == answers.get("cluster_role", "cluster-admin")
 
 
@@ -124,13 +123,34 @@ def test_requested_scopes_are_mapped(name: str) -> None:
 
 
 @EVERY_SET
-def test_nobody_vouches_for_an_address_without_the_binding(name: str) -> None:
-    text = terraform(render(ANSWER_SETS[name]))
-    vouches = '"email_verified": True' in text
+def test_only_members_of_the_group_get_a_verified_address_and_a_login(name: str) -> None:
+    folder = render(ANSWER_SETS[name])
+    text = terraform(folder)
+    said = re.findall(r'"email_verified": (.*),$', text, re.MULTILINE)
 
-    assert vouches == (ANSWER_SETS[name].get("username_claim", "email") == "email")
+    is_email = ANSWER_SETS[name].get("username_claim", "email") == "email"
+    assert said == ['ak_is_group_member(request.user, name="${local.admin_group}")'] * is_email
+    assert "  name  = local.admin_group\n" in text
+    # The name is put into Python text.
+    assert not set(local(folder, "admin_group")) & set("\"'\\")
     assert text.count('resource "authentik_policy_binding" "headlamp"') == 1
     assert "  target = authentik_application.headlamp.uuid\n  group  = authentik_group.admins.id\n" in text
+
+
+@EVERY_SET
+def test_what_is_refreshed_ends_with_headlamps_session(name: str) -> None:
+    folder = render(ANSWER_SETS[name])
+    (validity,) = re.findall(r'^  refresh_token_validity = "hours=(\d+)"$', terraform(folder), re.MULTILINE)
+
+    assert int(validity) * 3600 == values(folder)["config"]["sessionTTL"]
+    assert '  access_token_validity = "minutes=30"\n' in terraform(folder)
+
+
+@EVERY_SET
+def test_no_certificate_and_no_key_is_fetched(name: str) -> None:
+    block = terraform(render(ANSWER_SETS[name])).partition('data "authentik_certificate_key_pair"')[2].partition("\n}")[0]
+
+    assert re.findall(r"^  fetch_(\w+) += (\w+)", block, re.MULTILINE) == [("certificate", "false"), ("key", "false")]
 
 
 @EVERY_SET

@@ -13,7 +13,6 @@ import json
 import re
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 
 import corrections
 import k3s
+from unpacking import unpack
 from writing import write_or_check
 
 from homelamp.manifests.sharing import dump, share
@@ -86,8 +86,7 @@ def _install(folder: Path) -> Path:
     modules = folder / "node_modules"
     for name, pinned in json.loads((HERE / "packages.json").read_text(encoding="utf-8")).items():
         archive = _download(folder, f"{name}@{pinned['version']}", pinned["integrity"])
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder / "unpacked", filter="data")
+        unpack(archive, folder / "unpacked")
         shutil.move(next((folder / "unpacked").iterdir()), modules / name)
     library = modules / "@kubernetes-models" / "validate"
     library.mkdir()

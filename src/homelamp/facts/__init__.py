@@ -11,7 +11,7 @@ from typing import NamedTuple
 from homelamp.facts.api_server import ApiServer, Flag, Issuer
 from homelamp.facts.client import Application, Client, RedirectUri, ScopeMapping
 from homelamp.facts.cluster import SecretProducer, Subject
-from homelamp.facts.exposure import Exposure, Route
+from homelamp.facts.exposure import Exposure, Match, Route
 from homelamp.facts.headlamp import Headlamp, OidcValue, SecretReference
 from homelamp.facts.term import Fact, Listing, Piece, Setting, Source, Term
 
@@ -26,6 +26,7 @@ __all__ = [
     "Headlamp",
     "Issuer",
     "Listing",
+    "Match",
     "OidcValue",
     "People",
     "Piece",

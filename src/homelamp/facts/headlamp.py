@@ -28,7 +28,8 @@ class OidcValue(NamedTuple):
 
     `key` is the place of the key, `value` that of the value. `text` is the scalar as written, None for a mapping or
     list. `tag` is how YAML reads the scalar (`str`, `int`, `bool`, `null`, `float`, …) and `is_quoted` whether
-    quotes make a string of it.
+    quotes make a string of it. `truth` is what an `if` in the chart's templates takes it for, and `printed` whether
+    they print `true` or `false` for it; None where they do neither, or where it is filled in later.
     """
 
     name: str
@@ -38,6 +39,8 @@ class OidcValue(NamedTuple):
     text: str | None = None
     tag: str = "str"
     is_quoted: bool = False
+    truth: bool | None = None
+    printed: bool | None = None
 
 
 class Headlamp(NamedTuple):
@@ -88,9 +91,11 @@ class Headlamp(NamedTuple):
         """The file that deploys it."""
         return self.release.file.path if self.release else self.path
 
-    def oidc_value(self, name: str) -> str | None:
-        """The scalar of a key under `config.oidc`, such as `externalSecret.enabled`, as written; None without one."""
-        return next((one.text for one in reversed(self.oidc_values) if one.name == name), None)
+    @property
+    def takes_external_secret(self) -> bool:
+        """Whether the chart takes the login's values from a Secret that something else makes."""
+        enabled = [one for one in self.oidc_values if one.name == "externalSecret.enabled"]
+        return bool(enabled and enabled[-1].truth)
 
     @property
     def hosts(self) -> tuple[Fact, ...]:

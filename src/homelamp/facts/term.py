@@ -63,10 +63,14 @@ class Fact(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A value that is no term of the chain but decides over one, such as the client's type, and its place."""
+    """A value that is no term of the chain but decides over one, such as the client's type, and its place.
+
+    `boolean` is what it is taken for where true or false is expected, None where it is neither or not known.
+    """
 
     value: Value
     span: Span
+    boolean: bool | None = None
 
     @property
     def text(self) -> str | None:

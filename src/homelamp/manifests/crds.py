@@ -10,6 +10,7 @@ from homelamp.errors import UsageError
 from homelamp.manifests.crd_schemas import schema_of
 from homelamp.manifests.plain import Plain
 from homelamp.manifests.sharing import dump, share
+from homelamp.readers.booleans import boolean
 from homelamp.readers.yaml import Document, MappingNode, Node, items, parse
 from homelamp.text import SourceFile
 
@@ -83,7 +84,7 @@ def _of_definition(crd: _Crd) -> Iterator[tuple[str, str]]:
     group = crd.word("group", crd.get("spec", "group"))
     kind = crd.word("kind", crd.get("spec", "names", "kind"))
     versions = items(crd.get("spec", "versions"))
-    served = [one for one in versions if crd.document.text(crd.document.get(one, "served")) == "true"]
+    served = [one for one in versions if boolean(crd.document.get(one, "served"))]
     if not served:
         crd.refuse(crd.get("spec", "versions") or crd.get("spec"), "no version of it is served")
     preserve = Plain(crd.document).of(crd.get("spec", "preserveUnknownFields")) is True

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from homelamp.numbers import number
+from homelamp.readers.booleans import boolean
 from homelamp.readers.defects import Defect
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items, parse
 from homelamp.text import SourceFile, Span
@@ -83,6 +85,9 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_document(file: SourceFile, start: int, end: int) -> Iterator[Resource]:
+    if file.text[start:end].strip() in {"", "---"}:
+        yield Resource(file, start, end)
+        return
     documents, defect = parse(SourceFile(file.path, file.text[start:end]))
     if not documents:
         yield Resource(file, start, end, defect=defect)
@@ -103,9 +108,8 @@ def child(node: Node, token: str) -> tuple[Node | None, Node | None]:
     if isinstance(node, MappingNode):
         return _entry(node, token, set()) or (None, None)
     members = items(node)
-    if token.isdigit() and int(token) < len(members):
-        return None, members[int(token)]
-    return None, None
+    at = number(token)
+    return None, None if at is None or at >= len(members) else members[at]
 
 
 def _entry(node: MappingNode, token: str, seen: set[int]) -> tuple[ScalarNode, Node] | None:
@@ -123,8 +127,9 @@ def _entry(node: MappingNode, token: str, seen: set[int]) -> tuple[ScalarNode, N
 
 def json_key(key: ScalarNode) -> str:
     """A key as it stands in JSON: `y` is `true` there, `0o17` is `15`."""
-    if key.tag == "tag:yaml.org,2002:bool":
-        return "true" if key.value.lower() in {"y", "yes", "true", "on"} else "false"
+    stated = boolean(key)
+    if stated is not None:
+        return "true" if stated else "false"
     if key.tag == "tag:yaml.org,2002:int":
         return _decimal(str(key.value))
     return str(key.value)

@@ -22,7 +22,7 @@ def judged(repository: Repository, path: str, strict: list[Result], lenient: lis
     if not isinstance(source, SourceFile):
         return strict
     found = resources(source)
-    twice = [resource.document is None or bool(resource.document.duplicates) for resource in found]
+    twice = [bool(one.defect or (one.document and one.document.duplicates)) for one in found]
     if not any(twice):
         return lenient
     if len(found) != len(strict) or len(found) != len(lenient):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from homelamp.numbers import character
+
 # Its JSON Schema library prints a tree, two blanks a level; kubeconform puts a blank in the place of each line break.
 # The JSON's own `validationErrors` hold the first level only, so the leaves are to be had nowhere else.
 _ENTRY = re.compile(r" ( *)- at '((?:[^'\\]|\\.)*)': ")
@@ -87,5 +89,5 @@ def _unquoted(text: str) -> str:
 def _character(escape: re.Match[str]) -> str:
     code = escape[1]
     if len(code) > 1:
-        return chr(int(code[1:], 16))
+        return character(code[1:]) or escape[0]
     return {"n": "\n", "t": "\t", "r": "\r"}.get(code, code)

@@ -10,6 +10,7 @@ from homelamp.manifests import locations
 from homelamp.manifests.documents import Resource
 from homelamp.manifests.removed import Removal, removal_of
 from homelamp.manifests.served import is_served
+from homelamp.numbers import number
 from homelamp.readers.yaml import ScalarNode
 from homelamp.repository import Repository
 from homelamp.text import Span
@@ -54,9 +55,10 @@ def _superseded(kind: str, api_version: str, kubernetes: str) -> Removal | None:
 def _rank(version: str) -> tuple[int, int, int]:
     """Kubernetes' own order: stable before beta before alpha, then by number."""
     parts = _VERSION.fullmatch(version)
-    if parts is None:
+    first, second = (number(parts[1]), number(parts[3] or "0")) if parts else (None, None)
+    if parts is None or first is None or second is None:
         return (-1, 0, 0)
-    return {"alpha": 0, "beta": 1, None: 2}[parts[2]], int(parts[1]), int(parts[3] or 0)
+    return {"alpha": 0, "beta": 1, None: 2}[parts[2]], first, second
 
 
 def _edit(resource: Resource, span: Span, removal: Removal, admits: Admits) -> Edit | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from homelamp.errors import UsageError
 from homelamp.manifests.documents import json_key
+from homelamp.readers.booleans import boolean
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 # The longest definitions that are known have some 60,000 nodes; aliases of aliases can be any number.
@@ -57,10 +59,12 @@ def _scalar(node: ScalarNode) -> str | int | float | bool | None:
     if kind == "null":
         return None
     if kind == "bool":
-        return json_key(node) == "true"
+        return boolean(node)
     try:
         if kind == "int":
             return int(json_key(node))
-        return float(node.value.replace("_", "")) if kind == "float" else str(node.value)
+        found = float(node.value.replace("_", "")) if kind == "float" else str(node.value)
     except ValueError:
         return str(node.value)
+    # JSON has no infinity, which `1e999` is to Python.
+    return found if isinstance(found, str) or isfinite(found) else str(node.value)

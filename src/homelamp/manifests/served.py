@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.readers.booleans import boolean
 from homelamp.readers.yaml import Document, items, parse
 from homelamp.repository import Repository
 from homelamp.text import SourceFile
@@ -36,5 +37,5 @@ def _served(document: Document, kind: str, group: str) -> Iterator[str]:
     if document.text(document.get(root, "kind")) != _KIND.decode() or stated != (group, kind):
         return
     for version in items(document.get(root, "spec", "versions")):
-        if document.text(document.get(version, "served")) == "true":
+        if boolean(document.get(version, "served")):
             yield document.text(document.get(version, "name")) or ""

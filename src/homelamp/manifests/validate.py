@@ -10,7 +10,7 @@ from functools import partial
 from homelamp.config import Config
 from homelamp.manifests import candidates, engine, locations
 from homelamp.manifests.feed import feed
-from homelamp.manifests.kubeconform import NO_MANIFEST, REPEATED_KEY, Result, admits, command, run
+from homelamp.manifests.kubeconform import NO_MANIFEST, REPEATED_KEY, Result, admits, command, run, run_over_text
 from homelamp.manifests.outcome import Outcome, Skipped
 from homelamp.repository import Repository
 
@@ -52,7 +52,10 @@ def validate(
 
 def _run(words: Sequence[str], repository: Repository, files: Sequence[str]) -> dict[str, list[Result]]:
     of_files: dict[str, list[Result]] = defaultdict(list)
-    with feed(repository, files) as names:
+    for path in repository.unwritten.intersection(files):
+        content = repository.content(path)
+        of_files[path] = run_over_text(words, repository.root, content) if isinstance(content, bytes) else []
+    with feed(repository, [path for path in files if path not in repository.unwritten]) as names:
         for result in run(words, list(names), repository.root):
             of_files[names.get(result.file, result.file)].append(result)
     return of_files
@@ -84,6 +87,7 @@ def _diagnose(
 ) -> None:
     # Needs the YAML with its places, which a commit without trouble does not pay for.
     from homelamp.manifests.diagnosis import Diagnosis  # noqa: PLC0415
+    from homelamp.rules.occurrences import told_apart  # noqa: PLC0415
 
     diagnosis = Diagnosis(repository, version, admitted)
     for path, results in troubled.items():
@@ -92,4 +96,4 @@ def _diagnose(
                 outcome.skipped.append(said)
             else:
                 outcome.findings.append(said)
-    outcome.findings.sort(key=lambda one: (one.problem.span.file.path, one.problem.span.start, one.code))
+    outcome.findings = told_apart(outcome.findings)

@@ -7,11 +7,13 @@ from posixpath import normpath
 
 from homelamp.facts import Headlamp
 from homelamp.readers import headlamp
+from homelamp.readers.defects import Defect
 from homelamp.readers.headlamp import CHART
 from homelamp.readers.headlamp_releases import Place, Release
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
 from homelamp.readers.yaml_facts import setting
 
+_CHARTS = (CHART, "authentik")
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 
 
@@ -84,6 +86,18 @@ def _deployment(document: Document, spec: Node, source: Node) -> headlamp.Deploy
         more="completed by valueFiles" if document.get(helm, "valueFiles") is not None else "",
         is_placed=True,
     )
+
+
+def value_defects(document: Document) -> list[Defect]:
+    """What is wrong with the form of the YAML in the string `values`, for the charts that a login depends on."""
+    found: list[Defect] = []
+    for _, source in sources(document):
+        text = document.get(source, "helm", "values")
+        chart = (document.text(document.get(source, "chart")) or "").rpartition("/")[2]
+        if chart in _CHARTS and isinstance(text, ScalarNode):
+            inner, defect = document.nested(text)
+            found += [defect] if defect else [one for part in inner for one in part.duplicates]
+    return found
 
 
 def values_of(document: Document, helm: Node | None) -> tuple[Document, MappingNode] | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from homelamp.facts import Exposure, Setting
 from homelamp.readers import authentik_chart
 from homelamp.readers.authentik_chart import Release
+from homelamp.readers.booleans import truth
 from homelamp.readers.exposure_rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
 from homelamp.readers.ingress_annotations import cluster_issuer
 from homelamp.readers.yaml import Document, MappingNode, Node, items
-from homelamp.readers.yaml_facts import is_true, setting
+from homelamp.readers.yaml_facts import setting
 from homelamp.value import Known, Unknown
 
 # The server's image; the tag is the version.
@@ -76,7 +77,8 @@ def _exposed(release: Release) -> Iterator[Exposure]:
     ingress, routes = document.get(server, "ingress"), document.get(server, "route")
     found = [(ingress, "hosts"), *((route, "hostnames") for route in _members(routes))]
     for node, key in found:
-        if node is None or not _is_on(document, node):
+        is_on = node is not None and _is_on(document, node)
+        if node is None or is_on is False:
             continue
         hosts = hosts_of(document, items(document.get(node, key)), node)
         controller = document.text(document.get(node, "ingressClassName"))
@@ -87,14 +89,17 @@ def _exposed(release: Release) -> Iterator[Exposure]:
         )
         exposure = stated.exposure("authentik", document.span(node), release.name)
         is_overridden = any(name.startswith("server.") for name in release.overriding)
-        yield hidden(exposure, "overridden outside these values") if is_overridden else exposure
+        if is_on is None:
+            yield hidden(exposure, "turned on or off by what is filled in later")
+        else:
+            yield hidden(exposure, "overridden outside these values") if is_overridden else exposure
 
 
 def _members(node: Node | None) -> list[Node]:
     return [value for _, value in node.value] if isinstance(node, MappingNode) else []
 
 
-def _is_on(document: Document, node: Node) -> bool:
-    """Whether it is turned on and does more than to redirect."""
-    redirects = is_true(document, document.get(node, "httpsRedirect"))
-    return is_true(document, document.get(node, "enabled")) and not redirects
+def _is_on(document: Document, node: Node) -> bool | None:
+    """Whether it is turned on and does more than to redirect; None where that is filled in later."""
+    redirects = truth(document, document.get(node, "httpsRedirect"))
+    return False if redirects else truth(document, document.get(node, "enabled"))

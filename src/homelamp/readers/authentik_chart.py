@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from homelamp.facts import Setting
 from homelamp.readers import argocd
+from homelamp.readers.booleans import boolean
 from homelamp.readers.yaml import Document, Node, items
-from homelamp.readers.yaml_facts import is_true, setting
+from homelamp.readers.yaml_facts import setting
 from homelamp.text import Span
 from homelamp.value import Unknown
 
@@ -67,7 +68,7 @@ def _helm_release(document: Document) -> Iterator[Release]:
     chart = document.get(spec, "chart", "spec")
     # An OCIRepository has the chart's name in its URL only; its own name follows it by habit.
     name = document.text(document.get(chart, "chart")) or document.text(document.get(spec, "chartRef", "name")) or ""
-    if _name(name) != CHART or is_true(document, document.get(spec, "suspend")):
+    if _name(name) != CHART or boolean(document.get(spec, "suspend")):
         return
     sources = items(document.get(spec, "valuesFrom"))
     paths = {document.text(document.get(one, "targetPath")): one for one in sources}

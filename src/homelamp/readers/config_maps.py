@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
+from homelamp.readers.defects import Defect
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode, items
 
 _ENDINGS = (".yaml", ".yml")
 
 
 class Values(NamedTuple):
-    """A key of a ConfigMap: the YAML in it, or the path of the file that it comes from."""
+    """A key of a ConfigMap: the YAML in it, or why that is none, or the path of the file that it comes from."""
 
     name: str
     key: str
     inner: Document | None = None
     path: str = ""
+    defect: Defect | None = None
 
 
 def read(document: Document) -> list[Values]:
@@ -32,9 +34,9 @@ def _written(document: Document, name: str) -> Iterator[Values]:
     data = document.get(document.root, "data")
     for key, text in data.value if isinstance(data, MappingNode) else ():
         if str(key.value).endswith(_ENDINGS) and isinstance(text, ScalarNode):
-            inner, _ = document.nested(text)
-            if inner:
-                yield Values(name, str(key.value), inner[0])
+            inner, defect = document.nested(text)
+            if inner or defect:
+                yield Values(name, str(key.value), inner[0] if inner else None, defect=defect)
 
 
 def _generated(document: Document, entry: Node) -> Iterator[Values]:

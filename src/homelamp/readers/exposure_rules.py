@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from homelamp.facts import Exposure, Fact, Route, Setting
+from homelamp.facts import Exposure, Fact, Match, Route, Setting
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact
 from homelamp.text import Span
@@ -13,12 +13,17 @@ from homelamp.value import Known, Unknown
 
 
 class Rule(NamedTuple):
-    """Requests for one of `hosts` and below `path` go to the services `backends`; empty where none is named."""
+    """Requests for one of `hosts` and for `path` go to the services `backends`; empty where none is named.
+
+    `match` and `match_span` are those of the `Route` that it makes.
+    """
 
     hosts: tuple[Fact, ...]
     path: Setting
     backends: tuple[str, ...] = ()
     is_rewritten: bool = False
+    match: Match = "parts"
+    match_span: Span | None = None
 
 
 class Rules(NamedTuple):
@@ -36,7 +41,7 @@ class Rules(NamedTuple):
             # A host stands once, however many paths are below it.
             hosts=tuple(dict.fromkeys(host for rule in self.rules for host in rule.hosts)),
             tls_hosts=tuple(self.tls_hosts),
-            routes=tuple(Route(rule.path, rule.is_rewritten) for rule in self.rules),
+            routes=tuple(Route(rule.path, rule.is_rewritten, rule.match, rule.match_span) for rule in self.rules),
             cluster_issuer=self.cluster_issuer,
             name=name,
         )
@@ -45,6 +50,19 @@ class Rules(NamedTuple):
 def whole(span: Span) -> Setting:
     """The path of a rule that names none: every one."""
     return Setting(Known("/"), span)
+
+
+def matched(document: Document, rule: Rule, node: Node | None, matches: dict[str, Match]) -> Rule:
+    """A rule with the type of its path that a node states, one of `matches`; another type decides for itself.
+
+    Without a node the rule is as it was.
+    """
+    if node is None:
+        return rule
+    match = matches.get(document.text(node) or "")
+    if match is None:
+        return rule._replace(path=rule.path._replace(value=Unknown("matched in a way that is not known")))
+    return rule._replace(match=match, match_span=document.span(node))
 
 
 def any_host(span: Span) -> Fact:

@@ -6,10 +6,11 @@ from posixpath import normpath
 
 from homelamp.facts import Headlamp, Setting
 from homelamp.readers import headlamp
+from homelamp.readers.booleans import boolean
 from homelamp.readers.headlamp import CHART
 from homelamp.readers.headlamp_releases import Place, Release
 from homelamp.readers.yaml import Document, MappingNode, Node, items
-from homelamp.readers.yaml_facts import is_true, setting
+from homelamp.readers.yaml_facts import setting
 from homelamp.value import Unknown
 
 
@@ -94,7 +95,7 @@ def _is_headlamp(document: Document) -> bool:
     """Whether a document is a HelmRelease of Headlamp that Flux applies."""
     root = document.root
     is_release = document.text(document.get(root, "kind")) == "HelmRelease"
-    return is_release and _is_chart(document) and not is_true(document, document.get(root, "spec", "suspend"))
+    return is_release and _is_chart(document) and not boolean(document.get(root, "spec", "suspend"))
 
 
 def _is_chart(document: Document) -> bool:

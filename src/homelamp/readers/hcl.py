@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
 
 from homelamp.readers.defects import Defect
+from homelamp.readers.hcl_nodes import broken, children, text_of
 from homelamp.text import SourceFile, Span
 
 # A comment to the end of the line, where no string stands before it.
@@ -50,22 +51,26 @@ class HclFile:
         """Bytes `start` to `end` as text."""
         return self.raw[start:end].decode(errors="replace")
 
+    def words(self, node: Node) -> str:
+        """A node as written, without comments."""
+        return text_of(self.raw, node)
+
     def defect(self) -> Defect | None:
         """The first place that is no HCL."""
-        broken = next(_broken(self.root), None) if self.root.has_error else None
-        if broken is None:
+        at = next(broken(self.root), None) if self.root.has_error else None
+        if at is None:
             return None
-        if broken.is_missing:
-            message = f"{_CLOSERS.get(broken.type, broken.type)} is missing here or before"
-        elif broken.end_byte >= len(self.raw.rstrip()) and _is_open(self.text(broken.start_byte, broken.end_byte)):
+        if at.is_missing:
+            message = f"{_CLOSERS.get(at.type, at.type)} is missing here or before"
+        elif at.end_byte >= len(self.raw.rstrip()) and _is_open(self.text(at.start_byte, at.end_byte)):
             message = "what begins here is not closed before the file ends"
         else:
             message = "expected a block (type { … }) or an attribute (name = value)"
-        return self._open_quote(broken) or Defect("unreadable", self._first_line(broken), message)
+        return self._open_quote(at) or Defect("unreadable", self._first_line(at), message)
 
-    def _open_quote(self, broken: Node) -> Defect | None:
+    def _open_quote(self, at: Node) -> Defect | None:
         """A quote that is not closed breaks the lines behind it; the first line with an odd one is what to mend."""
-        end = self.span(broken).end
+        end = self.span(at).end
         start = 0
         for line in self.source.text[:end].splitlines(keepends=True):
             code = _COMMENT.sub("", line.replace('\\"', ""))
@@ -103,7 +108,7 @@ class Block:
 def body_of(file: HclFile) -> Block:
     """The whole file as one block without type and labels."""
     block = Block(file, "", (), file.span(file.root))
-    for child in file.root.named_children:
+    for child in children(file.root):
         if child.type == "body":
             _fill(block, child)
     return block
@@ -115,42 +120,30 @@ def _parse(raw: bytes) -> Node:
         return root
     # The grammar lacks 2e3, which is HCL; digits of the same length stand in for it, so that no place moves.
     plain = _EXPONENT.sub(lambda found: b"1" * len(found[0]), raw)
+    if plain == raw:
+        return root
     again = Parser(_LANGUAGE).parse(plain).root_node
     return root if again.has_error else again
 
 
 def _fill(block: Block, body: Node) -> None:
-    for child in body.named_children:
+    for child in children(body):
         if child.type == "attribute":
-            name, expression = child.named_children[0], child.named_children[-1]
-            block.attributes[block.file.text(name.start_byte, name.end_byte)] = expression
+            name, expression = children(child)
+            block.attributes[block.file.words(name)] = expression
         elif child.type == "block":
             block.blocks.append(_block(block.file, child))
 
 
 def _block(file: HclFile, node: Node) -> Block:
-    names = [
-        file.text(part.start_byte, part.end_byte).strip('"')
-        for part in node.named_children
-        if part.type in {"identifier", "string_lit"}
-    ]
-    head = node.named_children[0]
-    block = Block(file, names[0], tuple(names[1:]), file.span(head))
+    parts = children(node)
+    names = [file.words(part).strip('"') for part in parts if part.type in {"identifier", "string_lit"}]
+    block = Block(file, names[0], tuple(names[1:]), file.span(parts[0]))
     block.whole = file.span(node)
-    for part in node.named_children:
+    for part in parts:
         if part.type == "body":
             _fill(block, part)
     return block
-
-
-def _broken(node: Node) -> Iterator[Node]:
-    waiting = [node]
-    while waiting:
-        at = waiting.pop()
-        if at.is_error or at.is_missing:
-            yield at
-        if at.has_error:
-            waiting += reversed(at.children)
 
 
 def _is_open(text: str) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from homelamp.readers.booleans import terraform
+from homelamp.readers.hcl_nodes import children
 from homelamp.readers.hcl_values import Each, Evaluated, Expression, Fields, Items, Scalar, known, opaque, scalar_of
 from homelamp.value import Known
 
@@ -21,8 +23,8 @@ Pair = tuple[Evaluated, Evaluated]
 
 def for_expression(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     """The list or map that a `for` makes; nothing of it is known where one of its rounds is not."""
-    inner = expression.at(expression.node.named_children[0])
-    is_grouped = any(part.type == "ellipsis" for part in inner.node.named_children)
+    inner = expression.at(children(expression.node)[0])
+    is_grouped = any(part.type == "ellipsis" for part in children(inner.node))
     rounds = None if is_grouped else _rounds(scope, inner, each)
     if rounds is None:
         return opaque(expression)
@@ -33,22 +35,23 @@ def for_expression(scope: Scope, expression: Expression, each: Each | None) -> E
 
 def _rounds(scope: Scope, inner: Expression, each: Each | None) -> list[list[Evaluated]] | None:
     """What each round gives, without those that the condition leaves out; None where that cannot be known."""
-    parts = inner.node.named_children
-    *names, over = next(part for part in parts if part.type == "for_intro").named_children
-    conditions = [part.named_children[-1] for part in parts if part.type == "for_cond"]
+    parts = children(inner.node)
+    *names, over = children(next(part for part in parts if part.type == "for_intro"))
+    conditions = [children(part)[-1] for part in parts if part.type == "for_cond"]
     pairs = _pairs(scope.evaluate(inner.at(over), each))
     scope.rounds += len(pairs or ())
     if pairs is None or scope.rounds > MAX_ROUNDS:
         return None
     rounds = []
+    outer = each or Each(None, None, {}, "")
     for pair in pairs:
         # One name stands for the value, of two the first for the key.
         bound = {inner.at(name).source: value for name, value in zip(names, pair[-len(names) :], strict=True)}
-        within = Each(*(each[:2] if each else (None, None)), {**(each.names if each else {}), **bound})
-        verdicts = [scalar_of(scope.evaluate(inner.at(one), within), inner.span).value for one in conditions]
-        if any(verdict not in {Known("true"), Known("false")} for verdict in verdicts):
+        within = outer._replace(names={**outer.names, **bound})
+        verdicts = [terraform(scalar_of(scope.evaluate(inner.at(one), within), inner.span).value) for one in conditions]
+        if None in verdicts:
             return None
-        if Known("false") not in verdicts:
+        if False not in verdicts:
             rounds.append([scope.evaluate(inner.at(part), within) for part in parts if part.type == "expression"])
     return rounds
 

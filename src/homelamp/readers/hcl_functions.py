@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from homelamp.readers.hcl_values import (
@@ -54,15 +54,20 @@ def _concat(arguments: list[Evaluated], expression: Expression) -> Evaluated:
 def _flatten(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     if len(arguments) != 1 or not isinstance(arguments[0], Items):
         return opaque(expression)
-    return _collected(_flat(arguments[0]), expression)
-
-
-def _flat(items: Items) -> Iterator[Evaluated]:
-    for item in items.items:
-        if isinstance(item, Items):
-            yield from _flat(item)
+    flat: list[Evaluated] = []
+    waiting = [iter(arguments[0].items)]
+    # Lists of empty lists hold nothing, and yet there may be a million of them.
+    for _ in range(MAX_ITEMS):
+        item = next(waiting[-1], None)
+        if item is None:
+            waiting.pop()
+        elif isinstance(item, Items):
+            waiting.append(iter(item.items))
         else:
-            yield item
+            flat.append(item)
+        if not waiting:
+            return Items(tuple(flat), expression.span)
+    return opaque(expression)
 
 
 def _list(arguments: list[Evaluated], expression: Expression) -> Evaluated:
@@ -83,10 +88,8 @@ def _merge(arguments: list[Evaluated], expression: Expression) -> Evaluated:
 def _join(arguments: list[Evaluated], expression: Expression) -> Evaluated:
     match arguments:
         case [Scalar(Known()) as separator, Items(items, _)]:
-            parts: list[tuple[Evaluated, str]] = []
-            for number, item in enumerate(items):
-                parts += ([(separator, "")] if number else []) + [(item, expression.source)]
-            return joined(parts, expression.span) if parts else known("", expression.span)
+            parts = [part for item in items for part in (separator, item)]
+            return joined(parts[1:], expression.span) if parts else known("", expression.span)
     return opaque(expression)
 
 

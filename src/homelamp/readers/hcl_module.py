@@ -23,7 +23,7 @@ class Instance(NamedTuple):
 
     address: str
     block: Block
-    each: Each | None = None
+    each: Each
 
 
 class Module:
@@ -33,8 +33,27 @@ class Module:
         self.scope = scope
         self.blocks: list[Block] = []
         self.locked: list[HclFile] = []
+        self._instances: dict[str, dict[str, list[Instance]]] = {}
+        self._versions: dict[str, Setting | None] = {}
 
     def instances(self, kind: str) -> Iterator[Instance]:
+        """Every resource of a type, or, as `data.<type>`, every data source."""
+        for found in self._by_address(kind).values():
+            yield from found
+
+    def at(self, kind: str, address: str) -> list[Instance]:
+        """What a type's instances with an address are: one, where the module is valid."""
+        return self._by_address(kind).get(address, [])
+
+    def _by_address(self, kind: str) -> dict[str, list[Instance]]:
+        # Found once: many resources may refer to many others.
+        if kind not in self._instances:
+            found = self._instances[kind] = {}
+            for instance in self._expanded(kind):
+                found.setdefault(instance.address, []).append(instance)
+        return self._instances[kind]
+
+    def _expanded(self, kind: str) -> Iterator[Instance]:
         """Every resource of a type, or, as `data.<type>`, every data source.
 
         One whose `for_each` cannot be known is given once, with each.value Unknown.
@@ -48,6 +67,11 @@ class Module:
 
     def provider_version(self, source: str) -> Setting | None:
         """The version of a provider such as `goauthentik/authentik`: the locked one, else what is asked for."""
+        if source not in self._versions:
+            self._versions[source] = self._provider_version(source)
+        return self._versions[source]
+
+    def _provider_version(self, source: str) -> Setting | None:
         for file in self.locked:
             locked = self._locked(file, source)
             if locked:
@@ -74,18 +98,20 @@ class Module:
         if isinstance(count, Scalar) and count.value == Known("0"):
             return
         if "for_each" not in block.attributes:
-            yield Instance(address, block)
+            yield Instance(address, block, Each(None, None, {}, address))
             return
         over = self.scope.attribute(block, "for_each")
         if isinstance(over, Fields):
             for key, value in over.fields.items():
-                yield Instance(f"{address}[{key}]", block, Each(known(key, over.keys[key]), value, {}))
+                one = f"{address}[{key}]"
+                yield Instance(one, block, Each(known(key, over.keys[key]), value, {}, one))
         elif isinstance(over, Items) and all(_is_known(item) for item in over.items):
             for item in over.items:
                 assert isinstance(item, Scalar)
-                yield Instance(f"{address}[{item.value}]", block, Each(item, item, {}))
+                one = f"{address}[{item.value}]"
+                yield Instance(one, block, Each(item, item, {}, one))
         else:
-            yield Instance(address, block)
+            yield Instance(address, block, Each(None, None, {}, address))
 
 
 def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) -> tuple[Module, list[Defect]]:

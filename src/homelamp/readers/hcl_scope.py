@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from homelamp.readers.booleans import terraform
 from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_for import for_expression
 from homelamp.readers.hcl_functions import FUNCTIONS
+from homelamp.readers.hcl_nodes import children
 from homelamp.readers.hcl_strings import literal_parts
 from homelamp.readers.hcl_traversal import traversal
 from homelamp.readers.hcl_values import (
@@ -28,6 +30,8 @@ from homelamp.value import Known
 
 # Deeper expressions are generated, not written; the limit keeps Python's own stack out of danger.
 MAX_DEPTH = 60
+# A second's work, a hundred times that of the largest module that is known.
+MAX_WORK = 100_000
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -48,16 +52,21 @@ class Scope:
         self.elsewhere: dict[str, str] = {}
         self.unloaded: dict[str, Evaluated] = {}
         self.rounds = 0
+        self.work = 0
         self._running: set[int] = set()
-        self._locals: dict[str, Evaluated] = {}
+        self._known: dict[str, Evaluated] = {}
 
     def evaluate(self, expression: Expression, each: Each | None = None) -> Evaluated:
         """What `expression` is worth; Unknown where it refers to itself or cannot be followed."""
         node = expression.node
-        while node.type in {"expression", "literal_value", "template_expr", "collection_value"} and (
-            len(node.named_children) == 1
-        ):
-            node = node.named_children[0]
+        while node.type in {"expression", "literal_value", "template_expr", "collection_value"}:
+            parts = children(node)
+            if len(parts) != 1:
+                break
+            node = parts[0]
+        self.spend(1)
+        if self.work > MAX_WORK:
+            return unknown("too much to compute", expression.span)
         if node.id in self._running:
             return unknown("defined by itself", expression.span)
         if len(self._running) > MAX_DEPTH:
@@ -68,11 +77,30 @@ class Scope:
         finally:
             self._running.discard(node.id)
 
+    def spend(self, steps: int) -> None:
+        """Count what was computed: names that stand for others twice over double it at every step."""
+        self.work += steps
+
     def local(self, name: str) -> Evaluated:
         """What `local.name` is worth, evaluated once."""
-        if name not in self._locals:
-            self._locals[name] = self.evaluate(self.locals[name])
-        return self._locals[name]
+        return self._once(f"local.{name}", self.locals[name])
+
+    def default(self, name: str) -> Evaluated | None:
+        """What a variable is worth by its default, evaluated once; None without one."""
+        expression = self.defaults.get(name)
+        return self._once(f"var.{name}", expression) if expression else None
+
+    def of_resource(self, address: str, name: str) -> Evaluated:
+        """What an attribute that is written is worth where there is one of the resource, evaluated once."""
+        block, key = self.resources[address], f"{address}.{name}"
+        if name in block.undecided or "all" in block.undecided:
+            return unknown("changed elsewhere", block.span)
+        return self._once(key, Expression(block.file, block.attributes[name]))
+
+    def _once(self, key: str, expression: Expression) -> Evaluated:
+        if key not in self._known:
+            self._known[key] = self.evaluate(expression)
+        return self._known[key]
 
     def attribute(self, block: Block, name: str, each: Each | None = None) -> Evaluated | None:
         """An attribute of a block; None where it is not written."""
@@ -84,15 +112,8 @@ class Scope:
 
 
 def _string(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
-    parts: list[tuple[Evaluated, str]] = []
-    for part in literal_parts(expression):
-        if isinstance(part, Scalar):
-            parts.append((part, ""))
-        else:
-            parts.append((scope.evaluate(part, each), f"{scope.root}:{part.source}"))
-    if not parts:
-        return known("", expression.span)
-    return joined(parts, expression.span)
+    parts = [part if isinstance(part, Scalar) else scope.evaluate(part, each) for part in literal_parts(expression)]
+    return joined(parts, expression.span) if parts else known("", expression.span)
 
 
 def _plain(_scope: Scope, expression: Expression, _each: Each | None) -> Evaluated:
@@ -104,17 +125,17 @@ def _null(_scope: Scope, expression: Expression, _each: Each | None) -> Evaluate
 
 
 def _tuple(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
-    children = [child for child in expression.node.named_children if child.type == "expression"]
-    return Items(tuple(scope.evaluate(expression.at(child), each) for child in children), expression.span)
+    parts = [part for part in children(expression.node) if part.type == "expression"]
+    return Items(tuple(scope.evaluate(expression.at(part), each) for part in parts), expression.span)
 
 
 def _object(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     fields: dict[str, Evaluated] = {}
     keys: dict[str, Span] = {}
-    for element in expression.node.named_children:
+    for element in children(expression.node):
         if element.type != "object_elem":
             continue
-        key, value = element.named_children[0], element.named_children[-1]
+        key, value = children(element)
         name = _key(scope, expression.at(key), each)
         if name is None:
             return unknown("an object with a computed key", expression.span)
@@ -124,29 +145,37 @@ def _object(scope: Scope, expression: Expression, each: Each | None) -> Evaluate
 
 
 def _key(scope: Scope, expression: Expression, each: Each | None) -> str | None:
-    if _IDENTIFIER.fullmatch(expression.source):
-        return expression.source
+    source = expression.source
+    if _IDENTIFIER.fullmatch(source):
+        return source
     value = scalar_of(scope.evaluate(expression, each), expression.span).value
     return value.text if isinstance(value, Known) else None
 
 
 def _conditional(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
-    condition, then, otherwise = (expression.at(child) for child in expression.node.named_children)
-    value = scalar_of(scope.evaluate(condition, each), condition.span).value
-    if value in {Known("true"), Known("false")}:
-        return scope.evaluate(then if value == Known("true") else otherwise, each)
-    return unknown(f"chosen by a condition ({condition.source})", expression.span)
+    condition, then, otherwise = (expression.at(child) for child in children(expression.node))
+    verdict = terraform(scalar_of(scope.evaluate(condition, each), condition.span).value)
+    if verdict is not None:
+        return scope.evaluate(then if verdict else otherwise, each)
+    return unknown("chosen by a condition", expression.span)
 
 
 def _call(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
-    name, *rest = expression.node.named_children
-    function = FUNCTIONS.get(expression.file.text(name.start_byte, name.end_byte))
-    if function is None:
+    name, *rest = children(expression.node)
+    function = FUNCTIONS.get(expression.file.words(name))
+    parts = children(rest[0]) if rest else []
+    if function is None or any(part.type == "ellipsis" for part in parts):
         return opaque(expression)
-    children = rest[0].named_children if rest else []
-    if any(child.type == "ellipsis" for child in children):
-        return opaque(expression)
-    return function([scope.evaluate(expression.at(child), each) for child in children], expression)
+    arguments = [scope.evaluate(expression.at(part), each) for part in parts]
+    scope.spend(sum(map(_size, arguments)))
+    return function(arguments, expression)
+
+
+def _size(argument: Evaluated) -> int:
+    """How much work a function has with an argument."""
+    if isinstance(argument, Items):
+        return len(argument.items)
+    return len(argument.fields) if isinstance(argument, Fields) else 1
 
 
 def _unfollowed(_scope: Scope, expression: Expression, _each: Each | None) -> Evaluated:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from homelamp.numbers import character
+from homelamp.readers.hcl_nodes import children
 from homelamp.readers.hcl_values import Expression, Scalar, known, unknown
 
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(["\\nrt]))|(\$|%)\4\{')
@@ -20,11 +22,11 @@ def literal_parts(expression: Expression) -> Iterator[Scalar | Expression]:
     start, end = _bounds(expression)
     quoted = expression.node.type != "heredoc_template"
     at = start
-    for child in expression.node.named_children:
+    for child in children(expression.node):
         if child.type not in {"template_interpolation", "template_directive"}:
             continue
         yield from _literal(expression, at, child.start_byte, quoted)
-        inner = [part for part in child.named_children if part.type == "expression"]
+        inner = [part for part in children(child) if part.type == "expression"]
         if child.type == "template_interpolation" and inner:
             yield expression.at(inner[0])
         else:
@@ -35,11 +37,10 @@ def literal_parts(expression: Expression) -> Iterator[Scalar | Expression]:
 
 def _bounds(expression: Expression) -> tuple[int, int]:
     node = expression.node
-    first, last = node.named_children[0], node.named_children[-1]
+    first, *parts, last = children(node)
     if node.type != "heredoc_template":
         return first.end_byte, last.start_byte
-    identifier = node.named_children[1]
-    newline = expression.file.raw.find(b"\n", identifier.end_byte)
+    newline = expression.file.raw.find(b"\n", parts[0].end_byte)
     return newline + 1, max(newline + 1, last.start_byte)
 
 
@@ -52,8 +53,5 @@ def _literal(expression: Expression, start: int, end: int, quoted: bool) -> Iter
 def _unescaped(found: re.Match[str]) -> str:
     short, long, named, marker = found.groups()
     if short or long:
-        code = int(short or long, 16)
-        # Half of a surrogate pair is no character, and nothing lies behind the last code point.
-        is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
-        return chr(code) if is_character else found[0]
+        return character(short or long) or found[0]
     return _NAMED[named] if named else f"{marker}{{"

@@ -7,25 +7,33 @@ with the reason; it never guesses.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from homelamp.facts import Piece
 from homelamp.readers.hcl import HclFile
+from homelamp.readers.hcl_nodes import children
 from homelamp.text import Span
-from homelamp.value import Hole, Known, Template, Unknown, Value
+from homelamp.value import NAMELESS, Hole, Known, Template, Unknown, Value
 
 MAX_TEXT = 100_000  # a text that doubles itself grows without end
 MAX_ITEMS = 10_000  # and so does a list
 
 
 class Scalar(NamedTuple):
-    """A string, number, boolean or null. `pieces` are the literals that its text was put together from."""
+    """A string, number, boolean or null.
+
+    `pieces` are the literals that its text was put together from, `hole` is what it leaves in a text where it is
+    Unknown.
+    """
 
     value: Value
     pieces: tuple[Piece, ...]
     span: Span
+    hole: Hole = NAMELESS
 
 
 class Items(NamedTuple):
@@ -44,25 +52,37 @@ class Fields(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """Something that only Terraform will know: an attribute of a resource or data source. `path` follows the
-    address."""
+    """Something that only Terraform will know: an attribute of a resource or data source.
+
+    `path` follows the address, and `root` is the folder of the module.
+    """
 
     address: str
     path: tuple[str, ...]
     span: Span
+    root: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in the module."""
+        return ".".join((self.address, *self.path))
 
 
 Evaluated = Scalar | Items | Fields | Reference
 
 
 class Each(NamedTuple):
-    """What `each.key` and `each.value` stand for in one instance of a block with `for_each`, None outside one, and the
-    names that a `for` around the expression gives.
+    """What an expression is evaluated for: one instance of a block, one round of a `for`.
+
+    `key` and `value` are what `each.key` and `each.value` stand for, None where that is not known. `names` are those
+    that a `for` around the expression gives. `owner` is the address of the instance, within which `count.index` and the
+    like mean one thing.
     """
 
     key: Evaluated | None
     value: Evaluated | None
     names: dict[str, Evaluated]
+    owner: str
 
 
 class Expression(NamedTuple):
@@ -78,22 +98,24 @@ class Expression(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The expression as written."""
-        return self.file.text(self.node.start_byte, self.node.end_byte)
+        """The expression as written, without comments."""
+        return self.file.words(self.node)
 
     def at(self, node: Node) -> Expression:
         """Another expression of the same file."""
         return Expression(self.file, node)
 
 
-def unknown(reason: str, span: Span) -> Scalar:
-    """A scalar of which only the place is known."""
-    return Scalar(Unknown(reason), (), span)
+def unknown(reason: str, span: Span, hole: Hole = NAMELESS) -> Scalar:
+    """A scalar of which only the place is known, and what it stands for (`hole`) if that has a name."""
+    return Scalar(Unknown(reason), (), span, hole)
 
 
 def opaque(expression: Expression) -> Scalar:
-    """What an expression that is not followed is worth."""
-    return unknown(f"computed ({expression.source.partition(chr(10))[0]})", expression.span)
+    """What an expression that is not followed is worth. Its text may hold a secret, and no reason quotes it."""
+    parts = children(expression.node) if expression.node.type == "function_call" else []
+    by = f" by {expression.file.words(parts[0])}()" if parts else ""
+    return unknown(f"computed{by}", expression.span)
 
 
 def known(text: str, span: Span) -> Scalar:
@@ -101,25 +123,41 @@ def known(text: str, span: Span) -> Scalar:
     return Scalar(Known(text), (Piece(text, span),), span)
 
 
-def joined(parts: list[tuple[Evaluated, str]], span: Span) -> Scalar:
-    """The text that interpolation makes of `parts`, each with the name that its hole has if it cannot be known.
+def joined(parts: Iterable[Evaluated], span: Span) -> Scalar:
+    """The text that interpolation makes of `parts`.
 
     Unknown parts become holes, so that the fixed text around them can still be compared.
     """
     pieces: list[Piece] = []
     texts: list[str | Hole] = []
-    for part, name in parts:
-        if isinstance(part, Scalar) and isinstance(part.value, Known):
-            texts.append(part.value.text)
+    length = 0
+    for part in parts:
+        value = part.value if isinstance(part, Scalar) else None
+        if isinstance(part, Scalar) and isinstance(value, Known):
+            texts.append(value.text)
             pieces += part.pieces
-        elif isinstance(part, Scalar) and isinstance(part.value, Template):
-            texts += part.value.parts
+            length += len(value.text)
+        elif isinstance(value, Template):
+            texts += value.parts
+            length += sum(len(text) for text in value.parts if isinstance(text, str))
         else:
-            texts.append(Hole(name))
-    if len(texts) > MAX_ITEMS or sum(len(text) for text in texts if isinstance(text, str)) > MAX_TEXT:
-        return unknown("too long to be a value of the login", span)
+            texts.append(hole_of(part))
+        # At every part: a text that doubles itself takes all the memory before its end is seen.
+        if length > MAX_TEXT or len(texts) > MAX_ITEMS or len(pieces) > MAX_ITEMS:
+            return unknown("too long to be a value of the login", span)
+    return _scalar(texts, pieces, span)
+
+
+def _scalar(texts: list[str | Hole], pieces: list[Piece], span: Span) -> Scalar:
     value = _compact(texts)
     return Scalar(value, tuple(pieces) if isinstance(value, Known) else (), span)
+
+
+def hole_of(evaluated: Evaluated) -> Hole:
+    """What something Unknown leaves in a text: a hole with the name of what it stands for."""
+    if isinstance(evaluated, Reference):
+        return Hole(evaluated.name, evaluated.root)
+    return evaluated.hole if isinstance(evaluated, Scalar) else NAMELESS
 
 
 def scalar_of(evaluated: Evaluated | None, span: Span) -> Scalar:
@@ -129,21 +167,19 @@ def scalar_of(evaluated: Evaluated | None, span: Span) -> Scalar:
     if isinstance(evaluated, Scalar):
         return evaluated
     if isinstance(evaluated, Reference):
-        name = ".".join((evaluated.address, *evaluated.path))
-        return unknown(f"known only after apply ({name})", evaluated.span)
+        return unknown(f"known only after apply ({evaluated.name})", evaluated.span, hole_of(evaluated))
     return unknown("not a single value", evaluated.span)
 
 
 def _compact(parts: list[str | Hole]) -> Value:
     merged: list[str | Hole] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "":
-            merged.append(part)
-    if all(isinstance(part, str) for part in merged):
-        return Known("".join(str(part) for part in merged))
-    return Template(tuple(merged))
+    for is_text, run in groupby(parts, lambda part: isinstance(part, str)):
+        found = list(run)
+        merged += ["".join(map(str, found))] if is_text else found
+    merged = [part for part in merged if part != ""]
+    if any(isinstance(part, Hole) for part in merged):
+        return Template(tuple(merged))
+    return Known("".join(str(part) for part in merged))
 
 
 def _within_quotes(span: Span) -> Span:

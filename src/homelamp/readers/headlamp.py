@@ -6,11 +6,12 @@ The chart's own: charts/headlamp/values.yaml of https://github.com/kubernetes-si
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from homelamp.facts import Fact, Headlamp, OidcValue, Setting, Term
 from homelamp.readers import headlamp_environment as environment
 from homelamp.readers import headlamp_exposure, headlamp_secrets, headlamp_terms, written_secrets
+from homelamp.readers.booleans import printed, truth
 from homelamp.readers.headlamp_keys import (
     KNOWN_KEYS,
     LATER_KEYS,
@@ -77,7 +78,7 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         environment=environment.names(document, values),
         oidc_values=oidc_values,
         exposures=headlamp_exposure.read(document, values, deployment.overridden),
-        elsewhere=_elsewhere(document, deployment),
+        elsewhere=_elsewhere(document, values, deployment),
         is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),
         written_secrets=tuple(written_secrets.in_values(document, values)),
@@ -92,12 +93,15 @@ def _effective(document: Document, values: Node, term: Term, deployment: Deploym
     return stated
 
 
-def _elsewhere(document: Document, deployment: Deployment) -> str:
+def _elsewhere(document: Document, values: Node, deployment: Deployment) -> str:
     """Why more may be stated than these values state."""
     if deployment.more:
         return deployment.more
     if _is_overridden(deployment):
         return "overridden outside these values"
+    enabled = document.get(values, "config", "oidc", "externalSecret", "enabled")
+    if truth(document, enabled) is None and not document.ambiguous:
+        return "taken from a Secret where externalSecret.enabled, which is not known, is true"
     return "below a key that is given twice" if document.ambiguous else ""
 
 
@@ -112,9 +116,7 @@ def _place(document: Document, values: Node) -> Span:
 
 def _is_inline(document: Document, values: Node) -> bool:
     """Whether the chart makes no Secret of the values, and takes none from outside."""
-    create = document.get(values, "config", "oidc", "secret", "create")
-    makes_none = create is not None and document.text(create) == "false"
-    return makes_none and headlamp_secrets.external(document, values) is None
+    return not headlamp_secrets.makes_secret(document, values) and headlamp_secrets.external(document, values) is None
 
 
 def _namespace_override(document: Document, values: Node) -> Setting | None:
@@ -126,7 +128,7 @@ def _is_wanted(stated: Iterable[OidcValue], deployment: Deployment) -> bool:
     """Whether a key that the chart does not know shows that somebody wants a login."""
     may_know_more = is_newer(deployment.chart_version.text if deployment.chart_version else None)
     for one in stated:
-        if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.text in {"", "false", "null", "~"}:
+        if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.truth is False:
             continue
         if not may_know_more or nearest_key(one.name):
             return True
@@ -146,6 +148,16 @@ def _oidc_values(document: Document, node: Node | None, above: str = "") -> Iter
 def _oidc_value(document: Document, name: str, key: Node, node: Node) -> OidcValue:
     key_span, span = document.span(key), document.span(node)
     if not isinstance(node, ScalarNode):
-        return OidcValue(name, key_span, span, "sequence" if isinstance(node, SequenceNode) else "mapping")
-    tag = node.tag.removeprefix("tag:yaml.org,2002:")
-    return OidcValue(name, key_span, span, "scalar", str(node.value), tag, node.style in {"'", '"'})
+        kind: Literal["sequence", "mapping"] = "sequence" if isinstance(node, SequenceNode) else "mapping"
+        return OidcValue(name, key_span, span, kind, truth=truth(document, node))
+    return OidcValue(
+        name=name,
+        key=key_span,
+        value=span,
+        kind="scalar",
+        text=str(node.value),
+        tag=node.tag.removeprefix("tag:yaml.org,2002:"),
+        is_quoted=node.style in {"'", '"'},
+        truth=truth(document, node),
+        printed=printed(document, node),
+    )

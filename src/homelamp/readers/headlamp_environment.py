@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from homelamp.facts import Setting
+from homelamp.readers.booleans import boolean, go_flag, printed
 from homelamp.readers.headlamp_keys import CA, Names
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, Node, ScalarNode, items
@@ -33,7 +34,7 @@ def secret_key(document: Document, entry: Node) -> tuple[Node, Node] | None:
     """Name and key of the Secret that a variable comes from; None where it may be missing, or comes from elsewhere."""
     reference = document.get(entry, "valueFrom", "secretKeyRef")
     name, key = document.get(reference, "name"), document.get(reference, "key")
-    if name is None or key is None or document.text(document.get(reference, "optional")) == "true":
+    if name is None or key is None or boolean(document.get(reference, "optional")):
         return None
     return name, key
 
@@ -63,22 +64,26 @@ def is_set(document: Document, values: Node, called: Names) -> Setting | None:
     argument = argument_of(document, values, called.argument)
     if argument:
         return _of_argument(document, *argument)
-    plain = document.get(values, "config", "oidc", called.key) if called.key else None
-    if plain is not None:
-        return setting(document, plain)
+    node = document.get(values, "config", "oidc", called.key) if called.key else None
+    plain = setting(document, node)
+    if plain is not None and node is not None:
+        plain = plain._replace(boolean=printed(document, node))
+    if plain is not None and plain.boolean is not False:
+        return plain
+    # What is off in the values, their default, a variable may turn on.
     for name in (called.chart, called.backend):
         found = variable(document, values, name) if name else None
         if found is not None:
             return found
-    return None
+    return plain
 
 
 def _of_argument(document: Document, entry: ScalarNode, start: int | None) -> Setting:
     if start is None:
-        return Setting(Known("true"), document.span(entry))
+        return Setting(Known("true"), document.span(entry), boolean=True)
     plain = document.value(entry)
-    text = value_of(plain.text[start:]) if isinstance(plain, Known) else plain
-    return Setting(text, document.part(entry, start))
+    text = value_of(plain.text[start:], document.file) if isinstance(plain, Known) else plain
+    return Setting(text, document.part(entry, start), go_flag(text))
 
 
 def variable(document: Document, values: Node, name: str) -> Setting | None:
@@ -88,6 +93,8 @@ def variable(document: Document, values: Node, name: str) -> Setting | None:
         return None
     written = document.get(entry, "value")
     found = setting(document, written) or Setting(Unknown("set from elsewhere"), document.span(entry))
+    if found.boolean is None:
+        found = found._replace(boolean=go_flag(found.value))
     return None if found.value == Known("") else found
 
 
@@ -115,4 +122,4 @@ def ca(document: Document, values: Node) -> Setting | None:
         for mount in items(document.get(values, "volumeMounts"))
         if (document.text(path := document.get(mount, "mountPath")) or "").startswith(_SYSTEM_CAS)
     ]
-    return next((one for one in found if one is not None and one.text not in {"", "false"}), None)
+    return next((one for one in found if one is not None and one.text != "" and one.boolean is not False), None)

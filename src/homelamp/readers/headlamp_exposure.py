@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator
 
 from homelamp.facts import Exposure
 from homelamp.readers import http_route
+from homelamp.readers.booleans import truth
 from homelamp.readers.exposure_backends import to_headlamp
 from homelamp.readers.exposure_rules import Rule, Rules, hidden, hosts_of, tls_hosts, whole
-from homelamp.readers.ingress import path_of, service_of
+from homelamp.readers.ingress import path_of, service_of, typed
 from homelamp.readers.ingress_annotations import aliases, cluster_issuer, ingress_class, is_rewritten
 from homelamp.readers.yaml import Document, Node, items
-from homelamp.readers.yaml_facts import is_true
 
 _READERS = ("ingress", "httpRoute")
 # A rule need not name the chart's own service, whatever the release calls it.
@@ -26,13 +26,17 @@ def read(document: Document, values: Node, overridden: Collection[str] = ()) -> 
     found = []
     for key in _READERS:
         node = document.get(values, key)
-        if node is None or not is_true(document, document.get(node, "enabled")):
+        is_on = truth(document, document.get(node, "enabled"))
+        if node is None or is_on is False:
             continue
         stated = _ingress(document, node) if key == "ingress" else Rules(list(http_route.rules_of(document, node)))
         rules = to_headlamp([_OWN_SERVICE], stated.rules)
         exposure = stated._replace(rules=rules).exposure("headlamp", document.span(node))
         is_overridden = any(name.startswith(f"{key}.") for name in overridden)
-        found.append(hidden(exposure, "overridden outside these values") if is_overridden else exposure)
+        if is_on is None:
+            found.append(hidden(exposure, "turned on or off by what is filled in later"))
+        else:
+            found.append(hidden(exposure, "overridden outside these values") if is_overridden else exposure)
     return tuple(found)
 
 
@@ -58,6 +62,7 @@ def _rules(document: Document, entry: Node) -> Iterator[Rule]:
     hosts = hosts_of(document, [host] if host is not None else [], entry)
     paths = items(document.get(entry, "paths"))
     for path in paths:
-        yield Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+        rule = Rule(hosts, path_of(document, path), (service_of(document, path) or _OWN_SERVICE,))
+        yield typed(document, rule, path, "type")
     if not paths:
         yield Rule(hosts, whole(document.span(entry)), (_OWN_SERVICE,))

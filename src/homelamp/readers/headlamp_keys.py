@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from homelamp.facts import Term
 from homelamp.near import nearest
+from homelamp.numbers import number
 
 
 class Names(NamedTuple):
@@ -87,7 +88,8 @@ def is_newer(chart_version: str | None) -> bool | None:
 def release_of(chart_version: str | None) -> tuple[int, int] | None:
     """Major and minor of a chart's version; None for a range, and where it is not stated."""
     found = re.fullmatch(r"v?(\d+)\.(\d+)(?:\.(?:\d+|[xX*]))?(?:[-+]\S*)?", chart_version or "")
-    return (int(found[1]), int(found[2])) if found else None
+    major, minor = (number(part) for part in found.groups()) if found else (None, None)
+    return None if major is None or minor is None else (major, minor)
 
 
 def nearest_key(name: str) -> str | None:

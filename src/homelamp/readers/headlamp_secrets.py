@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from homelamp.facts import Fact, SecretReference, Setting, Term
 from homelamp.readers import headlamp_environment as environment
+from homelamp.readers.booleans import truth
 from homelamp.readers.headlamp_keys import NAMES
 from homelamp.readers.yaml import Document, Node, items
-from homelamp.readers.yaml_facts import is_true, setting, value
+from homelamp.readers.yaml_facts import setting, value
 from homelamp.text import Span
 from homelamp.value import Known, Unknown, Value
 
@@ -28,7 +29,13 @@ _WANTED = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ISSUER_URL")
 def external(document: Document, values: Node) -> Node | None:
     """The `externalSecret` that is turned on; the chart then ignores the plain values of the client."""
     node = document.get(values, "config", "oidc", "externalSecret")
-    return node if is_true(document, document.get(node, "enabled")) else None
+    return node if truth(document, document.get(node, "enabled")) else None
+
+
+def makes_secret(document: Document, values: Node) -> bool:
+    """Whether the chart makes a Secret of the plain values: it does unless it is told not to."""
+    create = document.get(values, "config", "oidc", "secret", "create")
+    return create is None or truth(document, create) is not False
 
 
 def client_secret(document: Document, values: Node) -> Fact | None:
@@ -73,7 +80,7 @@ def references(document: Document, values: Node) -> tuple[SecretReference, ...]:
 def _own_secret(document: Document, values: Node) -> Value | None:
     """The name of the Secret that the chart itself makes of the values."""
     secret = document.get(values, "config", "oidc", "secret")
-    if document.text(document.get(secret, "create")) == "false":
+    if not makes_secret(document, values):
         return None
     name = document.get(secret, "name")
     return value(document, name) if name is not None else _DEFAULT_NAME
@@ -92,7 +99,7 @@ def _references(document: Document, values: Node) -> Iterator[SecretReference]:
     if whole is None or named_by is None or value(document, named_by) == Known(""):
         return
     supplied = environment.names(document, values)
-    wanted = [*_WANTED, *(["OIDC_SCOPES"] if is_true(document, document.get(whole, "hasScopes")) else [])]
+    wanted = [*_WANTED, *(["OIDC_SCOPES"] if truth(document, document.get(whole, "hasScopes")) else [])]
     reference = setting(document, named_by)
     if reference:
         keys = tuple(Setting(Known(key), reference.span) for key in wanted if key not in supplied)

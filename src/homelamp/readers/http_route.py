@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import Setting
-from homelamp.readers.exposure_rules import Rule, Rules, hosts_of, whole
+from homelamp.facts import Match
+from homelamp.readers.exposure_rules import Rule, Rules, hosts_of, matched, whole
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import setting
 from homelamp.value import Unknown
 
 _REDIRECT = "RequestRedirect"
+# https://gateway-api.sigs.k8s.io/reference/spec/#pathmatchtype
+_MATCHES: dict[str, Match] = {"PathPrefix": "parts", "Exact": "exact"}
+_PATTERN = "RegularExpression"
 # Filters that give the backend another path, send the browser elsewhere, or may do anything.
 _FILTERS = {"URLRewrite", _REDIRECT, "ExtensionRef"}
 
@@ -34,8 +37,10 @@ def rules_of(document: Document, node: Node) -> Iterator[Rule]:
         filters = {kind for one in (rule, *references) for kind in _filters(document, one)}
         if _REDIRECT in filters and not references:
             continue
-        for path in _paths(document, rule):
-            yield Rule(hosts, path, backends, bool(filters & _FILTERS))
+        plain = Rule(hosts, whole(document.span(rule)), backends, bool(filters & _FILTERS))
+        matches = items(document.get(rule, "matches"))
+        # Without matches a rule takes every path.
+        yield from (_matching(document, plain, match) for match in matches) if matches else (plain,)
     if not rules:
         yield Rule(hosts, whole(document.span(node)))
 
@@ -45,16 +50,11 @@ def _filters(document: Document, node: Node) -> Iterator[str]:
         yield document.text(document.get(one, "type")) or ""
 
 
-def _paths(document: Document, rule: Node) -> Iterator[Setting]:
-    """The paths of a rule's matches; a match without one, and a rule without matches, takes every path."""
-    matches = items(document.get(rule, "matches"))
-    for match in matches:
-        path = setting(document, document.get(match, "path", "value"))
-        if path is None:
-            yield whole(document.span(match))
-        elif document.text(document.get(match, "path", "type")) == "RegularExpression":
-            yield path._replace(value=Unknown("a pattern"))
-        else:
-            yield path
-    if not matches:
-        yield whole(document.span(rule))
+def _matching(document: Document, rule: Rule, match: Node) -> Rule:
+    """The rule for one of its matches, which takes every path where it names none."""
+    stated = document.get(match, "path")
+    path = setting(document, document.get(stated, "value")) or whole(document.span(match if stated is None else stated))
+    kind = document.get(stated, "type")
+    if kind is not None and document.text(kind) == _PATTERN:
+        return rule._replace(path=path._replace(value=Unknown("a pattern")))
+    return matched(document, rule._replace(path=path), kind, _MATCHES)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.facts import Fact, Setting
-from homelamp.readers.exposure_rules import Rule, Rules, any_host, hosts_of, tls_hosts, whole
+from homelamp.facts import Fact, Match, Setting
+from homelamp.readers.exposure_rules import Rule, Rules, any_host, hosts_of, matched, tls_hosts, whole
 from homelamp.readers.ingress_annotations import aliases, cluster_issuer, ingress_class, is_rewritten
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import setting
 from homelamp.value import Known, Unknown
 
+# https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types
+_MATCHES: dict[str, Match] = {"Prefix": "parts", "Exact": "exact", "ImplementationSpecific": "controller"}
 # What a path has that is a pattern and not a prefix: controllers take such where the type leaves it to them.
 _PATTERN = ("(", "*", "[", "^", "$", "\\")
 
@@ -39,6 +41,12 @@ def path_of(document: Document, entry: Node) -> Setting:
     return path
 
 
+def typed(document: Document, rule: Rule, entry: Node, key: str) -> Rule:
+    """The rule with the type of its path, which an entry of `paths` states under a key."""
+    # Without any it is what the old API took for the default.
+    return matched(document, rule._replace(match="controller"), document.get(entry, key), _MATCHES)
+
+
 def service_of(document: Document, entry: Node | None) -> str | None:
     """The service that an entry of `paths`, or `spec`, names as its backend."""
     for key in ("backend", "defaultBackend"):
@@ -65,7 +73,7 @@ def _rules(document: Document, spec: Node | None, metadata: Node | None) -> Iter
 def _paths(document: Document, rule: Node, hosts: tuple[Fact, ...], default: tuple[str, ...]) -> Iterator[Rule]:
     entries = items(document.get(rule, "http", "paths"))
     for entry in entries:
-        yield Rule(hosts, path_of(document, entry), _backends(document, entry))
+        yield typed(document, Rule(hosts, path_of(document, entry), _backends(document, entry)), entry, "pathType")
     if not entries:
         yield Rule(hosts, whole(document.span(rule)), default)
 

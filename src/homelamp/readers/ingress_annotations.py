@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.facts import Fact, Setting
+from homelamp.readers.booleans import go_flag
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, MappingNode, Node
 from homelamp.readers.yaml_facts import setting
@@ -20,7 +21,10 @@ _ALIASES = "/server-alias"
 
 def is_rewritten(document: Document, node: Node | None) -> bool:
     """Whether an annotation may change the path on its way; `node` is what has `annotations`."""
-    return any(any(word in name for word in _REWRITES) for name, _ in _annotations(document, node))
+    return any(
+        any(word in name for word in _REWRITES) and go_flag(document.value(value)) is not False
+        for name, value in _annotations(document, node)
+    )
 
 
 def cluster_issuer(document: Document, node: Node | None) -> Setting | None:
@@ -40,7 +44,7 @@ def aliases(document: Document, node: Node | None) -> Iterator[Fact]:
     for name, value in _annotations(document, node):
         texts = (document.text(value) or "").split(",") if name.endswith(_ALIASES) else ()
         for text in filter(None, map(str.strip, texts)):
-            yield Fact("host", "exposure", value_of(text), document.span(value))
+            yield Fact("host", "exposure", value_of(text, document.file), document.span(value))
 
 
 def _annotations(document: Document, node: Node | None) -> Iterator[tuple[str, Node]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from homelamp.facts import Fact, Piece, Setting
+from homelamp.facts import Fact, Match, Piece, Setting
 from homelamp.readers.exposure_rules import Rule, Rules, any_host, whole
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, Node, items
 from homelamp.readers.yaml_facts import fact
 from homelamp.text import Span
 from homelamp.value import Known, Unknown, Value
+
+if TYPE_CHECKING:
+    from homelamp.readers.traefik import Path
 
 # Traefik's own service that does nothing; what leads to it only redirects.
 _NOWHERE = "noop@internal"
@@ -42,8 +46,8 @@ def _rules(document: Document, route: Node) -> Iterator[Rule]:
     # A rule that is not understood, or not known, may take every request.
     for one in found or [traefik.Alternative(None, None)]:
         hosts = tuple(_hosts(span, one.hosts))
-        for path in _paths(span, one.paths):
-            yield Rule(hosts, path, backends, rewritten)
+        for path, way in _paths(span, one.paths):
+            yield Rule(hosts, path, backends, rewritten, way)
 
 
 def _hosts(span: Span, hosts: tuple[str, ...] | None) -> Iterator[Fact]:
@@ -56,15 +60,15 @@ def _hosts(span: Span, hosts: tuple[str, ...] | None) -> Iterator[Fact]:
         yield Fact("host", "exposure", value, place, pieces)
 
 
-def _paths(span: Span, paths: tuple[str, ...] | None) -> Iterator[Setting]:
+def _paths(span: Span, paths: tuple[Path, ...] | None) -> Iterator[tuple[Setting, Match]]:
     if not paths:
-        yield whole(span) if paths == () else Setting(Unknown("a pattern"), span)
+        yield (whole(span) if paths == () else Setting(Unknown("a pattern"), span)), "letters"
     for path in paths or ():
-        yield Setting(*_part(span, path))
+        yield Setting(*_part(span, path.text)), "exact" if path.is_exact else "letters"
 
 
 def _part(span: Span, text: str) -> tuple[Value, Span]:
     """A text of the rule, and where it stands between its quotes; the whole rule where escapes blur the place."""
     at = max(span.text.find(f"{quote}{text}") for quote in ("`", '"'))
     place = Span(span.file, span.start + at + 1, span.start + at + 1 + len(text)) if at >= 0 else span
-    return value_of(text), place
+    return value_of(text, span.file), place

@@ -41,6 +41,6 @@ def _may_leak(text: str) -> bool:
         return False
     try:
         applied = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     return not isinstance(applied, dict) or applied.get("kind") != "SealedSecret"

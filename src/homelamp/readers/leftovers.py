@@ -7,6 +7,7 @@ https://copier.readthedocs.io/en/stable/updating/
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from homelamp.facts.leftovers import Answers, Conflict, Leftovers
@@ -18,10 +19,7 @@ from homelamp.text import SourceFile, Span
 REJECT = ".rej"
 _MARKER = b"<<<<<<< "
 # With diff3 the common version stands between the two, behind a line of its own.
-_CONFLICT = re.compile(
-    r"^(<<<<<<< [^\r\n]*)\r?\n(?:(?!<<<<<<< ).*\n)*?(=======)\r?\n(?:(?!<<<<<<< ).*\n)*?(>>>>>>> [^\r\n]*)",
-    re.MULTILINE,
-)
+_MARKERS = re.compile(r"^(?:<<<<<<< [^\r\n]*|=======(?=\r?\n)|>>>>>>> [^\r\n]*)", re.MULTILINE)
 _COPIER = re.compile(r"<<<<<<< before updating\b")
 _ANSWERS = re.compile(r"\.copier-answers(?:\.[^/]+)?\.ya?ml")
 # What holds no text; to look into it would cost time only.
@@ -47,12 +45,25 @@ def _is_reject(repository: Repository, path: str) -> bool:
 
 
 def _conflicts(source: SourceFile) -> Iterator[Conflict]:
-    for found in _CONFLICT.finditer(source.text):
-        # A page that explains conflicts shows them as code.
-        if source.path.endswith(".md") and len(_FENCE.findall(source.text[: found.start()])) % 2:
-            continue
-        first, middle, last = (Span(source, *found.span(group)) for group in (1, 2, 3))
-        yield Conflict(first, middle, last, is_of_copier=_COPIER.match(found[1]) is not None)
+    # A page that explains conflicts shows them as code.
+    fences = [found.start() for found in _FENCE.finditer(source.text)] if source.path.endswith(".md") else []
+    for first, middle, last in _marked(source):
+        if bisect_left(fences, first.start) % 2 == 0:
+            yield Conflict(first, middle, last, is_of_copier=_COPIER.match(first.text) is not None)
+
+
+def _marked(source: SourceFile) -> Iterator[tuple[Span, Span, Span]]:
+    """The three lines of every conflict: each beginning with its first middle, and with the first end after that."""
+    waiting: list[Span] = []
+    for found in _MARKERS.finditer(source.text):
+        mark = Span(source, *found.span())
+        if found[0][0] == "<":
+            waiting = [mark]
+        elif found[0][0] == "=" and len(waiting) == 1:
+            waiting.append(mark)
+        elif found[0][0] == ">" and len(waiting) == 2:  # noqa: PLR2004
+            yield waiting[0], waiting[1], mark
+            waiting = []
 
 
 def _start(repository: Repository, path: str) -> Span:

@@ -11,7 +11,6 @@ from base64 import b64decode
 from collections.abc import Iterator
 
 from homelamp.facts.secrets import PlainSecret
-from homelamp.hiding import without_password
 from homelamp.placeholders import is_placeholder
 from homelamp.readers.secret_objects import Object, objects
 from homelamp.readers.substitution import value_of
@@ -114,7 +113,12 @@ def _is_public(key: str, stated: str, *, encoded: bool) -> bool:
     text = _decoded(stated) if encoded else stated
     if key == "config":
         return _CREDENTIALS.search(text) is None
-    return _ARGO_PUBLIC.fullmatch(key) is not None and without_password(text) == text
+    if _ARGO_PUBLIC.fullmatch(key) is None:
+        return False
+    # Few repositories have such a Secret.
+    from homelamp.redact.forms import without_password  # noqa: PLC0415
+
+    return without_password(text) == text
 
 
 def _generated(document: Document, entry: Node) -> Iterator[PlainSecret]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from homelamp.facts.secrets import SealedSecret, SealedValue
 from homelamp.placeholders import NOT_SEALED_YET, is_placeholder
 from homelamp.readers import ciphertext
+from homelamp.readers.booleans import annotation
 from homelamp.readers.secret_objects import Object, objects
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, MappingNode, Node, ScalarNode
@@ -53,7 +54,7 @@ def _scopes(document: Document, metadata: Node | None) -> dict[str, Span]:
     """The scope annotations that are on. The controller knows no other spelling of it than `true`."""
     annotations = document.get(metadata, "annotations")
     entries = annotations.value if isinstance(annotations, MappingNode) else []
-    stated = {str(key.value): document.span(key) for key, value in entries if document.text(value) == "true"}
+    stated = {str(key.value): document.span(key) for key, value in entries if annotation(document, value)}
     return {name: span for name, span in stated.items() if name in _SCOPES}
 
 

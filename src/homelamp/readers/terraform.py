@@ -12,7 +12,7 @@ from homelamp.facts import Application, Client, Fact, People, Piece, Setting
 from homelamp.readers import terraform_client, terraform_people
 from homelamp.readers.defects import Defect
 from homelamp.readers.hcl_module import Instance, Module, read_module
-from homelamp.readers.hcl_values import Evaluated, Reference, Scalar, joined, known
+from homelamp.readers.hcl_values import Each, Evaluated, Reference, Scalar, joined, known
 from homelamp.readers.terraform_facts import fact, stated
 from homelamp.text import SourceFile
 from homelamp.value import Known
@@ -44,11 +44,14 @@ def read(root: str, files: list[SourceFile], *, is_called: bool = False) -> Terr
     applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
     clients = [terraform_client.read(module, root, one)._replace(url=url) for one in module.instances(PROVIDER)]
     people = terraform_people.read(module, root)
-    return TerraformFacts([_with_application(client, applications) for client in clients], applications, people, [])
+    linked: dict[str | None, list[Application]] = {}
+    for application in applications:
+        linked.setdefault(application.client, []).append(application)
+    joined_clients = [_with_application(client, linked.get(client.address, [])) for client in clients]
+    return TerraformFacts(joined_clients, applications, people, [])
 
 
-def _with_application(client: Client, applications: list[Application]) -> Client:
-    linked = [application for application in applications if application.client == client.address]
+def _with_application(client: Client, linked: list[Application]) -> Client:
     if len(linked) != 1:
         return client
     return client._replace(application=linked[0], issuer=_issuer(linked[0], client.url, client.issuer_mode))
@@ -61,13 +64,9 @@ def _issuer(application: Application, url: Fact | None, mode: Setting | None) ->
     slug = application.slug
     base = Scalar(Known(url.text.rstrip("/")), _without_slash(url.pieces), url.span)
     if mode is not None and mode.text == "global":
-        return fact("issuer_url", joined([(base, "url"), (known("/", mode.span), "")], mode.span), mode.span)
-    parts: list[tuple[Evaluated, str]] = [
-        (base, "url"),
-        (known("/application/o/", slug.span), ""),
-        (Scalar(slug.value, slug.pieces, slug.span), "slug"),
-        (known("/", slug.span), ""),
-    ]
+        return fact("issuer_url", joined([base, known("/", mode.span)], mode.span), mode.span)
+    path = known("/application/o/", slug.span)
+    parts = [base, path, Scalar(slug.value, slug.pieces, slug.span), known("/", slug.span)]
     return fact("issuer_url", joined(parts, slug.span), slug.span)
 
 
@@ -83,7 +82,7 @@ def _authentik_url(module: Module) -> Fact | None:
     # The provider reads it from the environment where it is not written; several are aliases of several servers.
     if len(blocks) != 1 or "url" not in blocks[0].attributes:
         return None
-    return stated(module, Instance("", blocks[0]), "url", "issuer_url")
+    return stated(module, Instance("", blocks[0], Each(None, None, {}, "")), "url", "issuer_url")
 
 
 def _application(module: Module, instance: Instance) -> Application:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from homelamp.facts import Fact, Listing, Setting, Term
+from homelamp.readers import booleans
 from homelamp.readers.hcl import Block
 from homelamp.readers.hcl_module import Instance, Module
 from homelamp.readers.hcl_values import Evaluated, Expression, Items, Scalar, scalar_of
@@ -50,7 +51,8 @@ def reason_of(evaluated: Evaluated) -> str:
 def setting_of(evaluated: Evaluated, place: Span) -> Setting:
     """A value with the literal in which its text stands; where there is not one literal, with `place`."""
     scalar = scalar_of(evaluated, place)
-    return Setting(scalar.value, scalar.pieces[0].span if len(scalar.pieces) == 1 else scalar.span)
+    span = scalar.pieces[0].span if len(scalar.pieces) == 1 else scalar.span
+    return Setting(scalar.value, span, booleans.terraform(scalar.value))
 
 
 def place_of(block: Block, attribute: str) -> Span:

@@ -47,10 +47,10 @@ def _mappings(module: Module, item: Evaluated, place: Span) -> Iterator[ScopeMap
         return
     # With for_each the key stands between the name and the attribute.
     address = item.address + "".join(f"[{key}]" for key in item.path[:-1])
-    for instance in module.instances(kind):
-        if instance.address == address and kind in _KINDS:
+    for instance in module.at(kind, address):
+        if kind in _KINDS:
             yield from _own(module, instance, item.span, place)
-        elif instance.address == address:
+        else:
             yield from _looked_up(module, instance, item.span)
 
 

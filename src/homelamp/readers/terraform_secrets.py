@@ -28,12 +28,12 @@ def _candidates(module: Module, instance: Instance) -> Iterator[Evaluated]:
     evaluated = scope.attribute(instance.block, ATTRIBUTE, instance.each)
     if evaluated is not None:
         yield evaluated
-    named = _VARIABLE.fullmatch(Expression(instance.block.file, node).source)
+    named = _VARIABLE.fullmatch("".join(Expression(instance.block.file, node).source.split()))
     if named:
         yield from (known[named[1]] for known in (scope.inputs, scope.unloaded) if named[1] in known)
-        default = scope.defaults.get(named[1])
+        default = scope.default(named[1])
         if default is not None:
-            yield scope.evaluate(default)
+            yield default
 
 
 def _written(evaluated: Evaluated) -> Iterator[Span]:

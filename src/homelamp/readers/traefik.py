@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 # More than this nobody writes by hand, and each `&&` multiplies the alternatives.
 _MAX_TOKENS = 200
@@ -19,9 +19,19 @@ _TOKEN = re.compile(
 )
 _TEXTS = re.compile(_TEXT)
 _HOSTS = {"host", "hostheader", "hostsni"}
-_PATHS = {"path", "pathprefix"}
+_EXACT, _PREFIX = "path", "pathprefix"
 # Regular expressions of Traefik 2 stand in braces in other matchers, too; `${X}` and `{{ x }}` are filled in before.
 _PATTERN = re.compile(r"(?<![${])\{(?!\{)")
+
+
+Item = TypeVar("Item")
+
+
+class Path(NamedTuple):
+    """A path that requests begin with, or that is theirs as a whole (`is_exact`)."""
+
+    text: str
+    is_exact: bool = False
 
 
 class Alternative(NamedTuple):
@@ -31,7 +41,7 @@ class Alternative(NamedTuple):
     """
 
     hosts: tuple[str, ...] | None = ()
-    paths: tuple[str, ...] | None = ()
+    paths: tuple[Path, ...] | None = ()
 
 
 class _NotUnderstoodError(Exception):
@@ -109,16 +119,19 @@ def _tokens(rule: str) -> Iterator[re.Match[str]]:
 def _matcher(token: re.Match[str]) -> Alternative:
     name, texts = token["name"].lower(), tuple(text[1:-1] for text in _TEXTS.findall(token["texts"]))
     stated = None if name.endswith("regexp") or any(map(_PATTERN.search, texts)) else texts
-    if name.removesuffix("regexp") in _HOSTS:
+    name = name.removesuffix("regexp")
+    if name in _HOSTS:
         return Alternative(hosts=stated)
-    return Alternative(paths=stated) if name.removesuffix("regexp") in _PATHS else Alternative()
+    if name not in {_EXACT, _PREFIX}:
+        return Alternative()
+    return Alternative(paths=None if stated is None else tuple(Path(text, name == _EXACT) for text in stated))
 
 
 def _both(left: Alternative, right: Alternative) -> Alternative:
     return Alternative(_common(left.hosts, right.hosts), _common(left.paths, right.paths))
 
 
-def _common(left: tuple[str, ...] | None, right: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _common(left: tuple[Item, ...] | None, right: tuple[Item, ...] | None) -> tuple[Item, ...] | None:
     """Where both sides name some, only Traefik knows what is left."""
     if left in ((), right):
         return right

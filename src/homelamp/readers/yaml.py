@@ -14,7 +14,17 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.readers.defects import Defect
 from homelamp.readers.kubernetes_scalars import Loader
-from homelamp.readers.yaml_nodes import MAX_DEPTH, descendants, duplicates, is_too_deep, lookup
+from homelamp.readers.yaml_nodes import (
+    MAX_DEPTH,
+    MERGE,
+    contested,
+    descendants,
+    duplicates,
+    is_too_deep,
+    lookup,
+    turned,
+    without_empty,
+)
 from homelamp.text import SourceFile, Span
 from homelamp.value import Known, Unknown, Value
 
@@ -39,6 +49,10 @@ class Document(NamedTuple):
         for key in keys:
             node = lookup(node, key)
         return node
+
+    def before_repetition(self) -> Document:
+        """The document as it was meant before keys were given once more: of equal keys the first counts in it."""
+        return self._replace(root=turned(self.root), duplicates=(), ambiguous=frozenset())
 
     def text(self, node: Node | None) -> str | None:
         """The text of an untagged scalar; None for anything else and for null."""
@@ -104,6 +118,7 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
     try:
+        text = without_empty(text)
         if is_too_deep(text):
             return [], _defect(file, shift(0), f"nested more than {MAX_DEPTH} levels deep")
         roots = list(yaml.compose_all(text, Loader=Loader))
@@ -126,7 +141,11 @@ def _document(plain: Document) -> Document:
         Defect("duplicate-key", plain.span(key), f"the key {key.value!r} is given twice", plain.span(first))
         for first, _, key, _ in pairs
     )
-    values = [value for _, early, _, late in pairs for value in (early, late)]
+    values = [
+        value
+        for key, early, _, late in pairs
+        for value in (contested(early, late) if key.value == MERGE else (early, late))
+    ]
     ambiguous = frozenset(id(node) for root in values for node in descendants(root))
     return plain._replace(duplicates=defects, ambiguous=ambiguous)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from homelamp.facts import Fact, Piece, Setting, Source, Term
+from homelamp.readers.booleans import boolean
 from homelamp.readers.substitution import value_of
 from homelamp.readers.yaml import Document, Node, ScalarNode
 from homelamp.text import Span
@@ -12,7 +13,7 @@ from homelamp.value import Known, Value
 def value(document: Document, node: Node) -> Value:
     """A scalar's value with its holes."""
     plain = document.value(node)
-    return value_of(plain.text) if isinstance(plain, Known) else plain
+    return value_of(plain.text, document.file) if isinstance(plain, Known) else plain
 
 
 def fact(document: Document, node: Node | None, term: Term, source: Source) -> Fact | None:
@@ -30,18 +31,16 @@ def stated(document: Document, node: Node, term: Term, source: Source) -> Fact:
 def part_fact(document: Document, node: ScalarNode, start: int, term: Term, source: Source) -> Fact:
     """The fact that the text of a scalar states from character `start` on."""
     plain = document.value(node)
-    rest = value_of(plain.text[start:]) if isinstance(plain, Known) else plain
+    rest = value_of(plain.text[start:], document.file) if isinstance(plain, Known) else plain
     return _placed(term, source, rest, document.part(node, start))
-
-
-def is_true(document: Document, node: Node | None) -> bool:
-    """Whether a scalar is a Known true."""
-    return node is not None and value(document, node) == Known("true")
 
 
 def setting(document: Document, node: Node | None) -> Setting | None:
     """What a scalar says that is no term of the chain; None where there is no node."""
-    return None if node is None else Setting(value(document, node), document.span(node))
+    if node is None:
+        return None
+    stated = value(document, node)
+    return Setting(stated, document.span(node), boolean(node) if isinstance(stated, Known) else None)
 
 
 def known_text(document: Document, node: Node | None) -> str | None:

@@ -14,8 +14,29 @@ from homelamp.readers.kubernetes_scalars import Loader
 MAX_DEPTH = 200
 # How many mappings one may take in by merges, one after the other. People write three.
 MAX_MERGES = 40
+# The key by which a mapping takes in what another one has.
+MERGE = "<<"
 _MANY_BRACKETS = 200
+_MANY_DOCUMENTS = 200
 _LONG_INDENT = re.compile(r"^[ \-?:]{400}", re.MULTILINE)
+
+
+def without_empty(text: str) -> str:
+    """The text with blanks for every `---` that follows on another and nothing else: no place moves.
+
+    An empty document says nothing, and composing a million of them takes longer than all else.
+    """
+    if text.count("\n---") <= _MANY_DOCUMENTS:
+        return text
+    lines = text.splitlines(keepends=True)
+    is_open = False
+    for at, line in enumerate(lines):
+        if line.startswith("---") and line[3:].strip() == "":
+            lines[at] = f"   {line[3:]}" if is_open else line
+            is_open = True
+        elif line.strip() and not line.lstrip(" \t").startswith("#"):
+            is_open = False
+    return "".join(lines)
 
 
 def lookup(node: Node | None, key: str) -> Node | None:
@@ -33,7 +54,7 @@ def lookup(node: Node | None, key: str) -> Node | None:
             # The text first: it is compared for every entry, and costs less than the type.
             if name.value == key and isinstance(name, ScalarNode):
                 return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-            if name.value == "<<" and isinstance(name, ScalarNode):
+            if name.value == MERGE and isinstance(name, ScalarNode):
                 merged += value.value if isinstance(value, SequenceNode) else [value]
         seen.add(id(at))
         waiting += reversed(merged)
@@ -41,11 +62,11 @@ def lookup(node: Node | None, key: str) -> Node | None:
 
 
 def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
-    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice."""
+    """Key and value of the earlier and of the later entry, for every key that a mapping gives twice, also `<<`."""
     for mapping in _mappings(root):
         seen: dict[str, tuple[ScalarNode, Node]] = {}
         for key, value in mapping.value:
-            if not isinstance(key, ScalarNode) or key.value == "<<":
+            if not isinstance(key, ScalarNode):
                 continue
             if key.value in seen:
                 yield (*seen[key.value], key, value)
@@ -65,6 +86,37 @@ def _settle_keys(mapping: MappingNode) -> None:
     for index, (key, value) in enumerate(mapping.value):
         if not isinstance(key, (ScalarNode, OpaqueKey)):
             mapping.value[index] = (OpaqueKey(key.tag, "", key.start_mark, key.end_mark), value)
+
+
+def contested(early: Node, late: Node) -> Iterator[Node]:
+    """The values of keys that both of two merged mappings (`<<`) have: which of the two counts, parsers differ in."""
+    given = {str(key.value): value for key, value in _merged(early)}
+    for key, value in _merged(late):
+        if str(key.value) in given:
+            yield from (given[str(key.value)], value)
+
+
+def _merged(node: Node) -> Iterator[tuple[Node, Node]]:
+    for source in node.value if isinstance(node, SequenceNode) else [node]:
+        if isinstance(source, MappingNode):
+            yield from source.value
+
+
+def turned(root: Node) -> Node:
+    """The same with the entries of every mapping in reverse: of keys that are given twice `lookup` finds the first."""
+    nodes = list(descendants(root))
+    twins = {
+        id(node): type(node)(node.tag, [], node.start_mark, node.end_mark)
+        for node in nodes
+        if isinstance(node, (MappingNode, SequenceNode))
+    }
+    for node in nodes:
+        if isinstance(node, MappingNode):
+            entries = reversed(node.value)
+            twins[id(node)].value = [(twins.get(id(key), key), twins.get(id(value), value)) for key, value in entries]
+        elif isinstance(node, SequenceNode):
+            twins[id(node)].value = [twins.get(id(member), member) for member in node.value]
+    return twins.get(id(root), root)
 
 
 def _mappings(root: Node) -> Iterator[MappingNode]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from homelamp.finding import Finding, Severity, Unchecked
 from homelamp.manifests.outcome import Outcome
+from homelamp.redact.results import redact
 from homelamp.result import Result
 from homelamp.text import Span
 from homelamp.value import Verdict
@@ -16,7 +17,11 @@ VERSION = 1
 
 
 def render(result: Result, manifests: Outcome | None) -> str:
-    """One JSON object, indented. `manifests` is None where they were not asked for."""
+    """One JSON object, indented, without secrets. `manifests` is None where they were not asked for.
+
+    It is in ASCII: whatever the encoding of the stream, it is JSON.
+    """
+    redact(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
     report = {
         "version": VERSION,
@@ -30,7 +35,7 @@ def render(result: Result, manifests: Outcome | None) -> str:
         ],
         "summary": _summary(result, findings),
     }
-    return json.dumps(report, indent=2, ensure_ascii=False)
+    return json.dumps(report, indent=2)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

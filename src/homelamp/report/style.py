@@ -5,14 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple, TextIO
 
-# A file's text may hold anything; a terminal would obey it.
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
-
-
-def printable(text: str) -> str:
-    """`text` on one line, without control characters."""
-    return text.translate(_CONTROL)
 
 
 class Style(NamedTuple):

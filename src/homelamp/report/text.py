@@ -2,76 +2,101 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from homelamp.finding import Finding, Severity
 from homelamp.manifests.outcome import Outcome
-from homelamp.report.style import Style, printable
+from homelamp.printable import visible
+from homelamp.report.style import Style
 from homelamp.result import ChainResult, Result
 from homelamp.text import Span
 from homelamp.value import Verdict
 
+if TYPE_CHECKING:
+    from homelamp.redact.redactor import Redactor
+
 _WIDEST = 200
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+# A reason that quotes nothing, but perhaps the name of what Terraform fills in.
+_OWN_WORDS = re.compile(r"[A-Za-z ,'-]+(?:\((?:var|local|data|module|each)\.[\w.]+\))?")
 
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
     """The lines of the report. `manifests` is None where they were not asked for."""
+    redactor = _redacted(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
     shown = [finding for finding in findings if finding.problem.severity is not Severity.INFO]
-    for finding in shown:
-        yield from _finding(finding, style)
-        yield ""
+    if redactor:
+        for finding in shown:
+            yield from _finding(finding, style, redactor)
+            yield ""
     for one in result.unchecked:
         where = f"{one.span.file.path}:{one.span.line}"
-        yield style.dim(printable(f"{where}: not compared: {one.term} ({one.reason})"))
+        yield style.dim(visible(f"{where}: not compared: {one.term} ({one.reason})"))
     if manifests:
         yield from _manifests(manifests)
     yield from _chains(result)
     yield _summary(result, findings)
 
 
-def _finding(finding: Finding, style: Style) -> Iterator[str]:
+def _redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
+    """Take the secrets out of what is printed; None where only our own words are, as a clean run's."""
+    findings = result.findings or (manifests and (manifests.findings or manifests.skipped))
+    if not findings and all(_OWN_WORDS.fullmatch(one.reason) for one in result.unchecked):
+        return None
+    # It costs a hook more than all that a clean run imports.
+    from homelamp.redact.results import redact  # noqa: PLC0415
+
+    return redact(result, manifests)
+
+
+def _finding(finding: Finding, style: Style, redactor: Redactor) -> Iterator[str]:
     problem = finding.problem
-    where = printable(f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}")
+    where = visible(f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}")
     severity = style.paint(f"{problem.severity.value}[{finding.code}]", _COLOURS[problem.severity])
-    yield f"{style.bold(where)}: {severity} {finding.name}: {printable(problem.message)}"
+    yield f"{style.bold(where)}: {severity} {finding.name}: {visible(problem.message)}"
     width = max(len(str(place.line)) for place in (problem.span, *(one.span for one in problem.related)))
-    yield from _quote(problem.span, width, style, "red" if problem.severity is Severity.ERROR else "yellow")
+    yield from _quote(problem.span, width, style, "red" if problem.severity is Severity.ERROR else "yellow", redactor)
     for place in problem.related:
         where = f"{place.span.file.path}:{place.span.line}:{place.span.column}"
-        yield printable(f"{' ' * width}--> {where}: {place.message}")
-        yield from _quote(place.span, width, style, "blue")
-    yield f"{' ' * width} {style.bold('fix:')} {printable(problem.change)}"
+        yield visible(f"{' ' * width}--> {where}: {place.message}")
+        yield from _quote(place.span, width, style, "blue", redactor)
+    yield f"{' ' * width} {style.bold('fix:')} {visible(problem.change)}"
     if problem.symptom:
-        yield f"{' ' * width} {style.bold('at login:')} {printable(problem.symptom)}"
+        yield f"{' ' * width} {style.bold('at login:')} {visible(problem.symptom)}"
 
 
-def _quote(span: Span, width: int, style: Style, colour: str) -> Iterator[str]:
-    from homelamp.report.redaction import redacted  # noqa: PLC0415  # where nothing is found nothing is quoted
-
-    line = printable(redacted(span).expandtabs(1))
+def _quote(span: Span, width: int, style: Style, colour: str, redactor: Redactor) -> Iterator[str]:
+    """The line in which a place begins, and under it a mark for each character of the place."""
+    quoted = redactor.quote(span)
+    before, inside, behind = (
+        visible(part.expandtabs(1))
+        for part in (quoted.line[: quoted.start], quoted.line[quoted.start : quoted.end], quoted.line[quoted.end :])
+    )
+    line = before + inside + behind
     if not line.strip():
         return
-    length = span.end_column - span.column if span.end_line == span.line else len(line) - span.column + 1
     # Of a line that no screen holds, the part around the place.
-    cut = max(0, span.column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
+    cut = max(0, len(before) - _WIDEST // 2) if len(line) > _WIDEST else 0
     line = line[cut : cut + _WIDEST]
-    length = min(length, len(line) - (span.column - 1 - cut))
+    length = min(len(inside), len(line) - (len(before) - cut))
     yield f"{span.line:>{width}} | {line}"
-    yield f"{' ' * width} | {' ' * (span.column - 1 - cut)}{style.paint('^' * max(1, length), colour)}"
+    yield f"{' ' * width} | {' ' * (len(before) - cut)}{style.paint('^' * max(1, length), colour)}"
 
 
 def _manifests(manifests: Outcome) -> Iterator[str]:
     if manifests.engine is None:
-        yield manifests.note
+        yield visible(manifests.note)
         return
-    yield f"{manifests.engine}: {_counted(manifests.validated, 'manifest')} valid"
+    yield visible(f"{manifests.engine}: {_counted(manifests.validated, 'manifest')} valid")
     for reason in sorted({skipped.reason for skipped in manifests.skipped}):
         kinds = Counter(skipped.kind for skipped in manifests.skipped if skipped.reason == reason)
         named = ", ".join(f"{kind} ({times})" if times > 1 else kind for kind, times in sorted(kinds.items()))
-        yield printable(f"  not validated, {reason}: {named}")
+        yield visible(f"  not validated, {reason}: {named}")
 
 
 def _chains(result: Result) -> Iterator[str]:
@@ -81,7 +106,7 @@ def _chains(result: Result) -> Iterator[str]:
     for chain in result.chains or ():
         terms = {word: chain.terms(verdict) for verdict, word in words.items()}
         said = [f"{', '.join(named)} {word}{'s' * (len(named) == 1)}" for word, named in terms.items() if named]
-        yield printable(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'no term is compared everywhere'}")
+        yield visible(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'no term is compared everywhere'}")
 
 
 def _where(chain: ChainResult) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from homelamp.finding import Finding, Problem, Related
-from homelamp.hiding import without_secrets
 
 
 class Rule(NamedTuple):
@@ -112,11 +111,13 @@ def _once(problem: Problem) -> tuple[Related, ...]:
 
 
 def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Finding:
-    """A problem under its rule's name. The fingerprint stays the same when lines move."""
-    # A clean run needs no OpenSSL.
+    """A problem under its rule's name. Its identity stays the same when lines move."""
+    # A clean run needs no OpenSSL, and nothing that hides a secret.
     from hashlib import sha256  # noqa: PLC0415
 
-    values = problem.values or (problem.message,)
+    from homelamp.redact.forms import without_secrets  # noqa: PLC0415
+
+    values = map(without_secrets, problem.values or (problem.message,))
     problem = problem._replace(
         message=without_secrets(problem.message),
         change=without_secrets(problem.change),
@@ -125,4 +126,4 @@ def finding_of(rule: Rule, problem: Problem, chain: str | None = None) -> Findin
     identity = "\0".join((rule.code, problem.span.file.path, problem.term or "", *values))
     # A path may be no Unicode.
     digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
-    return Finding(rule.code, rule.name, problem, chain, digest[:16])
+    return Finding(rule.code, rule.name, problem, chain, digest[:16], digest[:16])

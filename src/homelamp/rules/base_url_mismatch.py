@@ -15,9 +15,11 @@ Before:
 After: `callbackURL: https://home.example.com/headlamp/oidc-callback`, and the same at the identity provider.
 
 One final slash of the base URL does not matter, one of the callback does. Only routes for the callback's host count,
-and of these the one that is most specific for its path. Nothing is said where that route may rewrite the path
-(`rewrite-target`, a middleware, `URLRewrite`) or is a pattern, where the base URL may come from elsewhere, and where a
-callback below a prefix is all that is known, since whatever routes it may cut the prefix off.
+and of these the one that is most specific for its path. A path that is matched as a whole (`pathType: Exact`,
+Traefik's `Path`) routes nothing below it, and `/lamp` as a prefix does not route `/lamps`, except for Traefik. Not
+compared: a route that may rewrite the path (`rewrite-target`, a middleware, `URLRewrite`), that is a pattern or that
+the controller matches in its own way (`ImplementationSpecific`), a base URL that may come from elsewhere, and a
+callback below a prefix where that is all that is known, since whatever routes it may cut the prefix off.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/239,
 https://github.com/kubernetes-sigs/headlamp/issues/292, https://github.com/kubernetes-sigs/headlamp/issues/1156
@@ -38,6 +40,8 @@ from homelamp.text import Span
 from homelamp.url_values import host_in, path_in
 from homelamp.value import Unknown, Verdict
 
+_CHANGED = "on a route that may change the path"
+_BY_CONTROLLER = "on a path that the Ingress controller compares in its own way"
 _SYMPTOM = 'after the password the browser shows "404 page not found" or an empty page'
 
 
@@ -67,7 +71,7 @@ class _Paths(NamedTuple):
     @property
     def routed(self) -> str:
         """The routed paths, for a message."""
-        return ", ".join(dict.fromkeys(str(route.path.value) for route in self.routes))
+        return ", ".join(dict.fromkeys(map(_shown, self.routes)))
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -86,7 +90,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     elif not differs and (taken or not paths.routes):
         return
     elif doubt is not None:
-        yield Unchecked("redirect_uri", doubt, "on a route that may change the path")
+        yield doubt
     else:
         yield _mismatch(chain, paths) if differs else _unrouted(paths)
 
@@ -112,28 +116,32 @@ def _base(headlamp: Headlamp) -> str | None:
 
 
 def _taken(paths: _Paths) -> Route | None:
-    """The route that the callback takes: the longest that fits; None where none does.
-
-    Kubernetes compares whole parts of a path and Traefik letters, so letters are enough.
-    """
-    fitting = [route for route in paths.routes if _fits(route, paths.path)]
-    return max(fitting, key=lambda route: (len(str(route.path.text)), not route.is_rewritten), default=None)
-
-
-def _fits(route: Route, path: str) -> bool:
-    return route.path.text is not None and path.startswith(route.path.text.rstrip("/"))
+    """The route that the callback takes: the longest that fits, an exact one before others; None where none does."""
+    fitting = [route for route in paths.routes if route.takes(paths.path)]
+    return max(
+        fitting,
+        key=lambda route: (len(str(route.path.text)), route.match == "exact", not route.is_rewritten),
+        default=None,
+    )
 
 
-def _doubt(paths: _Paths, taken: Route | None, *, is_unrouted: bool) -> Span | None:
+def _doubt(paths: _Paths, taken: Route | None, *, is_unrouted: bool) -> Unchecked | None:
     """The route for which the paths may fit after all."""
     if taken is not None and taken.is_rewritten:
-        return taken.path.span
-    doubtful = [route for route in paths.routes if route.path.text is None]
+        return _unchecked(taken.path.span)
+    doubtful = [route for route in paths.routes if route.takes(paths.path) is None]
     doubtful += [route for route in paths.others if is_unrouted or route.is_rewritten or route.path.text is None]
     if not doubtful and not paths.routes and paths.is_below and paths.path != CALLBACK_PATH:
         # Whatever routes it may cut the prefix off.
-        return paths.callback.span
-    return doubtful[0].path.span if doubtful else None
+        return _unchecked(paths.callback.span)
+    if not doubtful:
+        return None
+    is_compared = not doubtful[0].is_rewritten and doubtful[0].match == "controller"
+    return _unchecked(doubtful[0].path.span, _BY_CONTROLLER if is_compared else _CHANGED)
+
+
+def _unchecked(place: Span, reason: str = _CHANGED) -> Unchecked:
+    return Unchecked("redirect_uri", place, reason)
 
 
 def _mismatch(chain: Chain, paths: _Paths) -> Problem:
@@ -183,16 +191,25 @@ def _change(paths: _Paths, *, is_base: bool) -> str:
     return f"{here}, or write {paths.wanted} in the callback of every place"
 
 
+def _shown(route: Route) -> str:
+    return f"{'the exact path ' if route.match == 'exact' else ''}{route.path.value}"
+
+
 def _unrouted(paths: _Paths) -> Problem:
-    first, *rest = paths.routes
+    # A path that would do as a prefix is meant to be one.
+    narrow = [one for one in paths.routes if one.match == "exact" and one._replace(match="parts").takes(paths.path)]
+    first = narrow[0] if narrow else paths.routes[0]
+    rest = [one for one in paths.routes if one is not first]
     base = paths.headlamp.base_url
     at_base = (Related(base.span, f'its base URL is "{base.text}"'),) if base else ()
     return Problem(
         severity=Severity.ERROR,
         message=f"only {paths.routed} is routed to Headlamp, which is called back at {paths.path}",
-        span=first.path.span,
+        span=first.match_span if narrow and first.match_span else first.path.span,
         change=(
-            f"route {paths.base or '/'} to Headlamp, or write baseURL: {str(first.path.text).rstrip('/')} "
+            "match it as a prefix here: Prefix in an Ingress, PathPrefix in a HTTPRoute or an IngressRoute"
+            if narrow
+            else f"route {paths.base or '/'} to Headlamp, or write baseURL: {str(first.path.text).rstrip('/')} "
             "and move the callback below it in every place"
         ),
         symptom=_SYMPTOM,

@@ -18,10 +18,10 @@ Evidence: https://github.com/kubernetes-sigs/headlamp/blob/main/backend/pkg/conf
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from homelamp.chain import Chain
 from homelamp.finding import Problem, Severity
+from homelamp.urls import split_url
 
 
 def check(chain: Chain) -> Iterator[Problem]:
@@ -30,7 +30,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     text = stated.text if stated else None
     if stated is None or not text or text.startswith("/"):
         return
-    path = urlsplit(text).path.rstrip("/") if "://" in text else f"/{text}"
+    parts = split_url(text) if "://" in text else None
+    path = parts.path.rstrip("/") if parts else "" if "://" in text else f"/{text}"
     yield Problem(
         severity=Severity.ERROR,
         message=f"baseURL is {text}, and Headlamp wants a path that begins with /",

@@ -38,7 +38,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     if headlamp is None or version is None or release is None or not headlamp.is_inline:
         return
     for value in headlamp.oidc_values:
-        if value.tag == "bool" and value.text == "true" and _FIRST.get(value.name, _FIXED) <= release < _FIXED:
+        if value.printed and _FIRST.get(value.name, _FIXED) <= release < _FIXED:
             yield Problem(
                 severity=Severity.ERROR,
                 message=f"chart {version.text} prints {value.name} as a boolean, which Kubernetes refuses",

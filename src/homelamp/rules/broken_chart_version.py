@@ -39,7 +39,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     stated = headlamp.chart_version if headlamp else None
     if headlamp is None or stated is None or stated.text is None:
         return
-    broken = _ALWAYS | (_WITH_EXTERNAL_SECRET if headlamp.oidc_value("externalSecret.enabled") == "true" else {})
+    broken = _ALWAYS | (_WITH_EXTERNAL_SECRET if headlamp.takes_external_secret else {})
     version = stated.text.removeprefix("v")
     if version in broken:
         fixed, symptom = broken[version]

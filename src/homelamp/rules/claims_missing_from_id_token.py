@@ -33,16 +33,16 @@ from homelamp.value import Known
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Ask whether the API server reads a claim that is not in the token."""
     included = chain.client.claims_in_id_token if chain.client else None
-    if included is None or chain.issuer is None or chain.headlamp is None or included.text == "true":
+    if included is None or chain.issuer is None or chain.headlamp is None or included.boolean:
         return
-    if included.text != "false":
+    if included.boolean is None:
         yield Unchecked("username_claim", included.span, "a setting that is not known")
         return
     access_token = chain.headlamp.use_access_token
-    if access_token is not None and access_token.text is None:
+    if access_token is not None and access_token.boolean is None:
         yield Unchecked("username_claim", access_token.span, "a token that is not known")
         return
-    if access_token is not None and access_token.text == "true":
+    if access_token is not None and access_token.boolean:
         return
     stated = (chain.issuer.username_claim, chain.issuer.groups_claim)
     read = list(_read(*stated))

@@ -59,7 +59,8 @@ def _without_secret(client: Client, headlamp: Headlamp) -> Problem:
     )
 
 
-def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem]:
+def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem | Unchecked]:
+    pkce = headlamp.use_pkce
     if headlamp.client_secret is not None:
         yield _problem(
             Severity.WARNING,
@@ -68,14 +69,12 @@ def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem]:
             'write client_type = "confidential", or take the secret out of Headlamp\'s values',
             client,
         )
-    elif (headlamp.use_pkce is None and not headlamp.elsewhere) or _is_off(headlamp):
-        place = headlamp.use_pkce.span if headlamp.use_pkce else headlamp.oidc
+    elif pkce is not None and pkce.boolean is None:
+        yield Unchecked("client_secret", pkce.span, "a setting that is not known")
+    elif not headlamp.elsewhere if pkce is None else not pkce.boolean:
+        place = pkce.span if pkce else headlamp.oidc
         what = "the client is public and Headlamp does not use PKCE: whoever gets hold of a code gets the token"
         yield _problem(Severity.WARNING, what, place, "write usePKCE: true under config.oidc", client)
-
-
-def _is_off(headlamp: Headlamp) -> bool:
-    return headlamp.use_pkce is not None and headlamp.use_pkce.text == "false"
 
 
 def _problem(severity: Severity, what: str, place: Span, change: str, client: Client, *further: Related) -> Problem:

@@ -23,19 +23,18 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 _NOW = "https://bitnami.github.io/sealed-secrets"
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each place."""
-    for number, span in numbered(secrets.dead_repositories, lambda span: span.file.path):
+    for span in secrets.dead_repositories:
         yield Problem(
             severity=Severity.ERROR,
             message=f"the Helm repository {span.text} is gone: it answers 404",
             span=span,
             change=f"write {_NOW} here",
             symptom='a new cluster gets no controller: "404 Not Found", and so no Secret',
-            values=(span.text, str(number)),
+            values=(span.text,),
         )

@@ -9,26 +9,45 @@ Before:
       clientID: headlamp
       clientID: kubernetes
 
-After: one of the two.
+After: one of the two. Two merge keys (`<<: *a`, `<<: *b`) become one: `<<: [*a, *b]`.
+
+A values file counts too, a ConfigMap's or an Application's text of values, and a kustomization beside a part of the
+login: keys that are given twice there can hide the login as a whole.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
+from homelamp.readers.yaml_nodes import MERGE
 from homelamp.reading import Reading
+from homelamp.text import Span
+
+_EFFECT = "some parsers refuse that, others take one or both"
+# What a merge key takes in: an alias, or several in a list.
+_ALIASES = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+|\[[^\[\]{}]*\])")
 
 
 def check(reading: Reading) -> Iterator[Problem]:
     """One problem for each repetition, at the later place."""
     for defect in reading.defects:
         if defect.kind == "duplicate-key" and defect.first is not None:
+            is_merge = defect.span.text.strip("'\"") == MERGE
             yield Problem(
                 severity=Severity.ERROR,
-                message=f"{defect.message}; the last one wins silently",
+                message=f"{defect.message}; {_EFFECT if is_merge else 'the last one wins silently'}",
                 span=defect.span,
-                change="remove one of the two",
+                change=_in_one(defect.first, defect.span) if is_merge else "remove one of the two",
                 symptom="what the first one says never happens",
                 related=(Related(defect.first, "first given here"),),
             )
+
+
+def _in_one(first: Span, second: Span) -> str:
+    """How two merge keys are written as one."""
+    named = [_ALIASES.match(span.file.text, span.end) for span in (first, second)]
+    aliases = [found[1].strip("[] ") for found in named if found]
+    both = ", ".join(aliases) if len(aliases) == len(named) else "*a, *b"
+    return f"write <<: [{both}] once"

@@ -12,17 +12,25 @@ Before:
       "goauthentik.io/providers/oauth2/scope-email",
     ]
 
-After: a mapping of your own in its place, and the application bound to a group, so that nobody else's address counts:
+After: a mapping of your own in its place that vouches for the members of one group, and the application bound to that
+group:
 
     resource "authentik_property_mapping_provider_scope" "email" {
       name       = "headlamp: email"
       scope_name = "email"
-      expression = "return {\\"email\\": request.user.email, \\"email_verified\\": True}"
+      expression = <<-EOT
+        return {
+            "email": request.user.email,
+            "email_verified": ak_is_group_member(request.user, name="headlamp-admins"),
+        }
+      EOT
     }
 
-Or take `preferred_username` with a prefix as username claim. An own mapping that says False, and nothing else, is wrong
-with every version. One whose expression is not known is not judged, nor is Authentik's own beside one that speaks of
-`email_verified` too.
+`True` lets the login work too, but Authentik checks the binding at the login only: whoever leaves the group then keeps
+a session that is refreshed. Or take `preferred_username` with a prefix as username claim.
+
+An own mapping that says False, and nothing else, is wrong with every version. One whose expression is not known is not
+judged, nor one that says False on a condition, nor Authentik's own beside one that speaks of `email_verified` too.
 
 Evidence: https://github.com/goauthentik/authentik/issues/16205, https://github.com/kubernetes/kubernetes/issues/136887,
 https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
@@ -41,12 +49,19 @@ from homelamp.mappings import emits, may_be_any
 from homelamp.rules.scopes import requested, with_scope
 from homelamp.rules.versions import deciding, since
 from homelamp.text import Span
+from homelamp.value import Template
 
 # The first version whose stock mapping says false.
 FIRST = (2025, 10)
 _CLAIM = "email_verified"
-_FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False(?=\s*(?:[,}#]|\\n|$))""", re.M)
-_COMMENT = re.compile(r"^\s*#.*$", re.M)
+# In the file a quote may carry HCL's escape.
+_FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False\b""")
+_ALONE = re.compile(rf"{_FALSE.pattern}\s*[,}}]")
+_HOLE = "\0"
+_SAID = re.compile(rf"""["']{_CLAIM}["']\s*:\s*(\w+|{_HOLE})""")
+_COMMENT = re.compile(r"#.*$", re.M)
+# Then what is said depends on a condition.
+_DEPENDS = re.compile(r"\b(?:if|else|match|while|try|lambda|and|or)\b")
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -65,9 +80,9 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> Iterator[Problem | Unchecked]:
     own = [one for one in attached if one.managed is None and emits(one, _CLAIM) is not False]
     for mapping in own:
-        if emits(mapping, _CLAIM) is None:
+        if mapping.expression is None or emits(mapping, _CLAIM) is None or _may_be_filled_in(mapping.expression):
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
-        elif mapping.expression and _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:
+        elif _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:
             place = _at_false(mapping.expression)
             yield _problem(Severity.ERROR, claim, place, mapping, "this mapping says email_verified: False")
     stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
@@ -78,10 +93,20 @@ def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> It
         yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=deciding(chain))
 
 
+def _may_be_filled_in(expression: Setting) -> bool:
+    """Whether Terraform may fill in what the expression says of the address, and not only something beside it."""
+    if not isinstance(expression.value, Template):
+        return False
+    text = "".join(part if isinstance(part, str) else _HOLE for part in expression.value.parts)
+    said = _SAID.search(_COMMENT.sub("", text))
+    return said is None or said[1] in {_HOLE, "False"}
+
+
 def _says_false(expression: Setting) -> bool:
     """Whether an expression says False and nothing else: not in one branch of two, and not to be overwritten."""
     text = _COMMENT.sub("", expression.text or "")
-    return _FALSE.search(text) is not None and text.count(_CLAIM) == 1 and not may_be_any(text)
+    depends = may_be_any(text) or _DEPENDS.search(text) is not None
+    return _ALONE.search(text) is not None and text.count(_CLAIM) == 1 and not depends
 
 
 def _at_false(expression: Setting) -> Span:
@@ -99,9 +124,9 @@ def _problem(
         message=f"{what}, and the API server refuses such a token, since it takes the username from email",
         span=place,
         change=(
-            "attach a mapping of your own with scope_name email that says email_verified: True, and bind the "
-            "application to a group; or let it read a verified attribute of the user; or use preferred_username with "
-            "a prefix as username claim"
+            "attach a mapping of your own with scope_name email that says email_verified: "
+            'ak_is_group_member(request.user, name="your group"), and bind the application to that group; or let it '
+            "read a verified attribute of the user; or use preferred_username with a prefix as username claim"
         ),
         symptom='the login loops: "oidc: email not verified" or "invalid bearer token" in the API server\'s log',
         related=(

@@ -43,13 +43,12 @@ _VARIABLES = {
     "validatorIssuerURL": "OIDC_VALIDATOR_ISSUER_URL",
 }
 _SINCE = (0, 38)
-_OFF = ("", "false", "null", "~", None)
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Look for a supplier of each option's variable."""
     headlamp = chain.headlamp
-    if headlamp is None or headlamp.elsewhere or headlamp.oidc_value("externalSecret.enabled") != "true":
+    if headlamp is None or headlamp.elsewhere or not headlamp.takes_external_secret:
         return
     release = release_of(headlamp.chart_version.text if headlamp.chart_version else None)
     supplied = _supplied(chain, headlamp)
@@ -58,7 +57,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     severity = Severity.ERROR if release else Severity.WARNING
     for value in headlamp.oidc_values:
         variable = _VARIABLES.get(value.name)
-        if variable and value.text not in _OFF and variable not in supplied:
+        if variable and value.kind == "scalar" and value.truth is not False and variable not in supplied:
             yield _problem(headlamp, value, variable, severity)
 
 

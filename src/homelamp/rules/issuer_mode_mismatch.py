@@ -21,7 +21,6 @@ Evidence: https://github.com/goauthentik/authentik/issues/25580
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from homelamp.chain import Chain
 from homelamp.facts import Client, Fact
@@ -29,7 +28,7 @@ from homelamp.finding import Problem, Severity
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import related, speaker
 from homelamp.text import Span
-from homelamp.urls import slug_of
+from homelamp.urls import slug_of, split_url
 
 _GLOBAL = "global"
 _DEFAULT = "per_provider"
@@ -54,7 +53,8 @@ def check(chain: Chain) -> Iterator[Problem]:
 def _is_root(url: str, client: Client) -> bool:
     """Whether an issuer is the root of this very Authentik."""
     base = client.url.text if client.url else None
-    return base is not None and urlsplit(url).path in {"", "/"} and url.rstrip("/") == base.rstrip("/")
+    parts = split_url(url)
+    return base is not None and parts is not None and parts.path in {"", "/"} and url.rstrip("/") == base.rstrip("/")
 
 
 def _problem(consumers: list[Fact], place: Span, mode: str, change: str) -> Problem:

@@ -25,19 +25,18 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each annotation."""
     readable = {one.span for one in secrets.plain}
     hidden = [one for one in secrets.applied if one.whole not in readable]
-    for number, one in numbered(hidden, lambda one: (one.span.file.path, one.name)):
+    for one in hidden:
         yield Problem(
             severity=Severity.ERROR,
             message=f"an annotation of the {one.kind} {one.name} keeps what was once applied, perhaps in clear text",
             span=one.span,
             change="remove the annotation; if the secret stands in it, make a new one: Git remembers it",
             symptom="it works, also for whoever reads the repository",
-            values=(one.kind, one.name, str(number)),
+            values=(one.kind, one.name),
         )

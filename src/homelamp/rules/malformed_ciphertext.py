@@ -28,13 +28,12 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each value."""
     broken = [(one, value) for one in secrets.sealed for value in one.values if value.fault]
-    for number, (one, value) in numbered(broken, lambda pair: (pair[0].span.file.path, pair[0].name, pair[1].key)):
+    for one, value in broken:
         yield Problem(
             severity=Severity.ERROR,
             message=f"{value.key} of the SealedSecret {one.name} is no sealed value: it {value.fault}",
@@ -42,5 +41,5 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             change="seal the secret anew (`homelamp seal`, or kubeseal) and copy the whole of what it prints",
             symptom=f'the pod does not start: secret "{one.name}" not found; the controller says '
             '"no key could decrypt secret" or "illegal base64 data"',
-            values=(one.name, value.key, str(number)),
+            values=(one.name, value.key),
         )

@@ -26,7 +26,6 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 _COMMAND = "terraform output -raw headlamp_client_secret | homelamp seal"
 
@@ -34,7 +33,7 @@ _COMMAND = "terraform output -raw headlamp_client_secret | homelamp seal"
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each object, at its first value."""
     waiting = [(one, [value for value in one.values if value.is_unsealed]) for one in secrets.sealed]
-    for number, (one, values) in numbered([pair for pair in waiting if pair[1]], lambda pair: pair[0].span.file.path):
+    for one, values in (pair for pair in waiting if pair[1]):
         first, *others = values
         yield Problem(
             severity=Severity.WARNING,
@@ -44,5 +43,5 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             symptom=f'the pod does not start: secret "{one.name}" not found',
             related=tuple(Related(other.span, f"nor is {other.key}") for other in others),
             # Not the names: whatever else changes in the file, it is the same thing that is left to do.
-            values=("not sealed yet", str(number)),
+            values=("not sealed yet",),
         )

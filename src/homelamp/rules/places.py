@@ -10,7 +10,7 @@ from homelamp.facts import Fact, Source
 from homelamp.finding import Edit, Related, Unchecked
 from homelamp.text import Span
 from homelamp.urls import differing_range
-from homelamp.value import Hole, Known, Template, Unknown
+from homelamp.value import NAMELESS, Hole, Known, Template, Unknown
 
 # Without a majority the place that a user can mend most safely comes first: Terraform's value is often right, because
 # Authentik was set up from it.
@@ -117,5 +117,5 @@ def not_known(*facts: Fact | None) -> Iterator[Unchecked]:
 def _reason(value: Template | Unknown) -> str:
     if isinstance(value, Unknown):
         return value.reason
-    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole))
-    return f"filled in elsewhere ({', '.join(names)})"
+    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole) and part.name != NAMELESS.name)
+    return f"filled in elsewhere ({', '.join(names)})" if names else "filled in elsewhere"

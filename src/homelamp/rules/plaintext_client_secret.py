@@ -37,7 +37,6 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 _CHANGES = {
     "Terraform": "leave the attribute out, so that Authentik makes a secret, and hand it on by an output",
@@ -49,7 +48,7 @@ _CHANGES = {
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each literal."""
     written = {one.span: one for one in secrets.written}.values()
-    for number, one in numbered(written, lambda one: one.span.file.path):
+    for one in written:
         used = one.used_at if one.used_at and one.used_at.line != one.span.line else None
         yield Problem(
             severity=Severity.ERROR,
@@ -58,5 +57,5 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             change=f"{_CHANGES[one.where]}; and make a new secret: Git remembers the old one",
             symptom="it works, also for whoever reads the repository",
             related=(Related(used, "the client takes it from there"),) if used else (),
-            values=(one.where, str(number)),
+            values=(one.where,),
         )

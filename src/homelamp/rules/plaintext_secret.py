@@ -40,7 +40,6 @@ from collections.abc import Iterator
 from homelamp.facts.secrets import PlainSecret
 from homelamp.finding import Problem, Related, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 # How many further entries are shown: a Secret may hold a hundred.
 _SHOWN = 5
@@ -48,12 +47,12 @@ _SHOWN = 5
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each Secret that can be read, but for sealing keys."""
-    for number, one in numbered(secrets.plain, lambda one: (one.span.file.path, one.kind, one.name)):
+    for one in secrets.plain:
         if one.sealing_key is None:
-            yield _problem(one, number)
+            yield _problem(one)
 
 
-def _problem(secret: PlainSecret, number: int) -> Problem:
+def _problem(secret: PlainSecret) -> Problem:
     first, *others = secret.entries
     named = f" {secret.name}" if secret.name else ""
     count = f"{len(secret.entries)} entries" if others else f"the entry {first.text}"
@@ -69,5 +68,5 @@ def _problem(secret: PlainSecret, number: int) -> Problem:
         change=f"{change}, and change the secret itself where it comes from: Git remembers the old one",
         symptom="it works, also for whoever reads the repository",
         related=tuple(Related(span, "in clear text too") for span in others[:_SHOWN]),
-        values=(secret.kind, secret.name, str(number)),
+        values=(secret.kind, secret.name),
     )

@@ -89,8 +89,9 @@ def _derived(headlamp: Headlamp) -> Fact | None:
     # Beside a stated callback it only says which host is right, and a public host has TLS.
     scheme = "https" if headlamp.tls_hosts or headlamp.callback else None
     if host.text is None or scheme is None:
-        parts = host.value.parts if isinstance(host.value, Template) else (host.text or Hole("host"),)
-        return Fact("redirect_uri", "exposure", Template((scheme or Hole("scheme"), "://", *parts, path)), host.span)
+        parts = host.value.parts if isinstance(host.value, Template) else (host.text or Hole("host", None),)
+        text = Template((scheme or Hole("scheme", None), "://", *parts, path))
+        return Fact("redirect_uri", "exposure", text, host.span)
     pieces = (Piece(f"{scheme}://", host.span), Piece(host.text, host.span), Piece(path, host.span))
     return Fact("redirect_uri", "exposure", Known(f"{scheme}://{host.text}{path}"), host.span, pieces)
 

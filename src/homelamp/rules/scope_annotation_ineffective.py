@@ -33,13 +33,12 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each object, at the first annotation of its template."""
     late = [one for one in secrets.sealed if one.template_scopes and not one.scopes]
-    for number, one in numbered(late, lambda one: (one.span.file.path, one.name)):
+    for one in late:
         annotation = one.template_scopes[0]
         yield Problem(
             severity=Severity.ERROR,
@@ -48,5 +47,5 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             change="write it into the annotations of the SealedSecret's own metadata too",
             symptom='the pod does not start: the controller says "no key could decrypt secret"',
             related=(Related(one.name_span, "the metadata that count"),),
-            values=(one.name, annotation.text, str(number)),
+            values=(one.name, annotation.text),
         )

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
@@ -31,12 +30,12 @@ def check(secrets: Secrets) -> Iterator[Problem]:
         for value in one.values
         if value.ciphertext is not None and value.ciphertext.plain_size == 0
     ]
-    for number, (one, value) in numbered(empty, lambda pair: (pair[0].span.file.path, pair[0].name, pair[1].key)):
+    for one, value in empty:
         yield Problem(
             severity=Severity.ERROR,
             message=f"{value.key} of the SealedSecret {one.name} was sealed from an empty text",
             span=value.span,
             change="seal it anew, and look at what goes into the pipe: the command before it printed nothing",
             symptom='"invalid_client" after the password, if it is the client\'s secret',
-            values=(one.name, value.key, str(number)),
+            values=(one.name, value.key),
         )

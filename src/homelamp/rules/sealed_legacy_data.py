@@ -27,18 +27,17 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each object, at the key."""
     old = [(one, one.legacy) for one in secrets.sealed if one.legacy is not None]
-    for number, (one, key) in numbered(old, lambda pair: (pair[0].span.file.path, pair[0].name)):
+    for one, key in old:
         yield Problem(
             severity=Severity.WARNING,
             message=f"the SealedSecret {one.name} keeps its values in spec.data, which is deprecated",
             span=key,
             change="seal it anew: kubeseal writes encryptedData, one value a key",
             symptom="where the controller refuses it, it says \"using deprecated 'data' field\"",
-            values=(one.name, str(number)),
+            values=(one.name,),
         )

@@ -28,18 +28,17 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each object, at its name."""
     lost = [one for one in secrets.sealed if one.namespace is None and not one.is_placed and not one.is_cluster_wide]
-    for number, one in numbered(lost, lambda one: (one.span.file.path, one.name)):
+    for one in lost:
         yield Problem(
             severity=Severity.WARNING,
             message=f"the SealedSecret {one.name} has no namespace, and nothing gives it one",
             span=one.name_span,
             change="write the namespace that it was sealed for beside the name",
             symptom='the pod does not start: the controller says "no key could decrypt secret"',
-            values=(one.name, str(number)),
+            values=(one.name,),
         )

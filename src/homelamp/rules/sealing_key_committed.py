@@ -29,7 +29,6 @@ from collections.abc import Iterator
 
 from homelamp.finding import Problem, Related, Severity
 from homelamp.found_secrets import Secrets
-from homelamp.rules.occurrences import numbered
 from homelamp.text import Span
 
 _LEAVE = "take it out of the repository, and use it no more: Git remembers it"
@@ -51,14 +50,14 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             values=(one.name,),
         )
     others = [key for key in secrets.private_keys if not any(_holds(one.span, key) for one in labelled)]
-    for number, key in numbered(others, lambda key: key.file.path):
+    for key in others:
         yield Problem(
             severity=Severity.ERROR,
             message="a private key lies here in clear text",
             span=key,
             change=f"{_LEAVE}; if it is the sealing key, {_RENEW}",
             symptom="it works, also for whoever reads the repository",
-            values=("private key", str(number)),
+            values=("private key",),
         )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from homelamp.chain import Chain
 from homelamp.facts import ApiServer, Fact, Issuer, Setting, Subject, Term
 from homelamp.finding import Problem, Related, Severity
-from homelamp.value import Hole, Template, Verdict, compare
+from homelamp.value import NAMELESS, Template, Verdict, compare
 
 # What looks like a prefix in front of a name: an issuer, or a word with a separator.
 _PREFIX = re.compile(r"https?://[^#]*#|[\w.-]+[:#/]")
@@ -48,7 +48,7 @@ def misspelt(subject: Subject, prefix: str, known: Sequence[Setting]) -> Wrong |
 def never_fits(subject: Subject, prefix: str) -> bool:
     """Whether a name that something completes can begin with the prefix in no way."""
     name = subject.name.value
-    return isinstance(name, Template) and compare(name, Template((prefix, Hole("")))) is Verdict.DIFFERENT
+    return isinstance(name, Template) and compare(name, Template((prefix, NAMELESS))) is Verdict.DIFFERENT
 
 
 def others(chain: Chain, prefix_of: Callable[[ApiServer, Issuer], Fact | None]) -> list[Fact]:

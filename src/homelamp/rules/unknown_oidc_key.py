@@ -44,8 +44,6 @@ from homelamp.readers.headlamp_keys import (
 )
 from homelamp.text import Span
 
-# Values that ask for what a chart without the key does anyway.
-_NOTHING = ("", "false", "null", "~")
 # Keys of `config` itself that people look for below `oidc`.
 _OF_CONFIG = ("baseURL", "extraArgs", "inCluster", "sessionTTL")
 
@@ -68,7 +66,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         elif value.name in BOOLEANS and _is_no_boolean(value):
             what = f"{value.name} is the text {value.text!r}, which the chart takes for true or refuses"
             yield _form(value, what, "write true or false here, without quotes")
-        elif chart and chart < FIRST_CHARTS.get(value.name, chart) and value.text not in _NOTHING:
+        elif chart and chart < FIRST_CHARTS.get(value.name, chart) and value.truth is not False:
             yield _too_early(value, chart)
 
 
@@ -93,7 +91,7 @@ def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
 def _is_no_boolean(value: OidcValue) -> bool:
     """A text, where it does not do what it says: any text but an empty one is true to the chart's templates."""
     is_filled_later = "$" in str(value.text) or "{" in str(value.text)
-    return value.tag == "str" and value.text not in {"", "true"} and not is_filled_later
+    return value.tag == "str" and value.text != "" and not value.printed and not is_filled_later
 
 
 def _too_early(value: OidcValue, chart: tuple[int, int]) -> Problem:
@@ -104,10 +102,15 @@ def _too_early(value: OidcValue, chart: tuple[int, int]) -> Problem:
 
 
 def _respelt(value: OidcValue, near: str, headlamp: Headlamp) -> tuple[Edit, ...]:
-    """The key in its right spelling, where that is not there too."""
-    written = value.name.rpartition(".")[2]
-    is_plain = value.key.text == written and near not in {one.name for one in headlamp.oidc_values}
-    return (Edit(value.key, near),) if is_plain else ()
+    """The key in its right spelling, where no other key has that or is meant for it: which counts would be a guess."""
+    above, dot, written = value.name.rpartition(".")
+    rivals = [one for one in headlamp.oidc_values if one.name == above + dot + near or _is_meant_for(one, above, near)]
+    return (Edit(value.key, near),) if value.key.text == written and len(rivals) == 1 else ()
+
+
+def _is_meant_for(value: OidcValue, above: str, key: str) -> bool:
+    is_unknown = value.name not in (*KNOWN_KEYS, *NESTED_KEYS)
+    return is_unknown and value.name.rpartition(".")[0] == above and nearest_key(value.name) == key
 
 
 def _form(value: OidcValue, what: str, change: str) -> Problem:

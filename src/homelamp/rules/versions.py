@@ -13,6 +13,7 @@ from typing import NamedTuple
 from homelamp.chain import Chain
 from homelamp.facts import Setting
 from homelamp.finding import Severity
+from homelamp.numbers import number
 
 _TERM = re.compile(r"(=|!=|>=?|<=?|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-[\w.-]+)?")
 
@@ -40,20 +41,23 @@ def admitted(text: str | None) -> Range | None:
         found = _TERM.fullmatch(term.strip())
         if not found:
             return None
+        numbers = [number(part or "0") for part in found.group(2, 3, 4)]
+        if None in numbers:
+            return None
         least, bound = _bounds(found)
         first, end = max(first, least), min(end, bound)
     return Range(first, end)
 
 
 def _bounds(term: re.Match[str]) -> tuple[Version, Version]:
-    major, minor = int(term[2]), int(term[3] or 0)
+    major, minor, patch = (number(part or "0") or 0 for part in term.group(2, 3, 4))
     at, behind = (major, minor), (major, minor + 1) if term[3] else (major + 1, 0)
     match term[1]:
         case ">" | ">=":
             return at, _NEVER
         case "<":
             # Below a patch of it, its earlier patches are left.
-            return (0, 0), behind if int(term[4] or 0) else at
+            return (0, 0), behind if patch else at
         case "<=":
             return (0, 0), behind
         case "!=":

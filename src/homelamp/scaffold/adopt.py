@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,15 +9,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
-from homelamp.hiding import without_secrets
+from homelamp.redact.diff import unified
+from homelamp.redact.redactor import Redactor
 from homelamp.repository import git_root
 from homelamp.scaffold.record import ANSWERS
+from homelamp.text import SourceFile
 
 
 class Adoption(NamedTuple):
     """Paths relative to the repository: `added` were not there, `same` are as the template has them, `kept` differ.
 
-    `diffs` are the lines of a unified diff from each kept file to the template's, without what looks like a secret.
+    `diffs` are the lines of a unified diff from each kept file to the template's, without secrets.
     """
 
     added: list[str]
@@ -88,12 +89,11 @@ def _parents(dest: Path, path: Path) -> Iterator[Path]:
 
 def _diff(name: str, mine: Path, theirs: Path) -> Iterator[str]:
     try:
-        old, new = (at.read_text(encoding="utf-8").splitlines() for at in (mine, theirs))
+        old, new = (SourceFile(name, at.read_text(encoding="utf-8")) for at in (mine, theirs))
     except (OSError, UnicodeDecodeError):
         yield f"{name}: no text that could be compared"
         return
-    for line in difflib.unified_diff(old, new, f"{name} (yours)", f"{name} (the template's)", lineterm=""):
-        yield without_secrets(line)
+    yield from unified(old, new, (f"{name} (yours)", f"{name} (the template's)"), Redactor())
 
 
 def _copy(source: Path, target: Path, made: list[Path]) -> None:

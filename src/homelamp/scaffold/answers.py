@@ -10,6 +10,7 @@ import yaml
 
 from homelamp.errors import UsageError
 from homelamp.scaffold.options import NewOptions
+from homelamp.scaffold.yaml_data import data_of
 
 # What Copier adds to the answers that it records: such a file may answer for another repository.
 _OF_COPIER = {"_commit", "_src_path"}
@@ -36,15 +37,15 @@ def given(options: NewOptions) -> dict[str, Answer]:
 def _from_file(file: Path) -> dict[str, Answer]:
     text = _text(file)
     try:
+        values = data_of(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise UsageError(f"{file}:{mark.line + 1 if mark else 1}: {error.problem}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise UsageError(f"{file}:{line}: a character that YAML does not allow") from None
-    except (ValueError, RecursionError) as error:  # such as a date that does not exist
+    except yaml.YAMLError as error:
         raise UsageError(f"{file}: {error}") from None
     if node is None:
         return {}

@@ -7,10 +7,10 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from homelamp.errors import UsageError
 from homelamp.repository import git_environment
+from homelamp.urls import split_url
 
 _SHORTCUTS = ("gh:", "gl:", "git@")
 # What Copier takes for Git without more; it takes any other URL for a folder: copier/_vcs.py, get_repo.
@@ -54,7 +54,9 @@ def _folder(path: Path, template: str) -> str:
 
 
 def _url(template: str) -> str:
-    parts = urlsplit(template.removeprefix("git+"))
+    parts = split_url(template.removeprefix("git+"))
+    if parts is None:
+        raise UsageError("--template: this is not a URL that can be read")
     if parts.scheme in {"http", "https"} and "@" in parts.netloc:
         raise UsageError(
             "--template: the URL holds a user or a token, which the answers file would give away; "

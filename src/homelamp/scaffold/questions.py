@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from homelamp.errors import UsageError
 from homelamp.scaffold.answers import Answer
+from homelamp.scaffold.yaml_data import data_of
 
 Questions = Mapping[str, Any]
 
@@ -21,7 +20,7 @@ _SHOWN = 3
 
 def questions_of(copier_yml: Path) -> Questions:
     """The questions of a template with their settings; Copier's own keys begin with an underscore."""
-    loaded = yaml.safe_load(copier_yml.read_text(encoding="utf-8"))
+    loaded = data_of(copier_yml.read_text(encoding="utf-8"))
     return {key: settings for key, settings in loaded.items() if not key.startswith("_")}
 
 

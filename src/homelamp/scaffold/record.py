@@ -7,13 +7,15 @@ from typing import Any
 
 import yaml
 
+from homelamp.scaffold.yaml_data import data_of
+
 ANSWERS = ".copier-answers.yml"
 
 
 def recorded(folder: Path) -> dict[str, Any] | None:
     """What the answers file says; None where the template makes none that can be read."""
     try:
-        loaded = yaml.safe_load((folder / ANSWERS).read_text(encoding="utf-8"))
+        loaded = data_of((folder / ANSWERS).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
     return dict(loaded) if isinstance(loaded, dict) else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from homelamp.errors import UsageError
 from homelamp.readers import secrets
+from homelamp.readers.booleans import annotation
 from homelamp.readers.placement import Settings
 from homelamp.readers.secret_objects import Object, objects
 from homelamp.readers.yaml import MappingNode, Node, parse
@@ -83,7 +84,8 @@ def _scope(one: Object) -> str:
     """
     annotations = one.document.get(one.node, "metadata", "annotations")
     for scope in ("cluster-wide", "namespace-wide"):
-        if one.document.text(one.document.get(annotations, ANNOTATION + scope)) == "true":
+        stated = one.document.get(annotations, ANNOTATION + scope)
+        if stated is not None and annotation(one.document, stated):
             return scope
     return "strict"
 

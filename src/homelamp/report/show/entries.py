@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from homelamp.facts import Fact, Source
 from homelamp.finding import Finding
-from homelamp.hiding import without_secrets
+from homelamp.printable import visible
 from homelamp.report.show.marks import Mark, about, touches
-from homelamp.report.show.words import clipped, visible
+from homelamp.report.show.words import clipped
 from homelamp.text import Span
 from homelamp.urls import differing_range
 from homelamp.value import Known, Unknown
@@ -50,8 +50,8 @@ def entry_of(fact: Fact, mark: Mark, facts: Sequence[Fact], findings: Sequence[F
     if isinstance(fact.value, Unknown):
         text = f"({clipped(visible(fact.value.reason))[0]})"
         return Entry(fact.source, None, fact.value.reason, text, place, used_at, mark)
-    text, differing = clipped(visible(without_secrets(str(fact.value))), _differing(fact, mark, facts, findings))
-    return Entry(fact.source, without_secrets(str(fact.value)), "", text or '""', place, used_at, mark, differing)
+    text, differing = clipped(visible(str(fact.value)), _differing(fact, mark, facts, findings))
+    return Entry(fact.source, str(fact.value), "", text or '""', place, used_at, mark, differing)
 
 
 def cells(entries: Iterable[Entry]) -> list[Cell]:
@@ -82,6 +82,6 @@ def _differing(fact: Fact, mark: Mark, facts: Sequence[Fact], findings: Sequence
     named = [one for one in others if any(touches(span, one) for span in related)]
     if not isinstance(fact.value, Known) or not others:
         return None
-    text = visible(without_secrets(fact.value.text))
+    text = visible(fact.value.text)
     start, end = differing_range(text, visible((named or others)[0].text or ""))
     return None if (start, end) == (0, len(text)) else (start, end)

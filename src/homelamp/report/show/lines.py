@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from homelamp.printable import visible
 from homelamp.report.show.entries import Cell
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.screen import Glyphs, Screen, folded, padded, width, wrapped
 from homelamp.report.show.view import Row
-from homelamp.report.show.words import visible
 from homelamp.report.style import Style
 from homelamp.text import Span
 from homelamp.value import Verdict

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from homelamp.facts import Source
 from homelamp.finding import Finding
+from homelamp.printable import visible
 from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose
 from homelamp.value import Verdict
 
 _VERDICTS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "**✗**", Verdict.UNCHECKED: "?"}

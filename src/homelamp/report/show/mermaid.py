@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from homelamp.facts import Source, Term
+from homelamp.printable import visible
 from homelamp.report.show.links import Link, broken_sources, links
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, clipped, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, clipped
 from homelamp.value import Verdict
 
 _MARKS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "✗", Verdict.UNCHECKED: "?"}

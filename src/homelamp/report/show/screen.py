@@ -6,6 +6,7 @@ import os
 from typing import NamedTuple, TextIO
 from unicodedata import category, east_asian_width
 
+from homelamp.numbers import number
 from homelamp.report.show.marks import Mark
 from homelamp.report.style import Style
 from homelamp.value import Verdict
@@ -59,8 +60,8 @@ class Screen(NamedTuple):
 def _columns(out: TextIO) -> int:
     """COLUMNS, else the terminal's width, else 80."""
     stated = os.environ.get("COLUMNS", "")
-    if stated.isdecimal() and int(stated):
-        return int(stated)
+    if columns := number(stated):
+        return columns
     try:
         return os.get_terminal_size(out.fileno()).columns or _USUAL
     except (OSError, ValueError):

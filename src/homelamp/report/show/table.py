@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from homelamp.finding import Finding, Severity
+from homelamp.printable import visible
 from homelamp.report.show import grid, stacked
 from homelamp.report.show.lines import MARGIN, Line, painted, paragraph
 from homelamp.report.show.screen import Screen
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, prose, visible
+from homelamp.report.show.words import NO_CHAIN, NO_TERM, prose
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 

@@ -6,9 +6,11 @@ from typing import NamedTuple, get_args
 
 from homelamp.facts import Fact, Source, Term
 from homelamp.finding import Finding, Unchecked
+from homelamp.printable import visible
+from homelamp.redact.results import redact
 from homelamp.report.show.entries import Entry, entry_of
 from homelamp.report.show.marks import about, marks_of, touches
-from homelamp.report.show.words import VERDICTS, visible
+from homelamp.report.show.words import VERDICTS
 from homelamp.result import ChainResult, Result
 from homelamp.value import Unknown, Verdict
 
@@ -72,7 +74,8 @@ class View(NamedTuple):
 
 
 def view_of(result: Result) -> View:
-    """Arrange what `homelamp check` found."""
+    """Arrange what `homelamp check` found, without the secrets in it."""
+    redact(result, facts=True)
     found = result.chains or []
     chains = [_chain(result, chain, _findings(result, chain, found), is_only=len(found) == 1) for chain in found]
     shown = [finding for chain in chains for finding in chain.findings]

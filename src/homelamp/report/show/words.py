@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from homelamp.facts import Source
+from homelamp.printable import visible
 from homelamp.value import Verdict
 
 NO_CHAIN = "no Headlamp with a login was found: there is no chain to compare"
@@ -20,26 +21,6 @@ VERDICTS = {Verdict.EQUAL: "agrees", Verdict.DIFFERENT: "differs", Verdict.UNCHE
 
 _LONGEST = 300
 _LONGEST_PROSE = 1_000
-# How Python keeps a byte of a file name that is no UTF-8: PEP 383.
-_LONE_BYTES = range(0xDC80, 0xDD00)
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def visible(text: str) -> str:
-    """`text` with an escape for each character that cannot be seen or that a terminal would obey.
-
-    Two values may differ in nothing but such a character.
-    """
-    return text if text.isprintable() else "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    if character.isprintable():
-        return character
-    code = ord(character)
-    if code in _LONE_BYTES:
-        return f"\\x{code - 0xDC00:02x}"
-    return _SHORT.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")  # noqa: PLR2004
 
 
 def prose(text: str) -> str:

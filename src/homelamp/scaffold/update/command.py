@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from homelamp.errors import UsageError
-from homelamp.hiding import without_secrets
+from homelamp.redact.merged import Shown
 from homelamp.repository import git_environment
 from homelamp.scaffold.record import ANSWERS
 from homelamp.scaffold.update.journal import Journal
@@ -71,7 +71,7 @@ def update_command(options: UpdateOptions, out: TextIO, count: Count) -> int:
         writes = [write for change in changes for write in change.writes]
         for line in (f"template: {origin.version} -> {renders.version}", *renders.notes):
             say(line)
-        for line in _lines(changes):
+        for line in _lines(changes, Shown(place.root, renders.old, renders.new)):
             say(line)
         if options.dry_run:
             _say_check(count(_preview(place, writes, scratch / "preview")), "would", say)
@@ -127,13 +127,14 @@ def _planned(root: Path, renders: Renders, *, inline: bool) -> list[Change]:
     return changes
 
 
-def _lines(changes: Sequence[Change]) -> Iterator[str]:
+def _lines(changes: Sequence[Change], shown: Shown) -> Iterator[str]:
     if not changes:
         yield "nothing changes"
     for change in changes:
-        yield f"{_WORDS[change.kind]}: {change.path}" + (f": {change.note}" if change.note else "")
+        shown.read(change.path, *(path for path, _ in change.writes))
+        yield f"{_WORDS[change.kind]}: {change.path}" + (f": {shown.message(change.note)}" if change.note else "")
         for line in change.shown:
-            yield f"    {without_secrets(line)}"
+            yield f"    {shown.line(line)}"
     counted = Counter(change.kind for change in changes)
     open_ones = sum(counted[kind] for kind in OPEN)
     if open_ones:

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from homelamp.numbers import number
 from homelamp.repository import git_environment
 
 # As Copier labels them: whoever knows its conflicts knows these.
@@ -90,7 +91,8 @@ def _higher(base: str, mine: str, theirs: str) -> str | None:
 
 def _versions(text: str) -> list[tuple[int, ...]]:
     """The versions in a text; none at all where one of them may be something else."""
-    found = [tuple(int(part) for part in one[1].split(".")) for one in _VERSION.finditer(_COMMIT.sub("", text))]
+    stated = [[number(part) for part in one[1].split(".")] for one in _VERSION.finditer(_COMMIT.sub("", text))]
+    found = [tuple(part for part in one if part is not None) for one in stated]
     least = 2 if _NAMED.search(text) else _PARTS_OF_A_VERSION
     return found if all(least <= len(version) <= _PARTS_OF_A_VERSION for version in found) else []
 

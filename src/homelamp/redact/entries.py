@@ -1,0 +1,257 @@
+"""What an entry of a mapping is, by its key and by what is around it: a secret, the data of a Secret, or public."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from homelamp.readers.headlamp_keys import KNOWN_KEYS, MAPPINGS, NAMES, NESTED_KEYS, nearest_key
+from homelamp.redact.names import is_like_secret, is_weak, says_secret
+
+Place = Literal["", "secret", "metadata", "data", "sealed", "literals", "env", "oidc", "oidc-nested"]
+
+_TYPE = re.compile(r"Opaque|(?:[\w-]+\.)+[\w-]+/[\w.-]+")
+_METADATA = re.compile(
+    r"name|namespace|labels|annotations|generateName|uid|resourceVersion|generation|creationTimestamp|"
+    r"finalizers|ownerReferences|managedFields|selfLink|deletionTimestamp|deletionGracePeriodSeconds"
+)
+# Public in OIDC, and what reports compare.
+_PUBLIC_IN_SECRET = re.compile(r"(?:client|issuer|callback|redirect|scopes)[-_]?(?:id|ur[il])?s?$", re.IGNORECASE)
+_FILLED_IN = ("{{", "${")
+_CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=\s]{200,}")
+_ENVIRONMENTS = re.compile(r"(?i)env(?:s|vars?|ironment)?$")
+_VALUE = re.compile(r"(?i)v[alu]{2,4}e?s?|string_?value")
+_NAME = re.compile(r"[\w.-]{1,120}")
+# Below the key of a secret these say where it is to be had, and not what it is.
+_REFERENCES = re.compile(
+    r"name|key|namespace|create|enabled|kind|optional|secretKeyRef|configMapKeyRef|valueFrom|secretRef|"
+    r"ref|property|version|store|storeRef|remoteRef|existingSecret|secretName|secretKey|path|type"
+)
+# Talos, and files for TLS, have the private key beside them.
+_CERTIFICATES = frozenset({"crt", "cert", "certificate"})
+_AUTH = re.compile(r"(?=.*[0-9=])(?=.*[A-Za-z])[A-Za-z0-9+/=]{8,}")
+_ENCODED_PEM = "LS0tLS1CRUdJTi"
+_REMOTE = frozenset({"remoteRef", "sourceRef"})
+# Texts under these keys are meant to be read by everybody: they are not taken for a secret that has the same text.
+_PUBLIC = re.compile(
+    r"name|namespace|kind|chart|host|url|username|user|type|version|key|slug|app|image|repository|"
+    r"clientid|issuer|issuerurl|callbackurl|redirecturi|redirecturl|releasename|targetnamespace|claim|"
+    r"group|path"
+)
+_SECRET_KEYS = ("clientSecret",)
+_PUBLIC_OIDC = frozenset(
+    key.lower()
+    for key in (*KNOWN_KEYS, "issuer", "redirectURL", "redirectURI", "baseURL", "sessionTTL", "inCluster", "extraArgs")
+    if key not in _SECRET_KEYS
+)
+_OIDC = "config.oidc."
+
+
+class Entry(NamedTuple):
+    """One entry of a mapping."""
+
+    name: str
+    value: Node
+
+    @property
+    def text(self) -> str | None:
+        """The text of a scalar, None for a list or a mapping."""
+        return str(self.value.value) if isinstance(self.value, ScalarNode) else None
+
+
+class Kind(NamedTuple):
+    """What a node is. `key` is the nearest key above it, `above` the one above that.
+
+    With `hides` it is secret (with `hides_keys` down to the keys of what should have been one text), and with
+    `remembers` its text is so wherever else it is quoted; with `is_public` it is the opposite. Of a mapping
+    `names_secret` tells that an entry names the secret that another one holds, `is_remote` that its keys are names in
+    another store, and `is_key_pair` that a certificate is in it.
+    """
+
+    key: str = ""
+    above: str = ""
+    place: Place = ""
+    hides: bool = False
+    hides_keys: bool = False
+    remembers: bool = True
+    is_public: bool = False
+    names_secret: bool = False
+    is_remote: bool = False
+    is_key_pair: bool = False
+
+    def of_mapping(self, node: MappingNode) -> Kind:
+        """The same for the entries of a mapping."""
+        texts = {str(key.value): str(value.value) for key, value in node.value if isinstance(value, ScalarNode)}
+        keys = {str(key.value) for key, _ in node.value if isinstance(key, ScalarNode)}
+        named = any(_names_secret(text) for key, text in texts.items() if not _VALUE.fullmatch(key))
+        place = self.place
+        kind = texts.get("kind", "")
+        # Others only refer to one by its kind.
+        if is_like_secret(kind) and keys & {"metadata", "data", "stringData", "immutable"}:
+            place = "secret"
+        elif not place and _ENVIRONMENTS.search(self.key):
+            place = "env"
+        return self._replace(
+            place=place, names_secret=named, is_remote=bool(keys & _REMOTE), is_key_pair=bool(keys & _CERTIFICATES)
+        )
+
+    def of_item(self) -> Kind:
+        """The same for the items of a list."""
+        return self._replace(names_secret=False, is_remote=False, is_key_pair=False)
+
+    def below(self, key: str, **more: object) -> Kind:
+        """That of an entry; nothing is inherited but what `more` says."""
+        return Kind(key, self.key)._replace(**more)  # type: ignore[arg-type]  # the fields' own types
+
+
+def kind_of(entry: Entry, mapping: Kind) -> Kind:
+    """What an entry is, in a mapping of this kind."""
+    if entry.name == "<<":
+        return mapping
+    special = {
+        "secret": _in_secret,
+        "metadata": _in_metadata,
+        "data": _in_data,
+        "sealed": _in_sealed,
+        "oidc": _in_oidc,
+        "oidc-nested": _in_oidc_nested,
+    }.get(mapping.place)
+    found = special(entry, mapping) if special else None
+    if found is not None:
+        return found
+    if mapping.hides:
+        return _in_general(entry, mapping) if _REFERENCES.fullmatch(entry.name) else _hidden(entry, mapping)
+    return _in_general(entry, mapping)
+
+
+def _hidden(entry: Entry, mapping: Kind, *, remembers: bool = True) -> Kind:
+    return mapping.below(entry.name, hides=True, remembers=remembers)
+
+
+def _in_secret(entry: Entry, mapping: Kind) -> Kind | None:
+    """Nothing but these belongs to a Secret: what else is there was meant for its data."""
+    name, text = entry.name, entry.text
+    if name in {"apiVersion", "kind", "sops", "<<"}:
+        return mapping.below(name)
+    if name == "metadata" and text is None:
+        return mapping.below(name, place="metadata")
+    if name in {"data", "stringData"} and isinstance(entry.value, MappingNode):
+        return mapping.below(name, place="data")
+    if name == "type" and text is not None and _TYPE.fullmatch(text):
+        return mapping.below(name)
+    return _hidden(entry, mapping)._replace(hides_keys=name in {"type", "immutable"})
+
+
+def _in_metadata(entry: Entry, mapping: Kind) -> Kind | None:
+    if entry.name in {"name", "namespace"}:
+        if entry.text is None:
+            return mapping.below(entry.name, hides=True, hides_keys=True)
+        return mapping.below(entry.name, is_public=True)
+    if entry.name in {"labels", "annotations"} and entry.text:
+        return _hidden(entry, mapping)
+    return None if _METADATA.fullmatch(entry.name) or entry.name == "<<" else _hidden(entry, mapping)
+
+
+def _in_data(entry: Entry, mapping: Kind) -> Kind | None:
+    if entry.name == "<<":
+        return mapping.below(entry.name, place="data")
+    text = entry.text or ""
+    is_public = _PUBLIC_IN_SECRET.search(entry.name) is not None or text.startswith(_FILLED_IN)
+    return None if is_public and entry.text is not None else _hidden(entry, mapping)
+
+
+def _in_sealed(entry: Entry, mapping: Kind) -> Kind | None:
+    text = entry.text
+    return mapping.below(entry.name) if text and _CIPHERTEXT.fullmatch(text) else _hidden(entry, mapping)
+
+
+def _in_oidc(entry: Entry, mapping: Kind) -> Kind | None:
+    """A key that the chart does not know may be the secret's, whatever it is called."""
+    if entry.name in MAPPINGS and isinstance(entry.value, MappingNode):
+        return mapping.below(entry.name, place="oidc-nested")
+    if is_known_oidc(entry.name):
+        return mapping.below(entry.name, is_public=True)
+    return _hidden(entry, mapping, remembers=_is_no_typo_of_public(entry.name))
+
+
+def _in_oidc_nested(entry: Entry, mapping: Kind) -> Kind | None:
+    known = f"{mapping.key}.{entry.name}" in NESTED_KEYS
+    return mapping.below(entry.name, is_public=True) if known else _hidden(entry, mapping)
+
+
+def _in_general(entry: Entry, mapping: Kind) -> Kind:
+    name, text = entry.name, entry.text
+    place = _place_of(entry, mapping)
+    if place:
+        return mapping.below(name, place=place)
+    if _is_named_secret(entry, mapping):
+        return _hidden(entry, mapping, remembers=text is None or is_worth_remembering(name, text))
+    is_value = _VALUE.fullmatch(name) is not None or (mapping.place == "env" and name not in {"name", "valueFrom"})
+    if (mapping.names_secret and is_value) or _is_key(entry, mapping):
+        return _hidden(entry, mapping)
+    return mapping.below(name, is_public=_PUBLIC.fullmatch(_plain(name)) is not None)
+
+
+def _is_named_secret(entry: Entry, mapping: Kind) -> bool:
+    """Whether the key says it; of a group of settings, as below `secret`, its own keys do."""
+    if not says_secret(entry.name) or (mapping.is_remote and entry.name == "secretKey"):
+        return False
+    return entry.text is not None or not is_weak(entry.name)
+
+
+def _is_key(entry: Entry, mapping: Kind) -> bool:
+    """A private key beside its certificate, and the login to a registry."""
+    text = entry.text or ""
+    if entry.name == "key":
+        return mapping.is_key_pair or text.startswith(_ENCODED_PEM)
+    return entry.name == "auth" and _AUTH.fullmatch(text) is not None
+
+
+def _place_of(entry: Entry, mapping: Kind) -> Place:
+    name, is_mapping = entry.name, isinstance(entry.value, MappingNode)
+    if name == "stringData" or (name == "data" and mapping.key == "template" and is_mapping):
+        return "data"
+    if name == "encryptedData" and is_mapping:
+        return "sealed"
+    if name == "literals" and mapping.key == "secretGenerator":
+        return "literals"
+    return "oidc" if name == "oidc" and mapping.key == "config" and is_mapping else ""
+
+
+_NAME_OF_OBJECT = re.compile(r"(?=[a-z0-9.-]*-)[a-z0-9][a-z0-9.-]*")
+
+
+def is_worth_remembering(key: str, text: str) -> bool:
+    """Whether a text is the secret itself, and not the name of the object that holds it."""
+    return not (is_weak(key) and _NAME_OF_OBJECT.fullmatch(text))
+
+
+def is_public_entry(name: str) -> bool:
+    """Whether an entry of a Secret holds what is public in OIDC, by its name."""
+    return _PUBLIC_IN_SECRET.search(name) is not None
+
+
+def is_known_oidc(name: str) -> bool:
+    """Whether a key under `config.oidc` is a public one of the chart's, in another spelling too."""
+    return _plain(name) in _PUBLIC_OIDC
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
+@lru_cache(maxsize=256)
+def _is_no_typo_of_public(name: str) -> bool:
+    near = nearest_key(name)
+    return near is None or near == NAMES["client_secret"].key
+
+
+def _names_secret(text: str) -> bool:
+    """Whether a text is the name of a secret, also as a path of the chart's values."""
+    if not _NAME.fullmatch(text):
+        return False
+    rest = text.partition(_OIDC)[2].partition(".")[0]
+    return says_secret(text) or bool(rest and not is_known_oidc(rest))
