@@ -162,7 +162,10 @@ class _Reader:
 
     def _exists(self, path: str) -> bool:
         # On the disk, not in the index: `git commit -a` shows a hook the files as they will be, the index not yet.
-        return (self.repository.root / path).exists()
+        try:
+            return (self.repository.root / path).exists()
+        except OSError:  # a name that no file can have
+            return False
 
     def _refusal(self, node: Node, message: str) -> UsageError:
         return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
+_BREAKS = {"\r", "\n"}
+
 
 class SourceFile:
     """The text of one file of the repository.
@@ -73,7 +75,7 @@ class Span(NamedTuple):
 
     @property
     def end_line(self) -> int:
-        """The line of the last character, from 1."""
+        """The line of the last character, from 1; a line break at the end does not count."""
         return self.file.position(self._last())[0]
 
     @property
@@ -91,7 +93,10 @@ class Span(NamedTuple):
         self.file.hidden.append((self.start, self.end))
 
     def _last(self) -> int:
-        return max(self.start, self.end - 1)
+        last = self.end - 1
+        while last > self.start and self.file.text[last : last + 1] in _BREAKS:
+            last -= 1
+        return max(self.start, last)
 
     def __repr__(self) -> str:
         return f"Span({self.file.path}:{self.line}:{self.column})"
