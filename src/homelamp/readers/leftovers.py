@@ -17,7 +17,25 @@ from homelamp.rejects import REJECT, left_beside
 from homelamp.repository import Repository
 from homelamp.text import SourceFile, Span
 
-_MARKER = b"    listed = {path for path in repository.paths if _is_reject(repository, path)}
+_MARKER = b"<<<<<<< "
+# With diff3 the common version stands between the two, behind a line of its own.
+_MARKERS = re.compile(r"^(?:<<<<<<< [^\r\n]*|=======(?=\r?\n)|>>>>>>> [^\r\n]*)", re.MULTILINE)
+_COPIER = re.compile(r"<<<<<<< before updating\b")
+_ANSWERS = re.compile(r"\.copier-answers(?:\.[^/]+)?\.ya?ml")
+# What holds no text; to look into it would cost time only.
+_NO_TEXT = (".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".pdf", ".zip", ".gz", ".tgz", ".woff", ".woff2", ".ttf")
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+
+
+def read(repository: Repository) -> Leftovers:
+    """Look into every file that may hold text."""
+    conflicts: list[Conflict] = []
+    for path in repository.paths:
+        content = repository.content(path) if not path.lower().endswith(_NO_TEXT) else None
+        if isinstance(content, bytes) and _MARKER in content:
+            source = repository.source(path)
+            conflicts += _conflicts(source) if isinstance(source, SourceFile) else ()
+    listed = {path for path in repository.paths if _is_reject(repository, path)}
     # Git may ignore them, or list them only once they are staged.
     rejected = sorted(listed | set(left_beside(repository.root, repository.paths)))
     rejects = [_start(repository, path) for path in rejected]
