@@ -38,14 +38,15 @@ def add_schemas(file: str, *, folder: str = FOLDER, out: TextIO) -> int:
     for path in sorted(made):
         print(f"{path}: {'written' if path in changed else 'as it was'}", file=out)
     if location not in config.schema_locations:
-        print(_said(location, configuration), file=out)
+        for line in _said(location, configuration):
+            print(line, file=out)
     return 0
 
 
-def _said(location: str, configuration: bytes | None) -> str:
+def _said(location: str, configuration: bytes | None) -> list[str]:
     if configuration:
-        return f"{NAME}: schema_locations names {location} now"
-    return f'{NAME}: add this line to the list schema_locations:\n  - "{location}"'
+        return [f"{NAME}: schema_locations names {location} now"]
+    return [f"{NAME}: add this line to the list schema_locations:", f'  - "{location}"']
 
 
 def _inside(root: Path, folder: str) -> str:
