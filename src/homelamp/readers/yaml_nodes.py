@@ -45,7 +45,7 @@ def lookup(node: Node | None, key: str) -> Node | None:
     A mapping that merges itself, or one that is merged many times over, is looked into once; of a long line of
     mappings that merge each other the first MAX_MERGES.
     """
-    waiting = [node] if isinstance(node, MappingNode) else []
+    waiting: list[Node] = [node] if isinstance(node, MappingNode) else []
     seen: set[int] = set()
     while waiting and len(seen) <= MAX_MERGES:
         at = waiting.pop()
@@ -73,7 +73,7 @@ def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]
             seen[key.value] = (key, value)
 
 
-class OpaqueKey(Node):  # type: ignore[misc]  # PyYAML's nodes are untyped
+class OpaqueKey(Node):
     """Stands for a key that is a mapping or a list, such as `{{ name }}` without quotes; its `value` is an empty text.
 
     Kubernetes and Helm refuse such a key. To print one may take forever: aliases can make it endless.
