@@ -31,7 +31,7 @@ def validate(
     """
     version = locations.version_to_use(config.kubernetes_version)
     schema_locations = locations.of(version, config.schema_locations)
-    found = engine.find(kubeconform)
+    found = engine.find(kubeconform, repository.root)
     if found is None:
         return Outcome(None, note=engine.MISSING)
     outcome = Outcome(str(found))

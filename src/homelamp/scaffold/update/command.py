@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import NamedTuple, TextIO
 
 from homelamp.errors import UsageError
 from homelamp.hiding import without_secrets
-from homelamp.repository import git_environment
+from homelamp.process.git import Git, git
 from homelamp.scaffold.record import ANSWERS
 from homelamp.scaffold.update.journal import Journal
 from homelamp.scaffold.update.options import UpdateOptions
@@ -94,10 +93,11 @@ def _check(root: Path, say: Callable[[str], None]) -> int:
 
 def _place(folder: Path) -> _Place:
     root = folder.resolve()
-    printed = _git(root, "rev-parse", "--absolute-git-dir")
+    git_of_root = git(root)
+    printed = _printed(git_of_root, "rev-parse", "--absolute-git-dir")
     if printed is None:
         raise UsageError(f"{folder} is no Git repository, which alone can show what an update changed")
-    tracked = _git(root, "ls-files", "-z") or ""
+    tracked = _printed(git_of_root, "ls-files", "-z") or ""
     return _Place(root, Journal(root, Path(printed.strip())), [path for path in tracked.split("\0") if path])
 
 
@@ -106,11 +106,17 @@ def _refuse_unready(place: _Place) -> None:
         raise UsageError("an update was interrupted here: homelamp update --abort puts everything back")
     if not (place.root / ANSWERS).is_file():
         raise UsageError(f"{ANSWERS} is not in this folder: run homelamp update at the root of a scaffolded repository")
-    printed = (_git(place.root, "status", "--porcelain", "--", ".") or "").splitlines()
+    asked = git(place.root)
+    filters = asked.filters()
+    # No update changes what a submodule holds, and Git would run what the submodule's configuration names.
+    words = ("status", "--porcelain", "--ignore-submodules=dirty", "--", ".")
+    printed = (_printed(asked.without(filters), *words) or "").splitlines()
     if printed:
         more = f" and {len(printed) - 1} more" if len(printed) > 1 else ""
+        # A file that was touched looks changed then, until the user's own Git has looked at it.
+        hint = f" (git status first, if it has none: the filter {filters[0]} was not run here)" if filters else ""
         raise UsageError(
-            f"there are changes that are not committed ({printed[0][3:]}{more}): commit or stash them first"
+            f"there are changes that are not committed ({printed[0][3:]}{more}): commit or stash them first{hint}"
         )
 
 
@@ -156,7 +162,7 @@ def _preview(place: _Place, writes: Sequence[tuple[str, Item | None]], folder: P
             (folder / path).unlink(missing_ok=True)
         else:
             (folder / path).write_bytes(item.content)
-    _git(folder, "init", "--quiet")
+    _printed(git(folder), "init", "--quiet", "--template=")
     return folder
 
 
@@ -177,9 +183,6 @@ def _say_check(errors: int, verb: str, say: Callable[[str], None]) -> None:
     say(finds if errors else passes)
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=folder, env=git_environment(), capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UsageError("git is not on PATH") from None
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
+def _printed(asked: Git, *arguments: str) -> str | None:
+    done = asked.run(*arguments)
+    return done.out.decode("utf-8", "surrogateescape") if done.status == 0 else None

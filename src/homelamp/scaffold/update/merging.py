@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp.repository import git_environment
+from homelamp.process.git import git
 
 # As Copier labels them: whoever knows its conflicts knows these.
 MINE, THEIRS = "before updating", "after updating"
@@ -68,10 +67,10 @@ def _by_git(base: str, mine: str, theirs: str) -> str | None:
         paths = [Path(folder, name) for name in ("mine", "base", "theirs")]
         for path, text in zip(paths, (mine, base, theirs), strict=True):
             path.write_bytes(text.encode())
-        command = ["git", "merge-file", "--stdout", "--diff3", "--quiet", f"--marker-size={_SIZE}"]
-        command += ["-L", MINE, "-L", "the old template", "-L", THEIRS, *map(str, paths)]
-        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
-    return done.stdout.decode() if 0 <= done.returncode < _FAILED else None
+        words = ["merge-file", "--stdout", "--diff3", "--quiet", f"--marker-size={_SIZE}"]
+        words += ["-L", MINE, "-L", "the old template", "-L", THEIRS, *map(str, paths)]
+        done = git(folder).run(*words)
+    return done.out.decode() if 0 <= done.status < _FAILED else None
 
 
 def _higher(base: str, mine: str, theirs: str) -> str | None:
