@@ -52,8 +52,17 @@ def admits(words: Sequence[str], root: Path, text: str) -> bool:
     Raises:
         UsageError: kubeconform did not do its work; with its own words.
     """
-    results = [_result(one) for one in _resources_or_refused(list(words), root, text.encode())]
+    results = run_over_text(words, root, text)
     return bool(results) and all(result.status == "statusValid" for result in results)
+
+
+def run_over_text(words: Sequence[str], root: Path, text: str) -> list[Result]:
+    """The results of the documents of a text; `words` are those of `command`.
+
+    Raises:
+        UsageError: kubeconform did not do its work; with its own words.
+    """
+    return [_result(one) for one in _resources_or_refused(list(words), root, text.encode())]
 
 
 def command(engine: Engine, schema_locations: Sequence[str], version: str, *, strict: bool = True) -> list[str]:

@@ -57,7 +57,7 @@ def git_environment() -> dict[str, str]:
 
 
 class Git(NamedTuple):
-    """A Git that is there, for one folder. `settings` go before all others."""
+    """A Git that is there, for one folder, as `git` makes it. `settings` go before all others."""
 
     program: str
     folder: str
@@ -125,7 +125,8 @@ def git(folder: Path | str) -> Git:
     program = find("git", folder)
     if program is None:
         raise UsageError(missing("git"))
-    return Git(program, os.fspath(folder))
+    # Git starts in a neutral folder, where a relative path would lead elsewhere.
+    return Git(program, os.path.abspath(folder))  # noqa: PTH100  # a hook comes by here
 
 
 def first_line(done: Done) -> str:

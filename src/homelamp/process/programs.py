@@ -14,7 +14,10 @@ _repositories: set[str] = set()
 
 def keep_out(repository: Path | str) -> None:
     """From now on nothing in this folder counts as a program."""
-    _repositories.add(os.path.realpath(repository))
+    root = os.path.realpath(repository)
+    # Of a repository that is the whole machine, the programs are the system's.
+    if root != os.path.dirname(root):  # noqa: PTH120
+        _repositories.add(root)
 
 
 def find(name: str, repository: Path | str | None = None) -> str | None:

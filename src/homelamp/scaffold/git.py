@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from homelamp import process
+from homelamp.errors import UsageError
 from homelamp.process import programs
 from homelamp.process.git import Git, first_line, git_environment
+from homelamp.process.git import git as git_for
 from homelamp.repository import git_root
 
 MESSAGE = "Scaffold the repository with homelamp"
@@ -29,10 +31,10 @@ class Step:
 def start(folder: Path) -> Step:
     """Initialise a repository, and commit where Git knows who commits. Nothing that Git refuses is a failure."""
     commit = f"git commit -m '{MESSAGE}'"
-    program = programs.find("git", folder)
-    if program is None:
+    try:
+        git = git_for(folder)
+    except UsageError:
         return Step("git: not on PATH, so nothing is committed", ("git init", "git add --all", commit))
-    git = Git(program, str(folder))
     done = git.run("init", "--quiet", "--initial-branch=main")
     if done.status:
         return Step(f"git init: {first_line(done)}", ("git init", "git add --all", commit))
