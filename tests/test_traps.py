@@ -31,9 +31,10 @@ kind: CustomResourceDefinition
 metadata: {name: foos.lab.test}
 spec:
   group: lab.test
-  names: {kind: Foo}
+  names: {kind: Foo, plural: foos}
+  scope: Namespaced
   versions:
-    - {name: v1, served: true, schema: {openAPIV3Schema: {type: object}}}
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
 """
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from homelamp.errors import UsageError
 from homelamp.process import NEUTRAL
 from homelamp.process.git import git, git_environment
-from homelamp.process.programs import environment
+from homelamp.process.programs import environment, find
 
 # What Git would run in a template that is a repository on this machine, and in the copy that Copier makes of one. What
 # reaches a template (`core.sshCommand`, `credential.helper`) is the user's: Copier runs in no repository of its own.
@@ -54,7 +54,8 @@ def refuse_filters(source: str) -> None:
         UsageError: there are such filters.
     """
     folder = Path(source).expanduser()
-    if not folder.is_dir():
+    is_repository = (folder / ".git").exists() or (folder / "objects").is_dir()
+    if not is_repository or find("git") is None:
         return
     filters = git(folder).filters()
     if filters:
