@@ -134,7 +134,7 @@ class _Reader:
     def _certificate(self, node: Node | None) -> str | None:
         text = self._text(node)
         if node is not None and text is not None and self._is_outside(text):
-            raise self._refusal(node, "certificate leads out of the repository: name a file in it")
+            raise self._refusal(node, "certificate lies outside of the repository: name a file in it")
         return text
 
     def _locations(self, node: Node | None) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ class _Reader:
         for item, text in zip(items(node), texts, strict=True):
             path = text.removeprefix("./").rstrip("/") or "."
             if self._is_outside(path):
-                raise self._refusal(item, f"{part} leads out of the repository: name a file or folder in it")
+                raise self._refusal(item, f"{part} lies outside of the repository: name a file or folder in it")
             if part not in self.may_miss and not self._exists(path):
                 raise self._refusal(item, f"{text} is not in the repository")
             found.append(path)

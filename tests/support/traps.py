@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 from support.repositories import git
 
 PROGRAMS = ("git", "kubeconform", "kubeseal", "python", "python3", "copier", "pre-commit", "sh", "ssh", "gpg", "less")
+# What `python -m` imports before it comes to any package: `python -P -m` is for those who do not trust the folder.
+_ASKED = [sys.executable, "-I", "-c", "import runpy, sys; print(*{name.partition('.')[0] for name in sys.modules})"]
+_OF_PYTHON_ITSELF = set(subprocess.run(_ASKED, capture_output=True, text=True, check=True).stdout.split())
 MODULES = (
     *("copier", "yaml", "packaging", "plumbum", "jinja2", "pydantic", "dunamai", "questionary", "cryptography"),
     *("tree_sitter", "tree_sitter_hcl", "sitecustomize", "usercustomize"),
-    *sorted(name for name in sys.stdlib_module_names if name.isidentifier()),
+    *sorted(name for name in sys.stdlib_module_names if name not in _OF_PYTHON_ITSELF),
 )
 HOOKS = (
     *("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "post-checkout", "post-merge", "post-rewrite"),
