@@ -95,8 +95,8 @@ class _Reader:
         self._check_version(self.document.get(root, "version"), root)
         return Config(
             kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
-            certificate=self._text(self.document.get(root, "certificate")),
-            schema_locations=self._texts(self.document.get(root, "schema_locations")),
+            certificate=self._certificate(self.document.get(root, "certificate")),
+            schema_locations=self._locations(self.document.get(root, "schema_locations")),
             chains=self._chains(self.document.get(root, "chains")),
         )
 
@@ -136,6 +136,27 @@ class _Reader:
             raise self._refusal(node, "a list is wanted here")
         return tuple(self._text(item) or "" for item in node.value)
 
+    def _certificate(self, node: Node | None) -> str | None:
+        text = self._text(node)
+        if node is not None and text is not None and self._is_outside(text):
+            raise self._refusal(node, "certificate lies outside of the repository: name a file in it")
+        return text
+
+    def _locations(self, node: Node | None) -> tuple[str, ...]:
+        texts = self._texts(node)
+        for item, text in zip(items(node), texts, strict=True):
+            from homelamp.manifests.schema_places import refusal  # noqa: PLC0415  # few files have any
+
+            reason = refusal(text, self.repository.root)
+            if reason:
+                raise self._refusal(item, reason)
+        return texts
+
+    def _is_outside(self, path: str) -> bool:
+        from homelamp.manifests.schema_places import is_outside  # noqa: PLC0415  # few files name any
+
+        return is_outside(path, self.repository.root)
+
     def _chains(self, node: Node | None) -> tuple[ChainConfig, ...]:
         if node is not None and not isinstance(node, SequenceNode):
             raise self._refusal(node, "chains is a list of mappings, each with a name")
@@ -155,6 +176,8 @@ class _Reader:
         texts = self._texts(node)
         for item, text in zip(items(node), texts, strict=True):
             path = text.removeprefix("./").rstrip("/") or "."
+            if self._is_outside(path):
+                raise self._refusal(item, f"{part} lies outside of the repository: name a file or folder in it")
             if part not in self.may_miss and not self._exists(path):
                 raise self._refusal(item, f"{text} is not in the repository")
             found.append(path)

@@ -9,22 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
-from homelamp.process import printed_by
+from homelamp.process.git import first_line, git
 from homelamp.text import SourceFile
 
 # A file of this many bytes is no hand-written configuration; parsing it would hold up every commit.
 MAX_BYTES = 5_000_000
-
-# Set by Git while a hook runs; they would make our own Git calls look at another index or work tree.
-_GIT_VARIABLES = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_PREFIX",
-)
 
 
 class Unread(NamedTuple):
@@ -115,35 +104,19 @@ def git_root(folder: Path) -> Path | None:
     return next((at for at in (start, *start.parents) if (at / ".git").exists()), None)
 
 
-def git_environment() -> dict[str, str]:
-    """The environment for Git calls of our own, without what a surrounding hook has set."""
-    return {name: text for name, text in os.environ.items() if name not in _GIT_VARIABLES}
-
-
 def _listed_by_git(root: Path, untracked: bool) -> tuple[str, ...]:
-    command = ["git", "-C", str(root), "ls-files", "-z", "--cached"]
+    words = ["ls-files", "-z", "--cached"]
     if untracked:
-        command += ["--others", "--exclude-standard"]
-    printed = printed_by(command, git_environment())
+        words += ["--others", "--exclude-standard"]
+    found = git(root)
+    printed = found.printed(*words)
     if printed is None:
-        printed = _printed_or_refused(command, root)
+        done = found.run(*words)
+        if done.status:
+            raise UsageError(f"git ls-files failed in {root}: {first_line(done)}")
+        printed = done.out
     names = printed.decode("utf-8", "surrogateescape").split("\0")
     return tuple(sorted({name for name in names if name}))
-
-
-def _printed_or_refused(command: list[str], root: Path) -> bytes:
-    # Imported only here: it costs more than Git.
-    import subprocess  # noqa: PLC0415
-
-    try:
-        # No check=True: Git's own words say more than the exception.
-        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UsageError("git is not on PATH; it lists the repository's files") from None
-    if done.returncode:
-        words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
-        raise UsageError(f"git ls-files failed in {root}: {words[0]}")
-    return done.stdout
 
 
 def _walk(folder: Path) -> list[str]:

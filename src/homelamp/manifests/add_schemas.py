@@ -13,6 +13,7 @@ from homelamp.errors import UsageError
 from homelamp.manifests.config_edit import with_location
 from homelamp.manifests.crds import schemas
 from homelamp.manifests.locations import LAYOUT
+from homelamp.manifests.schema_places import is_outside, refusal
 from homelamp.repository import open_repository
 from homelamp.text import SourceFile
 
@@ -31,6 +32,9 @@ def add_schemas(file: str, *, folder: str = FOLDER, out: TextIO) -> int:
     inside = _inside(repository.root, folder)
     config = load(repository)
     made = {f"{inside}/{path}": text.encode() for path, text in schemas(_read(file)).items()}
+    for path in made:
+        if is_outside(str(Path(path).parent), repository.root):
+            raise UsageError(f"{path}: its folder is a link that leads out of the repository")
     location = f"{inside}/{LAYOUT}"
     changed = _changed(repository.root, made)
     configuration = None if location in config.schema_locations else with_location(repository, location)
@@ -56,6 +60,8 @@ def _inside(root: Path, folder: str) -> str:
     if wanted.is_absolute() or not wanted.parts or not at.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"--folder: {folder} is no folder within {root}")
     if ".." in wanted.parts or ".git" in wanted.parts or "{{" in folder or not folder.isprintable() or '"' in folder:
+        raise UsageError(f"--folder: {folder!r} cannot be named in {NAME}; write a plain path, such as {FOLDER}")
+    if refusal(f"{wanted.as_posix()}/{LAYOUT}", root):
         raise UsageError(f"--folder: {folder!r} cannot be named in {NAME}; write a plain path, such as {FOLDER}")
     if any(part.exists() and not part.is_dir() for part in (at, *at.parents)):
         raise UsageError(f"--folder: {folder} is a file, or lies below one")

@@ -32,7 +32,7 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
         from homelamp.sealing.new_key import new_key  # noqa: PLC0415  # sealing does without
 
         return new_key(repository, config, options, out)
-    find = cache(partial(program.find, options.kubeseal))
+    find = cache(partial(program.find, options.kubeseal, repository.root))
     target = Finder(repository, config, options).find()
     chosen = sources.choose(sources.committed_at(repository, config), options, find)
     value = _seal(find(), target, chosen, options)

@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 from homelamp.errors import UsageError
 from homelamp.near import nearest
 from homelamp.redact.forms import without_secrets
-from homelamp.scaffold.update.git import GitError, printed
+from homelamp.scaffold.update.git import GitError, listed_by_remote
 
 _TAG, _BRANCH = "refs/tags/", "refs/heads/"
 # A commit, or what `git describe` calls one: no list of a remote's holds them all.
@@ -70,7 +70,7 @@ def _listed(source: str) -> list[str]:
         return []
     at = str(Path(url).resolve()) if Path(url).exists() else url
     try:
-        lines = printed(Path.cwd(), "-c", "protocol.ext.allow=never", "ls-remote", "--refs", "--", at)
+        lines = listed_by_remote(at)
     except GitError as error:
         raise UsageError(f"the template's versions cannot be had: {without_secrets(str(error))}") from None
     return [line.partition("\t")[2] for line in lines.decode("utf-8", "replace").splitlines()]

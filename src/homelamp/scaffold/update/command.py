@@ -213,11 +213,11 @@ def _status(changes: Sequence[Change]) -> int:
 def _preview(place: Place, writes: Sequence[Write], folder: Path) -> Path:
     """The repository as it would be, in a folder of its own."""
     folder.mkdir()
-    printed(folder, "init", "--quiet")
+    printed(folder, "init", "--quiet", "--template=")
     for path in {*place.tracked(), *(write.path for write in writes)}:
         if is_file(place.root / path):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(place.root / path, folder / path)
+            shutil.copy2(place.root / path, folder / path, follow_symlinks=False)
     Journal(folder, folder / ".git").run(writes)
     return folder
 

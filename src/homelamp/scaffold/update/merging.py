@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp.repository import git_environment
+from homelamp.process.git import git
 from homelamp.scaffold.update.versions import PATTERN, Version, compare, versions_in
 
 # As Copier labels them: whoever knows its conflicts knows these.
@@ -99,10 +98,10 @@ def _by_git(base: bytes, mine: bytes, theirs: bytes) -> str | None:
         paths = [Path(folder, name) for name in ("mine", "base", "theirs")]
         for path, content in zip(paths, (mine, base, theirs), strict=True):
             path.write_bytes(content)
-        command = ["git", "merge-file", "--stdout", "--diff3", "--quiet", f"--marker-size={_SIZE}"]
-        command += ["-L", MINE, "-L", _BASE, "-L", THEIRS, *map(str, paths)]
-        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
-    return _text(done.stdout) if 0 <= done.returncode < _FAILED else None
+        words = ["merge-file", "--stdout", "--diff3", "--quiet", f"--marker-size={_SIZE}"]
+        words += ["-L", MINE, "-L", _BASE, "-L", THEIRS, *map(str, paths)]
+        done = git(folder).run(*words)
+    return _text(done.out) if 0 <= done.status < _FAILED else None
 
 
 def _shorter_markers(found: re.Match[str]) -> str:

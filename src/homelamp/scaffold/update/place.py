@@ -8,7 +8,7 @@ from typing import NamedTuple
 from homelamp.errors import UsageError
 from homelamp.rejects import REJECT, left_by_updates
 from homelamp.scaffold.record import ANSWERS
-from homelamp.scaffold.update.git import GitError, names, printed
+from homelamp.scaffold.update.git import GitError, names, own_filters, printed
 from homelamp.scaffold.update.journal import Journal
 
 ABORT = "homelamp update --abort"
@@ -87,11 +87,16 @@ def refuse_changes(place: Place) -> None:
         UsageError: it sees some, or cannot say.
     """
     try:
-        changes = printed(place.root, "status", "--porcelain", "--", ".").decode("utf-8", "replace").splitlines()
+        # No update changes what a submodule holds, and Git would run what the submodule's configuration names.
+        words = ("status", "--porcelain", "--ignore-submodules=dirty", "--", ".")
+        changes = printed(place.root, *words).decode("utf-8", "replace").splitlines()
     except GitError as error:
         raise UsageError(f"Git cannot say what is changed here: {error}") from None
     if changes:
         more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        filters = own_filters(place.root)
+        # A file that was touched looks changed then, until the user's own Git has looked at it.
+        hint = f" (git status first, if it has none: the filter {filters[0]} was not run here)" if filters else ""
         raise UsageError(
-            f"there are changes that are not committed ({changes[0][3:]}{more}): commit or stash them first"
+            f"there are changes that are not committed ({changes[0][3:]}{more}): commit or stash them first{hint}"
         )
