@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from homelamp import regular
 from homelamp.errors import UsageError
 from homelamp.near import nearest
 from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
@@ -54,6 +55,7 @@ def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
     """
     source = repository.source(NAME)
     if source is None:
+        regular.refuse_other(repository.root / NAME, NAME)
         return Config()
     if isinstance(source, Unread):
         raise UsageError(f"{NAME} is {source.reason}")
@@ -91,7 +93,7 @@ class _Reader:
         self._check_version(self.document.get(root, "version"), root)
         return Config(
             kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
-            certificate=self._text(self.document.get(root, "certificate")),
+            certificate=self._certificate(self.document.get(root, "certificate")),
             schema_locations=self._texts(self.document.get(root, "schema_locations")),
             ignore=self._texts(self.document.get(root, "ignore")),
             chains=self._chains(self.document.get(root, "chains")),
@@ -115,6 +117,12 @@ class _Reader:
         if node is not None and not _KUBERNETES.fullmatch(text or ""):
             raise self._refusal(node, f'kubernetes_version is {text!r}; write major and minor, quoted, such as "1.37"')
         return text
+
+    def _certificate(self, node: Node | None) -> str | None:
+        path = self._text(node)
+        if node is not None and path:
+            self._refuse_special(node, path)
+        return path
 
     def _text(self, node: Node | None) -> str | None:
         if node is None:
@@ -152,12 +160,19 @@ class _Reader:
             path = text.removeprefix("./").rstrip("/") or "."
             if part not in self.may_miss and not self._exists(path):
                 raise self._refusal(item, f"{text} is not in the repository")
+            self._refuse_special(item, path)
             found.append(path)
         return tuple(found)
 
     def _exists(self, path: str) -> bool:
         # On the disk, not in the index: `git commit -a` shows a hook the files as they will be, the index not yet.
         return (self.repository.root / path).exists()
+
+    def _refuse_special(self, node: Node, path: str) -> None:
+        """What is named is a file or a folder: nobody could read a pipe or a device twice, or at all."""
+        at = self.repository.root / path
+        if not at.is_dir():
+            regular.refuse_other(at, f"{NAME}:{self.document.span(node).line}: {path}")
 
     def _refusal(self, node: Node, message: str) -> UsageError:
         return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

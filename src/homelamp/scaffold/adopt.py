@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from homelamp import regular
 from homelamp.errors import UsageError
 from homelamp.hiding import without_secrets
 from homelamp.repository import git_root
@@ -88,8 +89,8 @@ def _parents(dest: Path, path: Path) -> Iterator[Path]:
 
 def _diff(name: str, mine: Path, theirs: Path) -> Iterator[str]:
     try:
-        old, new = (at.read_text(encoding="utf-8").splitlines() for at in (mine, theirs))
-    except (OSError, UnicodeDecodeError):
+        old, new = (regular.read(at, name).decode().splitlines() for at in (mine, theirs))
+    except (UsageError, UnicodeDecodeError):
         yield f"{name}: no text that could be compared"
         return
     for line in difflib.unified_diff(old, new, f"{name} (yours)", f"{name} (the template's)", lineterm=""):

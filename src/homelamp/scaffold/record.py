@@ -7,14 +7,17 @@ from typing import Any
 
 import yaml
 
+from homelamp import regular
+from homelamp.errors import UsageError
+
 ANSWERS = ".copier-answers.yml"
 
 
 def recorded(folder: Path) -> dict[str, Any] | None:
     """What the answers file says; None where the template makes none that can be read."""
     try:
-        loaded = yaml.safe_load((folder / ANSWERS).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        loaded = yaml.safe_load(regular.read(folder / ANSWERS, ANSWERS).decode())
+    except (UsageError, UnicodeDecodeError, yaml.YAMLError):
         return None
     return dict(loaded) if isinstance(loaded, dict) else None
 

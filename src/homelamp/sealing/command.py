@@ -35,23 +35,23 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
     find = cache(partial(program.find, options.kubeseal))
     target = Finder(repository, config, options).find()
     chosen = sources.choose(sources.committed_at(repository, config), options, find)
-    value = _seal(find(), target, chosen, options)
+    value, length = _seal(find(), target, chosen, options)
     kept = [] if chosen.kept_at is None else [(chosen.kept_at, chosen.certificate.pem)]
     atomic.write((target.file, target.content(value)), *kept)
-    _say(target, chosen, out)
+    _say(target, chosen, length, out)
     if options.rotate:
         _say_others(repository, chosen, value, out)
     return 0
 
 
-def _seal(found: program.Kubeseal, target: Target, chosen: Chosen, options: SealOptions) -> str:
-    """The secret lives in this function only."""
+def _seal(found: program.Kubeseal, target: Target, chosen: Chosen, options: SealOptions) -> tuple[str, str]:
+    """The sealed value, and how long the secret is. The secret lives in this function only."""
     question = f"{target.key} of {target.label.name}, for {shown(target.file)} (it is not shown): "
-    secret = plaintext.read(question, keep_newline=options.keep_newline)
-    return kubeseal.seal(found, secret, target.label, chosen.certificate.pem)
+    secret = plaintext.read(question, keep_newline=options.keep_newline, any_value=options.any_value)
+    return kubeseal.seal(found, secret, target.label, chosen.certificate.pem), plaintext.length(secret)
 
 
-def _say(target: Target, chosen: Chosen, out: TextIO) -> None:
+def _say(target: Target, chosen: Chosen, length: str, out: TextIO) -> None:
     say = partial(print, file=out)
     advice = sources.advice(chosen.certificate)
     if advice:
@@ -59,7 +59,7 @@ def _say(target: Target, chosen: Chosen, out: TextIO) -> None:
     say(f"certificate: {chosen.place}, {chosen.certificate}")
     label = target.label
     name = "/".join(part for part in (label.namespace, label.name) if part)
-    say(f"sealed: {shown(target.file)}, key {target.key}, for {name} ({label.scope})")
+    say(f"sealed: {shown(target.file)}, key {target.key}, {length}, for {name} ({label.scope})")
     written = [target.file, *([chosen.kept_at] if chosen.kept_at else [])]
     if chosen.kept_at is not None:
         say(f"written: {shown(chosen.kept_at)}, the certificate that seals from now on")

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from homelamp import regular
 from homelamp.config import Config
 from homelamp.errors import UsageError
 from homelamp.readers.placement import Placement, Settings
@@ -38,7 +39,7 @@ class Target(NamedTuple):
             if self.file.exists():
                 raise UsageError(f"{shown(self.file)} has been made meanwhile: nothing is written, seal again")
             return new_file(*self.label, self.key, value).encode()
-        content, text = self.file.read_bytes(), self.sealed.span.file.text
+        content, text = regular.read(self.file, shown(self.file)), self.sealed.span.file.text
         mark = _BOM if content.startswith(_BOM) else b""
         # Somebody may sit at the question for the secret and edit the file beside it.
         if content != mark + text.encode():
