@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from posixpath import normpath
 
 from homelamp import chain as chains
-from homelamp import secret_sniff, secret_texts, sniff
+from homelamp import client_outputs, secret_sniff, secret_texts, sniff
 from homelamp.config import Config
 from homelamp.facts.secrets import Certificate, WrittenSecret
 from homelamp.finding import Unchecked
@@ -41,7 +41,9 @@ def read(repository: Repository, config: Config, login: Callable[[], Reading]) -
         if path.endswith(_PACKED) and secret_sniff.is_live(path):
             secrets.unchecked.append(Unchecked("secret", nowhere(path), "compressed"))
     _read_certificate(secrets, repository, config)
-    if asks:
+    if any(value.is_unsealed for one in secrets.sealed for value in one.values):
+        secrets.outputs = client_outputs.find(repository)
+    if asks or len(secrets.outputs) > 1:
         _take_login(secrets, config, login())
     _keep_readable(secrets, repository)
     return secrets
