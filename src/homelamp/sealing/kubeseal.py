@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
+from homelamp import temporary
 from homelamp.errors import UsageError
 from homelamp.sealing.ciphertext import layout
 from homelamp.sealing.plaintext import is_in
@@ -29,9 +28,9 @@ def seal(kubeseal: Kubeseal, secret: bytes, label: Label, certificate: bytes) ->
     Raises:
         UsageError: kubeseal failed, with its own words, or printed what cannot be the sealed secret.
     """
-    with tempfile.TemporaryDirectory(prefix="homelamp-") as folder:
+    with temporary.folder() as folder:
         # The very certificate that was looked at, whatever becomes of the file or URL that it came from.
-        path = Path(folder, "certificate.pem")
+        path = folder / "certificate.pem"
         path.write_bytes(certificate)
         command = [kubeseal.path, "--raw", f"--scope={label.scope}", f"--cert={path}"]
         command += [f"--name={label.name}", f"--namespace={label.namespace}"]
