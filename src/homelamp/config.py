@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from homelamp import regular
 from homelamp.errors import UsageError
 from homelamp.near import nearest
 from homelamp.readers.yaml import Document, MappingNode, Node, SequenceNode, items, parse
@@ -55,6 +56,7 @@ def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
     """
     source = repository.source(NAME)
     if source is None:
+        regular.refuse_other(repository.root / NAME, NAME)
         return Config()
     if isinstance(source, Unread):
         raise UsageError(f"{NAME} is {source.reason}")
@@ -140,6 +142,8 @@ class _Reader:
         text = self._text(node)
         if node is not None and text is not None and self._is_outside(text):
             raise self._refusal(node, "certificate lies outside of the repository: name a file in it")
+        if node is not None and text:
+            self._refuse_special(node, text)
         return text
 
     def _locations(self, node: Node | None) -> tuple[str, ...]:
@@ -180,6 +184,7 @@ class _Reader:
                 raise self._refusal(item, f"{part} lies outside of the repository: name a file or folder in it")
             if part not in self.may_miss and not self._exists(path):
                 raise self._refusal(item, f"{text} is not in the repository")
+            self._refuse_special(item, path)
             found.append(path)
         return tuple(found)
 
@@ -189,6 +194,12 @@ class _Reader:
             return (self.repository.root / path).exists()
         except OSError:  # a name that no file can have
             return False
+
+    def _refuse_special(self, node: Node, path: str) -> None:
+        """What is named is a file or a folder: nobody could read a pipe or a device twice, or at all."""
+        at = self.repository.root / path
+        if not at.is_dir():
+            regular.refuse_other(at, f"{NAME}:{self.document.span(node).line}: {path}")
 
     def _refusal(self, node: Node, message: str) -> UsageError:
         return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

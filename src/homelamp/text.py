@@ -13,14 +13,15 @@ class SourceFile:
 
     `path` is relative to the repository's root, with `/`. `text` carries no byte order mark. `hidden` are the starts
     and ends of what no report may quote. `substituted` are names of variables that may stand for something else in
-    another folder.
+    another folder. Where `text` is a part of a file, `lines_before` are not in it.
     """
 
-    __slots__ = ("_starts", "hidden", "path", "substituted", "text")
+    __slots__ = ("__weakref__", "_lines_before", "_starts", "hidden", "path", "substituted", "text")
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, lines_before: int = 0) -> None:
         self.path = path
         self.text = text
+        self._lines_before = lines_before
         self.hidden: list[tuple[int, int]] = []
         self.substituted: frozenset[str] = frozenset()
         self._starts: list[int] | None = None
@@ -34,11 +35,12 @@ class SourceFile:
         """Line and column, both from 1 and counted in characters, of an offset into `text`."""
         starts = self._line_starts()
         line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
+        return line + self._lines_before, offset - starts[line - 1] + 1
 
     def offset(self, line: int) -> int:
-        """Where a line (from 1) begins; the end of the text for a line behind the last."""
+        """Where a line (from 1) begins; the end of the text for a line after the last."""
         starts = self._line_starts()
+        line = max(1, line - self._lines_before)
         return starts[line - 1] if line <= len(starts) else len(self.text)
 
     def line(self, number: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
+from homelamp import regular
 from homelamp.config import NAME, load
 from homelamp.errors import UsageError
 from homelamp.manifests.config_edit import with_location
@@ -71,10 +72,8 @@ def _inside(root: Path, folder: str) -> str:
 def _read(file: str) -> SourceFile:
     name = "standard input" if file == "-" else file
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        content = sys.stdin.buffer.read() if file == "-" else regular.read(Path(file), file)
         return SourceFile(name, content.decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{name}:{line}: not UTF-8; write the definitions as YAML or JSON in UTF-8") from None
@@ -85,10 +84,7 @@ def _changed(root: Path, made: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _present(at: Path) -> bytes | None:
-    try:
-        return at.read_bytes()
-    except FileNotFoundError:
-        return None
+    return regular.read(at, str(at)) if at.exists() else None
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:

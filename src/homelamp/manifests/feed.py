@@ -24,10 +24,10 @@ def feed(repository: Repository, files: Sequence[str]) -> Iterator[dict[str, str
     if not odd:
         yield {path: path for path in files}
         return
-    import tempfile  # noqa: PLC0415  # no commit of plain names needs it
+    from homelamp import temporary  # noqa: PLC0415  # no commit of plain names needs it
 
-    with tempfile.TemporaryDirectory(prefix="homelamp-") as folder:
-        copies = {path: _copy(repository, path, Path(folder, f"{number}.yaml")) for number, path in enumerate(odd)}
+    with temporary.folder() as folder:
+        copies = {path: _copy(repository, path, folder / f"{number}.yaml") for number, path in enumerate(odd)}
         yield {copies.get(path, path): path for path in files}
 
 

@@ -71,8 +71,9 @@ def _marked(source: SourceFile) -> Iterator[tuple[Span, Span, Span]]:
 
 def _start(repository: Repository, path: str) -> Span:
     source = repository.source(path)
-    text = source.text if isinstance(source, SourceFile) else ""
-    return Span(SourceFile(path, text), 0, len(text.partition("\n")[0].rstrip("\r")))
+    # The first line is enough for a place: there may be many such files.
+    text = source.line(1) if isinstance(source, SourceFile) else ""
+    return Span(SourceFile(path, text), 0, len(text))
 
 
 def _answers(repository: Repository, path: str) -> Answers | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp import process
+from homelamp import process, temporary
 from homelamp.errors import UsageError
 from homelamp.process import Done, NoAnswerError
 from homelamp.process.programs import environment
@@ -34,9 +33,9 @@ def seal(kubeseal: Kubeseal, secret: bytes, label: Label, certificate: bytes) ->
     Raises:
         UsageError: kubeseal failed, with its own words, or printed what cannot be the sealed secret.
     """
-    with tempfile.TemporaryDirectory(prefix="homelamp-") as folder:
+    with temporary.folder() as folder:
         # The very certificate that was looked at, whatever becomes of the file or URL that it came from.
-        path = Path(folder, "certificate.pem")
+        path = folder / "certificate.pem"
         path.write_bytes(certificate)
         command = [kubeseal.path, "--raw", f"--scope={label.scope}", f"--cert={path}"]
         command += [f"--name={label.name}", f"--namespace={label.namespace}"]

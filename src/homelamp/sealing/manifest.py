@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from homelamp import regular
 from homelamp.errors import UsageError
 from homelamp.readers import secrets
 from homelamp.readers.booleans import annotation
@@ -51,9 +52,7 @@ def source_of(file: Path, shown: str) -> SourceFile:
         UsageError: it cannot be read, or is not UTF-8.
     """
     try:
-        return SourceFile(shown, file.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{shown}: {error.strerror}") from None
+        return SourceFile(shown, regular.read(file, shown).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UsageError(f"{shown}: not UTF-8") from None
 
