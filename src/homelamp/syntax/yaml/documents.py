@@ -28,7 +28,7 @@ from homelamp.syntax.yaml.nodes import (
 )
 from homelamp.syntax.yaml.scalars import Loader
 
-__all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
+__all__ = ["Document", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse", "parse_part"]
 
 
 class Document(NamedTuple):
@@ -114,6 +114,11 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
     Returns the documents and, where the text is no YAML, no document and a defect at the place where parsing stopped.
     """
     return _parse_text(file, file.text, lambda offset: offset)
+
+
+def parse_part(file: SourceFile, start: int, text: str) -> tuple[list[Document], Defect | None]:
+    """As `parse`, of a text that begins at `start` of a file and has the length of what is there."""
+    return _parse_text(file, text, lambda offset: start + offset)
 
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:
