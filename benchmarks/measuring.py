@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from homelamp.errors import UsageError
-from homelamp.files.repository import git_environment
+from homelamp.files.process.git import git_environment
 
 # Both linters say by 1 that they found something: that is no failure.
 _STATUSES = (0, 1)

@@ -13,11 +13,13 @@ import pytest
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, git, write
 
 BUG = 3
+# For what would never end; any machine is done by then.
+ENDLESS = 300
 
 
 def homelamp(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "homelamp", "check", "--no-manifests", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=ENDLESS)
 
 
 def findings(folder: Path) -> list[tuple[str, str, int]]:
@@ -110,12 +112,32 @@ def test_a_broken_file_of_the_chain_is_one_finding_with_its_line(
 
 BOMB = "\n".join(["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)])
 
+MERGES = "\n".join(["m0: &m0 {kind: HelmRelease}"] + [f"m{n}: &m{n} {{<<: *m{n - 1}}}" for n in range(1, 3_000)])
+KEYS = "\n".join(["k0: &k0 [x, x]"] + [f"k{n}: &k{n} [*k{n - 1}, *k{n - 1}]" for n in range(1, 40)])
+
 # What stands in a file beside the chain; none of it may be a finding.
 HARMLESS: dict[str, str | bytes] = {
     "a tab": "headlamp:\n\t- a\n",
     "a duplicate key": "headlamp: 1\nheadlamp: 2\n",
     "an unknown tag": "headlamp: !Find [a, b]\n",
     "an anchor bomb": f"headlamp: 1\n{BOMB}\n",
+    "an anchor bomb for a key": (
+        f"{KEYS}\nkind: HelmRelease\nmetadata: {{name: headlamp, annotations: {{? *k39 : a}}}}\n"
+        "spec: {chart: {spec: {chart: headlamp}}, values: {config: {oidc: {? *k39 : b}}}}\n"
+    ),
+    "an anchor bomb for a key of a ConfigMap": (
+        f"{KEYS}\nkind: ConfigMap\nmetadata: {{name: headlamp}}\ndata: {{? *k39 : a, ? &e [*e] : b}}\n"
+    ),
+    "an anchor bomb for a key of a Secret": (
+        f"{KEYS}\napiVersion: v1\nkind: Secret\nmetadata: {{name: headlamp, labels: {{? *k39 : QUJD}}}}\n"
+    ),
+    "an anchor bomb for an argument": f"{KEYS}\nkube-apiserver-arg: [{{? *k39 : a}}]\n",
+    "a placeholder without quotes": (
+        "kind: HelmRelease\nmetadata: {name: headlamp}\n"
+        "spec: {chart: {spec: {chart: headlamp}}, values: {config: {oidc: {{ values }}}}}\n"
+    ),
+    "a long line of merges": f"{MERGES}\nheadlamp:\n  <<: *m2999\n<<: *m2999\n",
+    "an endless merge": "headlamp: &a\n  <<: [*a, {<<: *a}]\n<<: *a\n",
     "an endless alias": "headlamp: &a\n  b: *a\n",
     "not UTF-8": b"headlamp: \xff\xfe\n",
     "UTF-16": "headlamp: a\n".encode("utf-16"),
@@ -167,6 +189,14 @@ def test_links_and_loops_are_passed_over(repository: Path) -> None:
     assert findings(repository) == []
 
 
+def test_a_reject_that_is_a_link_is_none(repository: Path) -> None:
+    write(repository, CHAIN)
+    (repository / f"{K3S}.rej").symlink_to("config.yaml")
+    git(repository, "add", "--all")
+
+    assert findings(repository) == []
+
+
 def test_a_file_removed_between_listing_and_reading(repository: Path) -> None:
     write(repository, {**CHAIN, "other.yaml": "headlamp: 1\n"})
     (repository / "other.yaml").unlink()
@@ -200,6 +230,10 @@ def test_names_that_are_no_text(repository: Path) -> None:
         (
             "version: 1\nchains:\n  - name: a\n    headlamp: [missing.yaml]\n",
             "4: missing.yaml is not in the repository",
+        ),
+        (
+            f"version: 1\nchains:\n  - name: a\n    headlamp: [{'x' * 5_000}]\n",
+            f"4: {'x' * 5_000} is not in the repository",
         ),
         ("version: 1\nchains:\n  - headlamp: []\n", "3: a chain wants a name"),
         ("version: 1\nchains: home\n", "2: chains is a list of mappings, each with a name"),

@@ -5,18 +5,23 @@ No test here depends on a time: what grew with the square of these sizes would t
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from homelamp.chain import leftovers, scan
 from homelamp.core.text import SourceFile
+from homelamp.files.repository import open_repository
 from homelamp.manifests.documents import resources
+from homelamp.manifests.feed import feed
 from homelamp.providers.authentik.terraform import read
 from homelamp.syntax.hcl.module import read_module
 from homelamp.syntax.yaml.documents import MappingNode, parse
 from support.checking import check_files
-from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, write
 
 MANY = 300_000
 
@@ -82,6 +87,27 @@ def test_an_empty_document_is_not_composed() -> None:
     assert [source.position(one.span(one.root).start)[0] for one in found] == [1, 3 + MANY + 4]
     manifests = [one for one in resources(source) if one.is_manifest]
     assert [one.first.line for one in manifests] == [1, 3 + MANY + 4]
+
+
+def test_very_many_empty_documents_do_not_reach_kubeconform(repository: Path) -> None:
+    wrong = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: [a]\n"
+    write(repository, {"a.yaml": wrong + "---\n" * 2_001 + "---\n" + wrong, "b.yaml": wrong})
+    opened = open_repository(repository)
+
+    with feed(opened, ["a.yaml", "b.yaml"]) as fed:
+        copy, plain = fed
+        assert (plain, fed[copy]) == ("b.yaml", "a.yaml")
+        given = Path(copy).read_text(encoding="utf-8")
+        assert (given.count("ConfigMap"), given.count("---")) == (2, 2)
+    done = subprocess.run(
+        [sys.executable, "-m", "homelamp", "check", "--format", "json"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = [(one["code"], one["file"], one["line"]) for one in json.loads(done.stdout)["findings"]]
+    assert found == [("HL701", "a.yaml", 4), ("HL701", "a.yaml", 5 + 2_002 + 3), ("HL701", "b.yaml", 4)]
 
 
 @pytest.mark.parametrize("between", ["", "a\n", "--- a\n", "...\n", "# a\n", "\n", "  \n"])

@@ -8,8 +8,10 @@ from html import escape
 from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from homelamp.core.text import SourceFile
+from homelamp.core.text import SourceFile, Span
 from homelamp.redact.diff import unified
 from homelamp.redact.names import says_secret
 from homelamp.redact.redactor import Redactor
@@ -312,3 +314,54 @@ def test_a_diff_shows_that_two_secrets_differ() -> None:
     lines = list(unified(old, new, ("a", "b"), Redactor()))
 
     assert lines == ["--- a", "+++ b", "@@ -1,2 +1,2 @@", "-password: …", "+password: …", " b: 1"]
+
+
+_PIECES = [
+    "password",
+    "token: ",
+    "kind: Secret",
+    "metadata",
+    "stringData",
+    ":",
+    "=",
+    "\n",
+    "  ",
+    "- ",
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    "'",
+    "#",
+    "|",
+    "&a ",
+    "*a",
+    "!x ",
+    "---\n",
+    "<<EOT\n",
+    "EOT\n",
+    "${",
+    "sha256(",
+    "https://",
+    "@",
+    "--token",
+    "\\",
+    "\t",
+    "\r\n",
+    "é",
+]
+_PARTS = st.lists(st.sampled_from(_PIECES)).map("".join)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(), _PARTS), st.sampled_from(["a.yaml", "a.tf", "a.json", "a.txt"]))
+def test_no_text_is_too_odd(text: str, path: str) -> None:
+    file = SourceFile(path, text)
+    redactor = Redactor([file])
+
+    assert len(redactor.lines(file)) == text.count("\n") + 1
+    assert isinstance(redactor.message(text), str)
+    for start in range(len(text)):
+        quoted = redactor.quote(Span(file, start, len(text)))
+        assert 0 <= quoted.start <= quoted.end <= len(quoted.line) + 1

@@ -477,3 +477,24 @@ def test_kinds_that_it_cannot_judge_are_still_named(repository: Path, need_tool:
     write(repository, {"a.yaml": "apiVersion: lab.test/v1\nkind: Lmap\nmetadata: {name: a}\n"})
 
     assert skipped(validate_in(repository, need_tool("kubeconform"))) == [("Lmap", "a.yaml", "no schema")]
+
+
+@pytest.mark.parametrize("folder", ["a:b", "a%20b", "a#b", "a?b", "http:/x", "a\\b"])
+def test_a_folder_that_would_not_be_a_plain_path_for_kubeconform(repository: Path, folder: str) -> None:
+    done = add(repository, crd(), "--folder", folder)
+
+    assert (done.returncode, "cannot be named in .homelamp.yaml" in done.stderr) == (2, True)
+    assert files(repository) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_out_of_the_repository(repository: Path) -> None:
+    outside = repository.parent / "outside"
+    outside.mkdir()
+    (repository / "schemas").mkdir()
+    (repository / "schemas" / "lab.test").symlink_to(outside)
+
+    done = add(repository, crd())
+
+    assert (done.returncode, "leads out of the repository" in done.stderr) == (2, True)
+    assert not list(outside.iterdir())

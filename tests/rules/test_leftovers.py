@@ -79,7 +79,7 @@ def test_a_reject_file(repository: Path) -> None:
     result = check_files(repository, {**CHAIN, f"{RELEASE}.rej": "@@ -1 +1 @@\n-a\n+b\n", f"{K3S}.rej": ""})
 
     assert places(result) == [("HL607", f"{RELEASE}.rej", 1), ("HL607", f"{K3S}.rej", 1)]
-    assert f"git rm -f {RELEASE}.rej" in result.findings[0].problem.change
+    assert f"then: rm {RELEASE}.rej" in result.findings[0].problem.change
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,59 @@ def test_the_placeholder_of_the_template(repository: Path) -> None:
     assert related_places(result) == {(SEALED, 9)}
     problem = result.findings[0].problem
     assert problem.severity is Severity.WARNING
-    assert "terraform output -raw headlamp_client_secret | homelamp seal" in problem.change
+    assert problem.change == "when Terraform has made the client, run `homelamp seal`"
+
+
+OUTPUT = """\
+output "headlamp_client_secret" {
+  description = "To be sealed {here}."
+  value       = authentik_provider_oauth2.headlamp.client_secret
+  sensitive   = true
+}
+"""
+WAITING = {SEALED: sealed(clientSecret="homelamp-not-sealed-yet")}
+COMMANDS: dict[str, tuple[dict[str, str], str]] = {
+    "the template": ({"terraform/authentik/outputs.tf": OUTPUT}, "terraform -chdir=terraform/authentik"),
+    "another folder": ({"infra/idp/main.tf": OUTPUT}, "terraform -chdir=infra/idp"),
+    "the root": ({"main.tf": OUTPUT}, "terraform"),
+    "a folder with a blank": ({"my infra/main.tf": OUTPUT}, "terraform '-chdir=my infra'"),
+    "OpenTofu": ({"tf/main.tofu": OUTPUT}, "tofu -chdir=tf"),
+    "OpenTofu's registry": (
+        {"tf/main.tf": OUTPUT, "tf/.terraform.lock.hcl": 'provider "registry.opentofu.org/goauthentik/authentik" {}\n'},
+        "tofu -chdir=tf",
+    ),
+    "a module": (
+        {
+            "modules/client/main.tf": OUTPUT,
+            "tf/main.tf": 'module "client" {\n  source = "../modules/client"\n}\n'
+            'output "headlamp_client_secret" {\n  value = module.client.headlamp_client_secret\n}\n',
+        },
+        "terraform -chdir=tf",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_command_is_for_the_chains_own_terraform(repository: Path, name: str) -> None:
+    files, program = COMMANDS[name]
+
+    result = check_files(repository, {**WAITING, **files})
+
+    command = f"{program} output -raw headlamp_client_secret | homelamp seal"
+    assert result.findings[0].problem.change == f"when Terraform has made the client, run `{command}`"
+
+
+def test_the_command_is_for_the_client_of_the_login(repository: Path) -> None:
+    other = OUTPUT.replace("headlamp", "grafana")
+    files = {**CHAIN, RELEASE: CHAIN[RELEASE].replace(PLAIN, ""), **WAITING, "terraform/grafana/outputs.tf": other}
+    env = "    env:\n      - name: OIDC_CLIENT_SECRET\n        valueFrom:\n          secretKeyRef:\n"
+    env += "            name: headlamp-oidc\n            key: clientSecret\n"
+    files[RELEASE] = files[RELEASE].replace("    ingress:\n", f"{env}    ingress:\n")
+
+    result = check_files(repository, {**files, "terraform/authentik/outputs.tf": OUTPUT})
+
+    change = next(one.problem.change for one in result.findings if one.code == "HL503")
+    assert "`terraform -chdir=terraform/authentik output -raw headlamp_client_secret | homelamp seal`" in change
 
 
 def test_what_else_changes_in_the_file_makes_no_other_finding(repository: Path) -> None:

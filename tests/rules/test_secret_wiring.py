@@ -8,6 +8,8 @@ import pytest
 
 from homelamp.model.finding import Severity
 from homelamp.model.result import Result
+from homelamp.report import text
+from homelamp.report.style import Style
 from support import checking
 from support.checking import places, related_places
 from support.repositories import CHAIN, RELEASE, TERRAFORM, changed, line_of
@@ -336,3 +338,52 @@ def test_the_secret_itself_is_shown_nowhere(repository: Path) -> None:
         finding.problem.message + finding.problem.change + str(finding.problem.values) for finding in result.findings
     ]
     assert "hunter2" not in repr((shown, result.unchecked, result.chains))
+
+
+LISTING = "resources:\n  - helmrelease.yaml\n  - sealedsecret.yaml\n"
+# What kubeseal's output may be when it has failed, with the severity.
+EMPTY = {
+    "nothing": ("", Severity.ERROR),
+    "a line break": ("\n", Severity.ERROR),
+    "a byte order mark": ("\ufeff", Severity.ERROR),
+    "the start of a document": ("---\n", Severity.ERROR),
+    "null": ("null\n", Severity.ERROR),
+    "an empty object": ("{}\n", Severity.ERROR),
+    "a message": ("error: cannot fetch certificate\n", Severity.ERROR),
+    "the secret itself": ("hunter2\n", Severity.ERROR),
+    # Somebody may have made the Secret by hand, and written it here.
+    "a comment": ("# made by hand\n", Severity.WARNING),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_listed_file_that_makes_nothing(repository: Path, name: str) -> None:
+    content, severity = EMPTY[name]
+
+    result = check_files(repository, {**BY_KEY, KUSTOMIZATION: LISTING, SEALED: content})
+
+    assert [(one.code, one.problem.severity) for one in result.findings] == [("HL114", severity)]
+    assert (SEALED, 1) in related_places(result)
+    assert f"homelamp seal --file {SEALED}" in result.findings[0].problem.change
+    assert "hunter2" not in "\n".join(text.render(result, None, Style(False)))
+
+
+NOT_MEANT = {
+    "not listed": {KUSTOMIZATION: "resources: [helmrelease.yaml]\n", SEALED: ""},
+    "no kustomization": {SEALED: ""},
+    "elsewhere": {"apps/db/kustomization.yaml": LISTING, "apps/db/sealedsecret.yaml": "", SEALED: ""},
+    "another name": {KUSTOMIZATION: LISTING.replace("sealedsecret", "network"), "apps/headlamp/network.yaml": ""},
+    "a template": {KUSTOMIZATION: LISTING, SEALED: "{{ sealed_secret }}\n"},
+    "another object": {KUSTOMIZATION: LISTING, SEALED: "kind: ConfigMap\nmetadata: {name: a}\n"},
+}
+
+
+@pytest.mark.parametrize("name", NOT_MEANT)
+def test_an_empty_file_that_is_not_meant(repository: Path, name: str) -> None:
+    files = {path: content for path, content in BY_KEY.items() if path != SEALED}
+
+    result = check_files(repository, {**files, **NOT_MEANT[name]})
+
+    # The Secret may be made by hand.
+    assert all(one.problem.severity is Severity.WARNING for one in result.findings)
+    assert not {path for path, _ in related_places(result)} & {SEALED, "apps/headlamp/network.yaml"}

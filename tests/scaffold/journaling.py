@@ -6,10 +6,14 @@ import sys
 from pathlib import Path
 
 from homelamp.scaffold.update.journal import Journal
-from homelamp.scaffold.update.trees import Item
+from homelamp.scaffold.update.trees import Item, Write
 from scaffold.killer import kill_before
 
-WRITES = [("a.txt", Item(b"new a")), ("new/b.sh", Item(b"b", is_executable=True)), ("c/d.txt", None)]
+WRITES = [
+    Write("a.txt", Item(b"a"), Item(b"new a")),
+    Write("new/b.sh", None, Item(b"b", is_executable=True)),
+    Write("c/d.txt", Item(b"d"), None),
+]
 
 if __name__ == "__main__":
     kill_before(int(sys.argv[1]), Path.cwd())

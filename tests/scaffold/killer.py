@@ -11,7 +11,14 @@ from pathlib import Path
 from homelamp.cli import main
 from homelamp.guard import guarded
 
-_CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree"}
+_CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.link", "shutil.rmtree"}
+
+
+def opens_for_writing(mode: object, flags: object) -> bool:
+    """Whether an audit event `open` is of a file that will change: `open` tells the mode, `os.open` the flags alone."""
+    if isinstance(mode, str):
+        return mode[:1] in "wax"
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
 class _Counter:
@@ -23,7 +30,7 @@ class _Counter:
         self._root = str(root)
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
-        writes = event == "open" and isinstance(arguments[1], str) and arguments[1][:1] in "wax"
+        writes = event == "open" and opens_for_writing(*arguments[1:])
         if not (event in _CHANGES or writes) or not str(arguments[0]).startswith(self._root):
             return
         self._left -= 1

@@ -75,7 +75,7 @@ def test_a_new_file_has_the_form_of_the_template(home: Lab) -> None:
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_any_bytes(home: Lab, name: str) -> None:
-    home.sealed(secret=SECRETS[name])
+    home.sealed("--any-value", secret=SECRETS[name])
 
     assert home.opened(pair()) == {"clientSecret": SECRETS[name]}
 
@@ -199,7 +199,7 @@ def test_what_is_printed(home: Lab) -> None:
 
     assert lines[0].startswith(f"certificate: {CERTIFICATE}, RSA 2048, valid until 20")
     assert lines[1:] == [
-        f"sealed: {SEALED}, key clientSecret, for headlamp/headlamp-oidc (strict)",
+        f"sealed: {SEALED}, key clientSecret, 32 characters, for headlamp/headlamp-oidc (strict)",
         "next:",
         f"  git add {SEALED}",
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sealing.driver import SEALED, SECRET, Lab, lab, pair
+from sealing.driver import SEALED, SECRET, Lab, commit, lab, pair
 
 RELEASE = "apps/headlamp/helmrelease.yaml"
 CONFIG = ".homelamp.yaml"
@@ -259,7 +259,7 @@ def test_options_that_contradict_the_file(home: Lab, options: tuple[str, ...], w
         (("--file", "new.txt"), "a new file's name ends in .yaml"),
         (("--file", "README.md"), "README.md"),
         (("--file", "apps/headlamp/rbac.yaml"), "apps/headlamp/rbac.yaml holds no SealedSecret"),
-        (("--file", "apps"), "apps: Is a directory"),
+        (("--file", "apps"), "apps is a folder, not a file"),
         (("--cert", "a.pem", "--fetch-cert"), "--cert and --fetch-cert both name the certificate"),
         (("--new-key", "--rotate"), "--new-key seals nothing, so it does not go with --rotate"),
         (("--accept-new-cert",), "--accept-new-cert goes with what names the new one"),
@@ -268,3 +268,19 @@ def test_options_that_contradict_the_file(home: Lab, options: tuple[str, ...], w
 )
 def test_what_is_given_wrongly(home: Lab, options: tuple[str, ...], words: str) -> None:
     assert words in home.refused(*options)
+
+
+@pytest.mark.parametrize("content", ["", "---\n", "\ufeff"])
+def test_a_file_that_kubeseal_left_empty_is_filled(home: Lab, content: str) -> None:
+    home.write(SEALED, content)
+    commit(home.root)
+
+    home.sealed()
+
+    assert home.opened(pair()) == {"clientSecret": SECRET}
+
+
+def test_a_file_with_the_words_of_a_failed_kubeseal_is_left(home: Lab) -> None:
+    home.write(SEALED, "error: cannot fetch certificate\n")
+
+    assert SEALED in home.refused()

@@ -96,6 +96,18 @@ def test_a_recursive_alias_ends() -> None:
     assert document("a: &a\n  b: *a\n").duplicates == ()
 
 
+@pytest.mark.parametrize("key", ["{{ name }}", "[a, b]", "? {a: b}\n  ", "? - a\n    - b\n  "])
+def test_a_key_that_is_no_scalar_is_an_empty_text_in_its_place(key: str) -> None:
+    found = document(f"y:\n  {key}: d\n  e: f\n  [a]: g\n")
+
+    mapping = found.get(found.root, "y")
+    assert mapping is not None
+    first = mapping.value[0][0]
+    assert (first.value, found.span(first).line) == ("", 2)
+    assert found.text(found.get(found.root, "y", "e")) == "f"
+    assert found.duplicates == ()
+
+
 def test_unknown_tags_are_kept_and_unknown() -> None:
     found = document("a: !Find [b, c]\nd: !Env TOKEN\n")
     node = found.get(found.root, "d")

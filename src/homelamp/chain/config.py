@@ -9,6 +9,7 @@ from typing import NamedTuple
 from homelamp.core.suggest import nearest
 from homelamp.core.text import SourceFile, Span
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.files.repository import Repository, Unread
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, SequenceNode, items, parse
 
@@ -55,6 +56,7 @@ def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
     """
     source = repository.source(NAME)
     if source is None:
+        regular.refuse_other(repository.root / NAME, NAME)
         return Config()
     if isinstance(source, Unread):
         raise UsageError(f"{NAME} is {source.reason}")
@@ -95,8 +97,8 @@ class _Reader:
         self._check_version(self.document.get(root, "version"), root)
         return Config(
             kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
-            certificate=self._text(self.document.get(root, "certificate")),
-            schema_locations=self._texts(self.document.get(root, "schema_locations")),
+            certificate=self._certificate(self.document.get(root, "certificate")),
+            schema_locations=self._locations(self.document.get(root, "schema_locations")),
             chains=self._chains(self.document.get(root, "chains")),
         )
 
@@ -136,6 +138,29 @@ class _Reader:
             raise self._refusal(node, "a list is wanted here")
         return tuple(self._text(item) or "" for item in node.value)
 
+    def _certificate(self, node: Node | None) -> str | None:
+        text = self._text(node)
+        if node is not None and text is not None and self._is_outside(text):
+            raise self._refusal(node, "certificate lies outside of the repository: name a file in it")
+        if node is not None and text:
+            self._refuse_special(node, text)
+        return text
+
+    def _locations(self, node: Node | None) -> tuple[str, ...]:
+        texts = self._texts(node)
+        for item, text in zip(items(node), texts, strict=True):
+            from homelamp.manifests.schema_places import refusal  # noqa: PLC0415  # few files have any
+
+            reason = refusal(text, self.repository.root)
+            if reason:
+                raise self._refusal(item, reason)
+        return texts
+
+    def _is_outside(self, path: str) -> bool:
+        from homelamp.manifests.schema_places import is_outside  # noqa: PLC0415  # few files name any
+
+        return is_outside(path, self.repository.root)
+
     def _chains(self, node: Node | None) -> tuple[ChainConfig, ...]:
         if node is not None and not isinstance(node, SequenceNode):
             raise self._refusal(node, "chains is a list of mappings, each with a name")
@@ -155,14 +180,26 @@ class _Reader:
         texts = self._texts(node)
         for item, text in zip(items(node), texts, strict=True):
             path = text.removeprefix("./").rstrip("/") or "."
+            if self._is_outside(path):
+                raise self._refusal(item, f"{part} lies outside of the repository: name a file or folder in it")
             if part not in self.may_miss and not self._exists(path):
                 raise self._refusal(item, f"{text} is not in the repository")
+            self._refuse_special(item, path)
             found.append(path)
         return tuple(found)
 
     def _exists(self, path: str) -> bool:
         # On the disk, not in the index: `git commit -a` shows a hook the files as they will be, the index not yet.
-        return (self.repository.root / path).exists()
+        try:
+            return (self.repository.root / path).exists()
+        except OSError:  # a name that no file can have
+            return False
+
+    def _refuse_special(self, node: Node, path: str) -> None:
+        """What is named is a file or a folder: nobody could read a pipe or a device twice, or at all."""
+        at = self.repository.root / path
+        if not at.is_dir():
+            regular.refuse_other(at, f"{NAME}:{self.document.span(node).line}: {path}")
 
     def _refusal(self, node: Node, message: str) -> UsageError:
         return UsageError(f"{NAME}:{self.document.span(node).line}: {message}")

@@ -11,12 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from homelamp.core.text import SourceFile, Span
+from homelamp.files.rejects import REJECT, left_beside
 from homelamp.files.repository import Repository
 from homelamp.model.leftovers import Answers, Conflict, Leftovers
 from homelamp.syntax.yaml.documents import parse
 from homelamp.syntax.yaml.facts import setting
 
-REJECT = ".rej"
 _MARKER = b"<<<<<<< "
 # With diff3 the common version stands between the two, behind a line of its own.
 _MARKERS = re.compile(r"^(?:<<<<<<< [^\r\n]*|=======(?=\r?\n)|>>>>>>> [^\r\n]*)", re.MULTILINE)
@@ -35,9 +35,16 @@ def read(repository: Repository) -> Leftovers:
         if isinstance(content, bytes) and _MARKER in content:
             source = repository.source(path)
             conflicts += _conflicts(source) if isinstance(source, SourceFile) else ()
-    rejects = [_start(repository, path) for path in repository.paths if path.endswith(REJECT)]
+    listed = {path for path in repository.paths if _is_reject(repository, path)}
+    # Git may ignore them, or list them only once they are staged.
+    rejected = sorted(listed | set(left_beside(repository.root, repository.paths)))
+    rejects = [_start(repository, path) for path in rejected]
     found = (_answers(repository, path) for path in repository.paths if _ANSWERS.fullmatch(path))
     return Leftovers(tuple(conflicts), tuple(rejects), tuple(one for one in found if one))
+
+
+def _is_reject(repository: Repository, path: str) -> bool:
+    return path.endswith(REJECT) and repository.content(path) is not None  # a link or a folder is none
 
 
 def _conflicts(source: SourceFile) -> Iterator[Conflict]:
@@ -64,8 +71,9 @@ def _marked(source: SourceFile) -> Iterator[tuple[Span, Span, Span]]:
 
 def _start(repository: Repository, path: str) -> Span:
     source = repository.source(path)
-    text = source.text if isinstance(source, SourceFile) else ""
-    return Span(SourceFile(path, text), 0, len(text.partition("\n")[0].rstrip("\r")))
+    # The first line is enough for a place: there may be many such files.
+    text = source.line(1) if isinstance(source, SourceFile) else ""
+    return Span(SourceFile(path, text), 0, len(text))
 
 
 def _answers(repository: Repository, path: str) -> Answers | None:

@@ -230,7 +230,7 @@ def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None
 
 
 def _holds_client(repository: Repository, paths: list[str]) -> bool:
-    contents = [repository.content(path) for path in paths]
+    contents = (repository.content(path) for path in paths)
     return any(isinstance(content, bytes) and scan.holds_client(content) for content in contents)
 
 

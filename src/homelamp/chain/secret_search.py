@@ -16,10 +16,16 @@ from homelamp.kube.build.built import Built
 from homelamp.kube.placement import Placement
 from homelamp.model import Headlamp, SecretProducer, Setting
 from homelamp.syntax.defects import Defect
+from homelamp.syntax.substitution import is_template
 from homelamp.syntax.yaml.documents import parse
 
 # What a file is called that speaks of a Secret in a form for which there is no reader.
 UNREAD = "file that is not read"
+# Of a file that a kustomization lists, and that makes nothing: kubeseal failed, and its output was kept.
+EMPTY = "file without an object"
+# The same, but its comments may say why.
+COMMENTED = "file with nothing but comments"
+_SAYS_SECRET = re.compile(r"(?i)secret|sealed")
 _TERRAFORM = re.compile(rb"kubernetes_secret|kubernetes_manifest|kubectl_manifest")
 
 
@@ -79,6 +85,8 @@ def find(
             found.makers += makers
     found.makers += _unread(repository, asked, found.makers, read_paths)
     found.makes_any = found.makes_any or bool(found.makers)
+    if not {one.name.text for one in found.makers} >= asked.names:
+        found.makers += _empty(repository, asked, paths)
     return found
 
 
@@ -111,6 +119,27 @@ def _unread(
                 place = Span(SourceFile(path, ""), 0, 0)
                 found.append(SecretProducer(UNREAD, Setting(Known(name), place), None, None, place))
     return found
+
+
+def _empty(repository: Repository, asked: _Asked, paths: Sequence[str]) -> Iterator[SecretProducer]:
+    """The files beside a Headlamp that are called after a Secret, are listed by a kustomization, and make nothing."""
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder not in asked.folders or not (_SAYS_SECRET.search(name) or any(one in name for one in asked.names)):
+            continue
+        source, listing = repository.source(path), kustomize.document_of(repository, folder)
+        if isinstance(source, SourceFile) and listing and name in kustomize.resources(listing):
+            # Without its text: that may be the secret itself.
+            kind, place = _emptiness(source), Span(SourceFile(path, ""), 0, 0)
+            yield from [SecretProducer(kind, Setting(Known(""), place), None, None, place)] if kind else []
+
+
+def _emptiness(source: SourceFile) -> str | None:
+    """EMPTY or COMMENTED for a file without any object, but perhaps with the words of a program that failed."""
+    documents, defect = parse(source)
+    if defect or is_template(source.text) or any(document.get(document.root, "kind") for document in documents):
+        return None
+    return COMMENTED if not documents and "#" in source.text else EMPTY
 
 
 def _may_make(path: str, content: bytes) -> bool:

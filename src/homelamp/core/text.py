@@ -5,20 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
+_BREAKS = {"\r", "\n"}
+
 
 class SourceFile:
     """The text of one file of the repository.
 
     `path` is relative to the repository's root, with `/`. `text` carries no byte order mark. `hidden` are the starts
     and ends of what no report may quote. `substituted` are names of variables that may stand for something else in
-    another folder.
+    another folder. Where `text` is a part of a file, `lines_before` are not in it.
     """
 
-    __slots__ = ("_starts", "hidden", "parsed", "path", "substituted", "text")
+    __slots__ = ("__weakref__", "_lines_before", "_starts", "hidden", "parsed", "path", "substituted", "text")
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, lines_before: int = 0) -> None:
         self.path = path
         self.text = text
+        self._lines_before = lines_before
         self.hidden: list[tuple[int, int]] = []
         self.substituted: frozenset[str] = frozenset()
         self._starts: list[int] | None = None
@@ -34,11 +37,12 @@ class SourceFile:
         """Line and column, both from 1 and counted in characters, of an offset into `text`."""
         starts = self._line_starts()
         line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
+        return line + self._lines_before, offset - starts[line - 1] + 1
 
     def offset(self, line: int) -> int:
-        """Where a line (from 1) begins; the end of the text for a line behind the last."""
+        """Where a line (from 1) begins; the end of the text for a line after the last."""
         starts = self._line_starts()
+        line = max(1, line - self._lines_before)
         return starts[line - 1] if line <= len(starts) else len(self.text)
 
     def line(self, number: int) -> str:
@@ -75,7 +79,7 @@ class Span(NamedTuple):
 
     @property
     def end_line(self) -> int:
-        """The line of the last character, from 1."""
+        """The line of the last character, from 1; a line break at the end does not count."""
         return self.file.position(self._last())[0]
 
     @property
@@ -93,7 +97,10 @@ class Span(NamedTuple):
         self.file.hidden.append((self.start, self.end))
 
     def _last(self) -> int:
-        return max(self.start, self.end - 1)
+        last = self.end - 1
+        while last > self.start and self.file.text[last : last + 1] in _BREAKS:
+            last -= 1
+        return max(self.start, last)
 
     def __repr__(self) -> str:
         return f"Span({self.file.path}:{self.line}:{self.column})"

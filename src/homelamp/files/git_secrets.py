@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from homelamp.files.process import printed_by
-from homelamp.files.repository import Repository, git_environment
+from homelamp.files.process.git import git
+from homelamp.files.repository import Repository
 
 # git-crypt's filter is called so, or `git-crypt-<key>`; transcrypt's is `crypt`; git-agecrypt has its own name.
 _FILTER = "crypt"
@@ -38,11 +38,9 @@ def _has_filter(repository: Repository) -> bool:
 
 
 def _git(repository: Repository, *words: str) -> str:
-    command = ["git", "--literal-pathspecs", "-C", str(repository.root), *words]
-    printed = printed_by(command, git_environment())
+    found = git(repository.root)
+    printed = found.printed(*words)
     if printed is None:
         # Where it cannot be started the quick way.
-        import subprocess  # noqa: PLC0415
-
-        printed = subprocess.run(command, env=git_environment(), capture_output=True, check=False).stdout
+        printed = found.run(*words).out
     return printed.decode("utf-8", "surrogateescape")

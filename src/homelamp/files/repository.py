@@ -10,21 +10,16 @@ from typing import NamedTuple
 
 from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
-from homelamp.files.process import printed_by
+from homelamp.files.kept import Kept
+from homelamp.files.process.git import first_line, git
+from homelamp.files.regular import FLAGS, opened
 
 # A file of this many bytes is no hand-written configuration; parsing it would hold up every commit.
 MAX_BYTES = 5_000_000
-
-# Set by Git while a hook runs; they would make our own Git calls look at another index or work tree.
-_GIT_VARIABLES = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_PREFIX",
-)
+# A file of more bytes is not held in memory. GitHub takes none that is larger.
+LARGEST = 100_000_000
+# So much tells what a file is.
+_START = 8_192
 
 
 class Unread(NamedTuple):
@@ -47,9 +42,15 @@ class Repository:
         self._paths = paths
         self.is_git = is_git
         self.substituted: frozenset[str] = frozenset()
-        self._bytes: dict[str, bytes | Unread | None] = {}
-        self._texts: dict[str, SourceFile | Unread] = {}
         self.unwritten: frozenset[str] = frozenset()
+        # What this one is a twin of, and the files that differ from it.
+        self._base: Repository | None = None
+        self._changed: dict[str, bytes] = {}
+        self._bytes: Kept[bytes] = Kept()
+        self._texts: Kept[SourceFile] = Kept()
+        self._others: dict[str, Unread | None] = {}
+        self._hidden: dict[str, list[tuple[int, int]]] = {}
+        self._states: dict[str, tuple[int, int]] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -65,27 +66,61 @@ class Repository:
     def changed(self, contents: Mapping[str, bytes]) -> Repository:
         """The same repository as it would be with these contents of files; nothing is written."""
         twin = Repository(self.root, self._paths, self.is_git)
-        twin._bytes = {**self._bytes, **contents}
-        twin._texts = {path: text for path, text in self._texts.items() if path not in contents}
+        twin._base, twin._changed = self, dict(contents)
+        twin.substituted = self.substituted
         twin.unwritten = self.unwritten | contents.keys()
         return twin
 
     def content(self, path: str) -> bytes | Unread | None:
         """The bytes of a file; None for what is no regular file here (a link, a submodule, deleted meanwhile)."""
-        if path not in self._bytes:
-            self._bytes[path] = _read(f"{self.root}/{path}", path)
-        return self._bytes[path]
+        if self._base is not None:
+            return self._changed[path] if path in self._changed else self._base.content(path)
+        kept = self._bytes.get(path)
+        if kept is not None or path in self._others:
+            return self._others[path] if kept is None else kept
+        found = self._once_more(path, *_read(f"{self.root}/{path}", path))
+        if isinstance(found, bytes):
+            self._bytes.add(path, found, len(found))
+        else:
+            self._others[path] = found
+        return found
 
     def source(self, path: str) -> SourceFile | Unread | None:
         """The text of a file, decoded once."""
-        if path not in self._texts:
-            content = self.content(path)
-            if not isinstance(content, bytes):
-                return content
-            source = self._texts[path] = _decode(path, content)
-            if isinstance(source, SourceFile):
-                source.substituted = self.substituted
-        return self._texts[path]
+        kept = self._texts.get(path)
+        if kept is not None:
+            return kept
+        if self._base is not None and path not in self._changed:
+            return self._base.source(path)
+        content = self.content(path)
+        if not isinstance(content, bytes):
+            return content
+        found = _decode(path, content)
+        if isinstance(found, SourceFile):
+            found.substituted = self.substituted
+            # What was hidden from reports stays so when a text that was not kept is read again.
+            found.hidden = self._hidden.setdefault(path, found.hidden)
+            self._texts.add(path, found, len(found.text), is_shared=True)
+        return found
+
+    def whole(self, path: str) -> bytes | None:
+        """The bytes of a file too large to be parsed; None where memory cannot hold it, or it cannot be read."""
+        found, _ = _read(f"{self.root}/{path}", path, LARGEST)
+        return found if isinstance(found, bytes) else None
+
+    def start(self, path: str) -> bytes:
+        """The first bytes of a file that is too large to be parsed; none where it cannot be read."""
+        try:
+            with opened(Path(self.root, path)) as stream:
+                return stream.read(_START)
+        except OSError:
+            return b""
+
+    def _once_more(self, path: str, found: bytes | Unread | None, state: tuple[int, int]) -> bytes | Unread | None:
+        """What was read; a file that has become another one since it was first read is not mixed with that one."""
+        if self._states.setdefault(path, state) != state:
+            return Unread(path, "changed while it was checked")
+        return found
 
 
 def open_repository(path: Path, *, untracked: bool = True) -> Repository:
@@ -115,35 +150,19 @@ def git_root(folder: Path) -> Path | None:
     return next((at for at in (start, *start.parents) if (at / ".git").exists()), None)
 
 
-def git_environment() -> dict[str, str]:
-    """The environment for Git calls of our own, without what a surrounding hook has set."""
-    return {name: text for name, text in os.environ.items() if name not in _GIT_VARIABLES}
-
-
 def _listed_by_git(root: Path, untracked: bool) -> tuple[str, ...]:
-    command = ["git", "-C", str(root), "ls-files", "-z", "--cached"]
+    words = ["ls-files", "-z", "--cached"]
     if untracked:
-        command += ["--others", "--exclude-standard"]
-    printed = printed_by(command, git_environment())
+        words += ["--others", "--exclude-standard"]
+    found = git(root)
+    printed = found.printed(*words)
     if printed is None:
-        printed = _printed_or_refused(command, root)
+        done = found.run(*words)
+        if done.status:
+            raise UsageError(f"git ls-files failed in {root}: {first_line(done)}")
+        printed = done.out
     names = printed.decode("utf-8", "surrogateescape").split("\0")
     return tuple(sorted({name for name in names if name}))
-
-
-def _printed_or_refused(command: list[str], root: Path) -> bytes:
-    # Imported only here: it costs more than Git.
-    import subprocess  # noqa: PLC0415
-
-    try:
-        # No check=True: Git's own words say more than the exception.
-        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UsageError("git is not on PATH; it lists the repository's files") from None
-    if done.returncode:
-        words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
-        raise UsageError(f"git ls-files failed in {root}: {words[0]}")
-    return done.stdout
 
 
 def _walk(folder: Path) -> list[str]:
@@ -154,21 +173,25 @@ def _walk(folder: Path) -> list[str]:
     return found
 
 
-def _read(file: str, path: str) -> bytes | Unread | None:
+def _read(file: str, path: str, most: int = MAX_BYTES) -> tuple[bytes | Unread | None, tuple[int, int]]:
+    """The content of a regular file, with its size and time of change."""
+    state = (0, 0)
     try:
         # Not by pathlib, which takes three times as long; that is felt where there are a thousand files.
         status = os.lstat(file)
         # A link's target is listed by itself where it belongs to the repository.
         if not stat.S_ISREG(status.st_mode):
-            return None
-        if status.st_size > MAX_BYTES:
-            return Unread(path, f"larger than {MAX_BYTES // 1_000_000} MB")
-        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
-            return stream.read()
+            return None, state
+        state = (status.st_size, status.st_mtime_ns)
+        if status.st_size > most:
+            return Unread(path, f"larger than {most // 1_000_000} MB"), state
+        # Should something else have taken its place by now, a pipe is not waited for.
+        with open(os.open(file, FLAGS), "rb", buffering=0) as stream:  # noqa: PTH123
+            return stream.read(), state
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return None, state
     except OSError as error:
-        return Unread(path, f"not readable ({error.strerror})")
+        return Unread(path, f"not readable ({error.strerror})"), state
 
 
 def _decode(path: str, content: bytes) -> SourceFile | Unread:

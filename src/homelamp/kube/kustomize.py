@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from posixpath import normpath
 
 from homelamp.core.text import SourceFile, Span
@@ -38,9 +39,15 @@ def document_of(repository: Repository, folder: str) -> Document | None:
     for name in NAMES:
         source = repository.source(f"{folder}/{name}" if folder else name)
         if isinstance(source, SourceFile):
-            documents, _ = parse(source)
-            return documents[0] if documents else None
+            return _first_document(source)
     return None
+
+
+# Every file of a folder asks for the kustomization beside it, one after the other.
+@lru_cache(maxsize=8)
+def _first_document(source: SourceFile) -> Document | None:
+    documents, _ = parse(source)
+    return documents[0] if documents else None
 
 
 def resources(document: Document) -> set[str]:

@@ -11,10 +11,12 @@ from typing import TextIO
 from homelamp.chain.config import NAME, load
 from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.files.repository import open_repository
 from homelamp.manifests.config_edit import with_location
 from homelamp.manifests.crds import schemas
 from homelamp.manifests.locations import LAYOUT
+from homelamp.manifests.schema_places import is_outside, refusal
 
 FOLDER = "schemas"
 
@@ -31,6 +33,9 @@ def add_schemas(file: str, *, folder: str = FOLDER, out: TextIO) -> int:
     inside = _inside(repository.root, folder)
     config = load(repository)
     made = {f"{inside}/{path}": text.encode() for path, text in schemas(_read(file)).items()}
+    for path in made:
+        if is_outside(str(Path(path).parent), repository.root):
+            raise UsageError(f"{path}: its folder is a link that leads out of the repository")
     location = f"{inside}/{LAYOUT}"
     changed = _changed(repository.root, made)
     configuration = None if location in config.schema_locations else with_location(repository, location)
@@ -38,14 +43,15 @@ def add_schemas(file: str, *, folder: str = FOLDER, out: TextIO) -> int:
     for path in sorted(made):
         print(f"{path}: {'written' if path in changed else 'as it was'}", file=out)
     if location not in config.schema_locations:
-        print(_said(location, configuration), file=out)
+        for line in _said(location, configuration):
+            print(line, file=out)
     return 0
 
 
-def _said(location: str, configuration: bytes | None) -> str:
+def _said(location: str, configuration: bytes | None) -> list[str]:
     if configuration:
-        return f"{NAME}: schema_locations names {location} now"
-    return f'{NAME}: add this line to the list schema_locations:\n  - "{location}"'
+        return [f"{NAME}: schema_locations names {location} now"]
+    return [f"{NAME}: add this line to the list schema_locations:", f'  - "{location}"']
 
 
 def _inside(root: Path, folder: str) -> str:
@@ -56,6 +62,8 @@ def _inside(root: Path, folder: str) -> str:
         raise UsageError(f"--folder: {folder} is no folder within {root}")
     if ".." in wanted.parts or ".git" in wanted.parts or "{{" in folder or not folder.isprintable() or '"' in folder:
         raise UsageError(f"--folder: {folder!r} cannot be named in {NAME}; write a plain path, such as {FOLDER}")
+    if refusal(f"{wanted.as_posix()}/{LAYOUT}", root):
+        raise UsageError(f"--folder: {folder!r} cannot be named in {NAME}; write a plain path, such as {FOLDER}")
     if any(part.exists() and not part.is_dir() for part in (at, *at.parents)):
         raise UsageError(f"--folder: {folder} is a file, or lies below one")
     return wanted.as_posix()
@@ -64,10 +72,8 @@ def _inside(root: Path, folder: str) -> str:
 def _read(file: str) -> SourceFile:
     name = "standard input" if file == "-" else file
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        content = sys.stdin.buffer.read() if file == "-" else regular.read(Path(file), file)
         return SourceFile(name, content.decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{name}:{line}: not UTF-8; write the definitions as YAML or JSON in UTF-8") from None
@@ -78,10 +84,7 @@ def _changed(root: Path, made: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _present(at: Path) -> bytes | None:
-    try:
-        return at.read_bytes()
-    except FileNotFoundError:
-        return None
+    return regular.read(at, str(at)) if at.exists() else None
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:

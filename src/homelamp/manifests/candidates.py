@@ -13,6 +13,8 @@ from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, Unread
 
 ENDINGS = (".yaml", ".yml", ".json")
+# More documents than this no file needs.
+MANY = 1_000
 _API_VERSION = re.compile(rb"""^["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
 _KIND = re.compile(rb"""^["']?kind["']?[ \t]*:""", re.MULTILINE)
 _FIRST_BYTES = 65_536

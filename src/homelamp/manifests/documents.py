@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from homelamp.core.numbers import number
 from homelamp.core.text import SourceFile, Span
+from homelamp.manifests.candidates import MANY
 from homelamp.syntax.booleans import boolean
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items, parse
@@ -70,8 +71,27 @@ class Resource(NamedTuple):
 
 
 def resources(file: SourceFile) -> list[Resource]:
-    """One for each result of kubeconform, documents without content included."""
-    return [resource for start, end in _cuts(file.text) for resource in _of_document(file, start, end)]
+    """One for each result of kubeconform, documents without content included, unless there are very many of them."""
+    return [resource for start, end in _kept(file.text) for resource in _of_document(file, start, end)]
+
+
+def without_empty(text: str) -> str | None:
+    """What kubeconform is given in place of a text with very many documents; None where it takes the text itself.
+
+    It takes half a minute for a million documents without content.
+    """
+    if text.count("\n---") <= MANY:
+        return None
+    return "\n---\n".join(text[start:end] for start, end in _kept(text)) + "\n"
+
+
+def _kept(text: str) -> Iterator[tuple[int, int]]:
+    are_many = text.count("\n---") > MANY
+    return (cut for cut in _cuts(text) if not are_many or not _is_empty(text[slice(*cut)]))
+
+
+def _is_empty(document: str) -> bool:
+    return document.strip() in {"", "---"}
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:
@@ -85,7 +105,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_document(file: SourceFile, start: int, end: int) -> Iterator[Resource]:
-    if file.text[start:end].strip() in {"", "---"}:
+    if _is_empty(file.text[start:end]):
         yield Resource(file, start, end)
         return
     documents, defect = parse(SourceFile(file.path, file.text[start:end]))

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from homelamp.errors import UsageError
+from homelamp.files import process
+from homelamp.files.process import NoAnswerError
+from homelamp.files.process.programs import find as find_program
 
 VARIABLE = "HOMELAMP_KUBECONFORM"
 MISSING = (
@@ -17,6 +20,10 @@ MISSING = (
 )
 _EXECUTABLE = "kubeconform.exe" if sys.platform == "win32" else "kubeconform"
 _SECONDS = 30  # a cold disk; it answers in some milliseconds
+# kubeconform needs nothing of it. Should it ever ask for a URL after all, it asks a proxy that is not there.
+ENVIRONMENT = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:1") | {
+    name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ
+}
 
 Origin = Literal["named", "bundled", "environment", "PATH"]
 
@@ -32,8 +39,10 @@ class Engine(NamedTuple):
         return f"kubeconform {self.version}" + (" from PATH" if self.origin == "PATH" else "")
 
 
-def find(named: str | None = None) -> Engine | None:
+def find(named: str | None = None, repository: Path = Path()) -> Engine | None:
     """The named kubeconform (by argument or environment), else the first that runs of those that are there.
+
+    One that PATH finds inside `repository` does not count.
 
     Raises:
         UsageError: the named one does not exist or does not run.
@@ -41,7 +50,7 @@ def find(named: str | None = None) -> Engine | None:
     wanted = named or os.environ.get(VARIABLE)
     if wanted:
         return _named(wanted, "--kubeconform" if named else VARIABLE)
-    for path, origin in _places():
+    for path, origin in _places(repository):
         version = _noted(path) if origin == "bundled" else _version(path)
         if version is not None:
             return Engine(path, version, origin)
@@ -50,6 +59,8 @@ def find(named: str | None = None) -> Engine | None:
 
 def _named(wanted: str, by: str) -> Engine:
     path = Path(wanted)
+    if by == VARIABLE and not path.is_absolute():
+        raise UsageError(f"{by}: {wanted} is not an absolute path")
     if not path.is_file():
         raise UsageError(f"{by}: there is no file {wanted}")
     version = _version(path.absolute())
@@ -58,13 +69,12 @@ def _named(wanted: str, by: str) -> Engine:
     return Engine(path.absolute(), version, "named")
 
 
-def _places() -> Iterator[tuple[Path, Origin]]:
+def _places(repository: Path) -> Iterator[tuple[Path, Origin]]:
     yield Path(__file__).parents[1] / "_bin" / _EXECUTABLE, "bundled"
     # Packages that carry a program put it beside Python.
-    yield Path(sys.executable).parent / _EXECUTABLE, "environment"
-    import shutil  # noqa: PLC0415  # the bundled one is found without it
-
-    on_path = shutil.which("kubeconform")
+    if sys.executable:
+        yield Path(sys.executable).parent / _EXECUTABLE, "environment"
+    on_path = find_program("kubeconform", repository)
     if on_path:
         yield Path(on_path), "PATH"
 
@@ -81,12 +91,10 @@ def _version(path: Path) -> str | None:
     """None for what is not there, does not run here, or is something else under this name."""
     if not path.is_file():
         return None
-    import subprocess  # noqa: PLC0415  # the bundled one has its version noted
-
     try:
-        done = subprocess.run([str(path), "-v"], capture_output=True, text=True, timeout=_SECONDS, check=False)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        done = process.run([str(path), "-v"], ENVIRONMENT, seconds=_SECONDS)
+    except (OSError, ValueError, NoAnswerError):
         return None
-    said = done.stdout.strip()
+    said = done.out.decode(errors="replace").strip()
     is_version = len(said.split()) == 1 and not said.startswith("-")
-    return said if done.returncode == 0 and is_version else None
+    return said if done.status == 0 and is_version else None

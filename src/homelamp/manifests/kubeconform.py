@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from homelamp.errors import UsageError
-from homelamp.files.process import printed_by
-from homelamp.manifests.engine import Engine
+from homelamp.files import process
+from homelamp.manifests.engine import ENVIRONMENT, Engine
 
 # Windows takes command lines of 32,767 characters, Linux and macOS several times as much; the rest is left for the
 # options and the environment.
@@ -107,7 +106,7 @@ def _chunks(files: Sequence[str]) -> Iterator[list[str]]:
 
 def _run(words: list[str], root: Path) -> Iterator[Result]:
     # 1 is its status for findings and for every failure of its own alike: the JSON tells which.
-    printed = printed_by(words, os.environ, statuses=(0, 1)) if Path.cwd() == root else None
+    printed = process.printed_by(words, ENVIRONMENT, statuses=(0, 1)) if Path.cwd() == root else None
     resources = _resources(printed) if printed is not None else None
     if resources is None:
         resources = _resources_or_refused(words, root)
@@ -123,17 +122,15 @@ def _resources(printed: bytes) -> list[dict[str, Any]] | None:
 
 
 def _resources_or_refused(words: list[str], root: Path, fed: bytes = b"") -> list[dict[str, Any]]:
-    # Imported only here: it costs more than reading what kubeconform says.
-    import subprocess  # noqa: PLC0415
-
     try:
-        done = subprocess.run(words, cwd=root, input=fed, capture_output=True, check=False)
+        # It starts where the names of the files begin: it looks for nothing else there, and starts no program.
+        done = process.run(words, ENVIRONMENT, folder=root, given=fed)
     except OSError as error:
         raise UsageError(f"{words[0]} does not run: {error.strerror}") from None
-    resources = _resources(done.stdout)
+    resources = _resources(done.out)
     if resources is None:
-        said = (done.stderr.decode(errors="replace") or done.stdout.decode(errors="replace")).strip()
-        first = said.splitlines()[0] if said else f"exit status {done.returncode}, and no word"
+        said = (done.err.decode(errors="replace") or done.out.decode(errors="replace")).strip()
+        first = said.splitlines()[0] if said else f"exit status {done.status}, and no word"
         raise UsageError(f"{words[0]} failed: {first}")
     return resources
 

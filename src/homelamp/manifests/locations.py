@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from homelamp.errors import UsageError
+from homelamp.manifests.schema_places import for_kubeconform
 
 _FOLDER = Path(__file__).parent / "schemas"
 # In kubeconform's syntax: where it looks for a kind below a folder of schemas.
@@ -44,14 +45,10 @@ def version_to_use(wanted: str | None) -> str:
 def of(version: str, further: tuple[str, ...]) -> list[str]:
     """Values for `-schema-location`, first match first; the user's own come before ours.
 
-    Raises:
-        UsageError: one of the user's is on the network, which no check ever asks.
+    `further` are as `.homelamp.yaml` has them: reading it has refused what is not in the repository.
     """
-    for location in further:
-        if location.startswith(("http:", "https:")) or location == "default":
-            raise UsageError(f"schema_locations: {location} is on the network; keep a copy of the schemas in a folder")
     own = [_FOLDER / "kubernetes" / f"v{version}", _FOLDER / "crds"]
-    return [*further, *(f"{folder.as_posix()}/{LAYOUT}" for folder in own)]
+    return [*map(for_kubeconform, further), *(f"{folder.as_posix()}/{LAYOUT}" for folder in own)]
 
 
 def kinds_like(api_version: str, version: str) -> list[str] | None:

@@ -8,12 +8,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from homelamp.chain.config import Config
+from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository
 from homelamp.manifests import candidates, engine, locations
 from homelamp.manifests.feed import feed
 from homelamp.manifests.kubeconform import NO_MANIFEST, REPEATED_KEY, Result, admits, command, run, run_over_text
 from homelamp.manifests.outcome import Outcome, Skipped
+from homelamp.manifests.schema_places import for_kubeconform
+from homelamp.model.finding import Finding, Problem, Severity
+from homelamp.rules import BY_CODE, finding_of
 
+# A place without schemas.
+_NOWHERE = "./.homelamp/none.json"
+# What has to be in a file in which a kind or an apiVersion is to hold `..`: that, or a way to write it otherwise, by an
+# escape, by a tag such as `!!binary`, or in UTF-16.
+_WAYS_OUT = (b"..", b"\\", b"!!", b"!<", b"%TAG", b"\xff\xfe", b"\xfe\xff")
 # kubeconform takes a list apart before it looks for keys that are given twice, and finds none.
 _LIST = re.compile(rb"""kind["']?[ \t]*:[ \t]*["']?List\b""")
 
@@ -31,12 +40,13 @@ def validate(
     """
     version = locations.version_to_use(config.kubernetes_version)
     schema_locations = locations.of(version, config.schema_locations)
-    found = engine.find(kubeconform)
+    found = engine.find(kubeconform, repository.root)
     if found is None:
         return Outcome(None, note=engine.MISSING)
     outcome = Outcome(str(found))
     files, unread = candidates.find(repository, paths)
     outcome.skipped += [Skipped(kind, one.path, one.reason) for one, kind in unread]
+    files = _let_in(outcome, found, repository, config.schema_locations, version, files)
     words = command(found, schema_locations, version)
     of_files = _run(words, repository, files)
     merging = [path for path, said in of_files.items() if any(REPEATED_KEY in one.message for one in said)]
@@ -46,8 +56,56 @@ def validate(
     outcome.validated = sum(one.status == "statusValid" for said in of_files.values() for one in said)
     troubled = {path: said for path, said in of_files.items() if _needs_a_look(repository, path, said)}
     if troubled:
-        _diagnose(outcome, repository, version, troubled, partial(admits, words, repository.root))
+        # What a newer version of a kind looks like is ours to know; the repository's schemas for it were not looked at.
+        own = command(found, locations.of(version, ()), version)
+        _diagnose(outcome, repository, version, troubled, partial(admits, own, repository.root))
     return outcome
+
+
+def _let_in(
+    outcome: Outcome,
+    found: engine.Engine,
+    repository: Repository,
+    further: Sequence[str],
+    version: str,
+    files: Sequence[str],
+) -> list[str]:
+    """The files that kubeconform may validate: none leads it to a schema that is not ours or in the repository.
+
+    Raises:
+        UsageError: a schema of the repository refers to a URL, or leads out of it.
+    """
+    asked = [path for path in files if further or _may_lead_out(repository, path)]
+    if not asked:
+        return list(files)
+    from homelamp.manifests import gate  # noqa: PLC0415  # few repositories have schemas of their own, or such names
+
+    told = _run(command(found, [_NOWHERE], version, strict=False), repository, asked)
+    kept_out = set()
+    for path, results in told.items():
+        for result in gate.leading_out(results):
+            outcome.skipped.append(gate.withheld(path, result))
+            kept_out.add(path)
+    known = [one for path, results in told.items() if path not in kept_out for one in results]
+    wanted = gate.uses(known, further, version, repository.root)
+    for use, reason in gate.unusable(
+        wanted, repository.root, lambda at: command(found, [for_kubeconform(at)], version)
+    ):
+        outcome.findings.append(_unusable(repository, use.kind, use.file, reason))
+    return [path for path in files if path not in kept_out]
+
+
+def _may_lead_out(repository: Repository, path: str) -> bool:
+    content = repository.content(path)
+    return isinstance(content, bytes) and any(way in content for way in _WAYS_OUT)
+
+
+def _unusable(repository: Repository, kind: str, file: str, reason: str) -> Finding:
+    source = repository.source(file)
+    text = source if isinstance(source, SourceFile) else SourceFile(file, "")
+    message = f"this schema of {kind} is not used: {reason}"
+    change = "fix the schema, or remove it"
+    return finding_of(BY_CODE["HL702"], Problem(Severity.WARNING, message, Span(text, 0, 1), change))
 
 
 def _run(words: Sequence[str], repository: Repository, files: Sequence[str]) -> dict[str, list[Result]]:

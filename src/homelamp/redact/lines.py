@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from homelamp.core.placeholders import NOT_SEALED_YET
@@ -112,7 +113,7 @@ def _is_harmless(line: str, name: re.Match[str]) -> bool:
 
 def _spread(lines: list[_Line]) -> Iterator[Range]:
     """The value of an argument that is on the next line, and of a `password` without a sign, as in `.netrc`."""
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         flag = _FLAG.fullmatch(line.text)
         if flag and following and says_secret(flag["name"]):
             yield following.start + following.indent, following.end

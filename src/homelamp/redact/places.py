@@ -10,13 +10,14 @@ _YAML = (".yaml", ".yml", ".json", ".yaml.jinja", ".yml.jinja", ".yaml.example",
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl", ".tf.jinja")
 # To parse more takes longer than anybody waits for a report; line by line no secret is missed, only more is hidden.
 _MAX_PARSED = 1_000_000
+_MAX_LINE = 20_000
 
 
 def read(file: SourceFile) -> Found:
     """What no report may print of a file, and what it says openly."""
     found = Found()
     path = file.path.removesuffix(".rej")
-    if len(file.text) > _MAX_PARSED:
+    if len(file.text) > _MAX_PARSED or max(map(len, file.text.split("\n"))) > _MAX_LINE:
         lines.read(file.text, found)
     elif path.endswith(_YAML):
         # A file of another kind is read without its parser.

@@ -64,8 +64,9 @@ class Redactor:
         """The line in which a place begins."""
         number = span.line
         text, hidden = self._hidden(span.file, number)
-        start = span.column - 1
-        end = span.end_column - 1 if span.end_line == number else len(text)
+        # A place may be at a line's break, which is no part of the line.
+        start = min(span.column - 1, len(text))
+        end = min(span.end_column - 1, len(text)) if span.end_line == number else len(text)
         return Quoted(forms.render(text, hidden), _moved(start, hidden), _moved(max(end, start), hidden))
 
     def _line(self, file: SourceFile, number: int) -> str:

@@ -14,5 +14,6 @@ That writes the schemas of the cluster's own kinds into `schemas/` and names the
     schema_locations:
       - "schemas/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 
-This is information, no error.
+This is information, not an error. A schema below `schema_locations` that kubeconform cannot use, because it is not
+valid or refers to a file that is not there, is a warning: kubeconform itself goes on without it and says nothing.
 """

@@ -15,6 +15,10 @@ After:
     encryptedData:
       clientSecret: AgB…
 
+After `terraform apply`:
+
+    terraform -chdir=terraform/authentik output -raw headlamp_client_secret | homelamp seal
+
 Only the template's own placeholder is meant. No other rule judges such a value.
 
 Evidence: https://github.com/bitnami/sealed-secrets#readme
@@ -24,10 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.chain.client_outputs import output_for
 from homelamp.model.finding import Problem, Related, Severity
 from homelamp.secrets.found import Secrets
-
-_COMMAND = "terraform output -raw headlamp_client_secret | homelamp seal"
 
 
 def check(secrets: Secrets) -> Iterator[Problem]:
@@ -39,9 +42,15 @@ def check(secrets: Secrets) -> Iterator[Problem]:
             severity=Severity.WARNING,
             message=f"{first.key} of the SealedSecret {one.name} is not sealed yet",
             span=first.span,
-            change=f"when Terraform has made the client, run `{_COMMAND}`",
+            change=f"when Terraform has made the client, run `{_command(secrets, one.name)}`",
             symptom=f'the pod does not start: secret "{one.name}" not found',
             related=tuple(Related(other.span, f"nor is {other.key}") for other in others),
             # Not the names: whatever else changes in the file, it is the same thing that is left to do.
             values=("not sealed yet",),
         )
+
+
+def _command(secrets: Secrets, name: str) -> str:
+    """What seals the client secret: from the folder of its own Terraform, where there is one."""
+    output = output_for(name, secrets.outputs, secrets.chains)
+    return output.command if output else "homelamp seal"

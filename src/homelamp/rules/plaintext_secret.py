@@ -4,6 +4,9 @@
 whatever the order of their keys: in files of several documents, in a `List`, in JSON, within Helm values, and as
 literals of kustomize's `secretGenerator`.
 
+A file that is not UTF-8, is larger than 1 MB, or has a document that does not parse is searched all the same, and what
+is not read in full is listed as not compared.
+
 At login: it works, for everybody who can read the repository.
 
 Before:

@@ -1,7 +1,8 @@
 """A `.rej` file holds a change that could not be applied.
 
-A template update writes one beside a file where the template and you changed the same place: the file itself is as you
-had it, and the template's change waits in the `.rej` file. Committed as it is, the change is forgotten.
+A template update writes one beside a file where the template and you changed the same lines: the file has your lines,
+and the template's are in the `.rej` file. Committed as it is, the change is forgotten. A `.rej` file that Git ignores
+is reported too, where it is beside a file of the repository or a template update wrote it: nothing else would show it.
 
 Before: `apps/headlamp/helmrelease.yaml` and `apps/headlamp/helmrelease.yaml.rej`.
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain.leftovers import REJECT
+from homelamp.files.rejects import REJECT
 from homelamp.model.finding import Problem, Severity
 from homelamp.model.leftovers import Leftovers
 
@@ -28,6 +29,6 @@ def check(leftovers: Leftovers) -> Iterator[Problem]:
             severity=Severity.ERROR,
             message=f"a change that could not be applied to {beside} is left over",
             span=place,
-            change=f"take over into {beside} what you want of it, then: git rm -f {path}",
+            change=f"take over into {beside} what you want of it, then: rm {path}",
             values=(path,),
         )

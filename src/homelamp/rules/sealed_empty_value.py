@@ -9,7 +9,7 @@ Before: `clientSecret` sealed from an output that did not exist yet.
 
 After:
 
-    terraform output -raw headlamp_client_secret | homelamp seal
+    terraform -chdir=terraform/authentik output -raw headlamp_client_secret | homelamp seal
 
 Evidence: https://github.com/bitnami/sealed-secrets#readme
 """

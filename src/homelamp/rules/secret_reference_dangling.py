@@ -18,7 +18,8 @@ After: the same name, in the same namespace.
 
 Names and namespaces count as kustomize, Flux and Argo CD leave them. It is an error where a maker is near: the same
 name in another namespace, a file that its kustomization does not list, or another Secret with the wanted key beside
-Headlamp. Else it is a warning, for the Secret may be made by hand; and in a repository that makes no Secret at all, or
+Headlamp, or a file that a kustomization lists for it and that holds no object: kubeseal had failed when its output was
+kept. Else it is a warning, for the Secret may be made by hand; and in a repository that makes no Secret at all, or
 speaks of this one in a form that is not read, nothing is said.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/3689,
@@ -28,12 +29,16 @@ https://github.com/allenporter/flux-local/issues/498
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
+from homelamp.chain.secret_search import COMMENTED, EMPTY
 from homelamp.model import Headlamp, SecretProducer, SecretReference
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.model.secret_sources import has_name, makers_of
+
+_EMPTY = (EMPTY, COMMENTED)
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -44,19 +49,29 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     seen: set[str] = set()
     for reference in headlamp.secrets:
         name = reference.name.text
-        if name is None or not chain.makes_secrets:
+        empty = _empty(chain, headlamp, reference)
+        if name is None or not (chain.makes_secrets or empty):
             reason = (
                 "a Secret that is made outside the repository" if name else "the name of a Secret that is not known"
             )
             yield Unchecked("client_secret", reference.name.span, reason)
         elif name not in seen and not makers_of(reference, chain.secrets, headlamp.namespace):
             seen.add(name)
-            yield _problem(headlamp, reference, _near(chain, headlamp, reference))
+            yield _problem(headlamp, reference, _near(chain, headlamp, reference) or empty)
+
+
+def _empty(chain: Chain, headlamp: Headlamp, reference: SecretReference) -> SecretProducer | None:
+    """A file that makes nothing and was meant to: by its name, or because the client secret comes from this Secret."""
+    secret, keys = headlamp.client_secret, [key.span for key in reference.keys]
+    is_client_secret = secret is not None and (reference.is_whole or secret.span in keys)
+    found = [one for one in chain.secrets if one.kind in _EMPTY]
+    named = [one for one in found if str(reference.name.text) in posixpath.basename(one.path)]
+    return next(iter(named or (found if is_client_secret else [])), None)
 
 
 def _near(chain: Chain, headlamp: Headlamp, reference: SecretReference) -> SecretProducer | None:
     """A maker that was most likely meant."""
-    same_name = [one for one in chain.secrets if has_name(one, reference)]
+    same_name = [one for one in chain.secrets if has_name(one, reference) and one.kind not in _EMPTY]
     left_out = [one for one in same_name if one.left_out_by is not None]
     elsewhere = [one for one in same_name if one.left_out_by is None]
     wanted = {key.text for key in reference.keys}
@@ -75,7 +90,7 @@ def _problem(headlamp: Headlamp, reference: SecretReference, near: SecretProduce
     name = str(reference.name.text)
     namespace = f"the namespace {headlamp.namespace}" if headlamp.namespace else "Headlamp's namespace"
     return Problem(
-        severity=Severity.WARNING if near is None else Severity.ERROR,
+        severity=Severity.WARNING if near is None or near.kind == COMMENTED else Severity.ERROR,
         message=f"Headlamp needs the Secret {name} in {namespace}, and nothing in the repository makes it there",
         span=reference.name.span,
         change=_change(name, namespace, near),
@@ -89,6 +104,9 @@ def _problem(headlamp: Headlamp, reference: SecretReference, near: SecretProduce
 def _change(name: str, namespace: str, near: SecretProducer | None) -> str:
     if near is None:
         return f"add what makes the Secret {name} in {namespace}, or correct the name"
+    if near.kind in _EMPTY:
+        file = shlex.quote(near.path)
+        return f"empty {posixpath.basename(near.path)} if anything is in it, and run `homelamp seal --file {file}`"
     if near.left_out_by is not None:
         return f"list {posixpath.basename(near.path)} in {near.left_out_by.file.path}"
     if near.name.text == name:
@@ -101,7 +119,8 @@ def _related(headlamp: Headlamp, near: SecretProducer | None) -> Iterator[Relate
         return
     if near.left_out_by is not None:
         yield Related(near.left_out_by, f"this list does not name {posixpath.basename(near.path)}: nobody applies it")
-    yield Related(near.name.span, f"the {near.kind} makes {near.name.value}")
+    makes = "that a kustomization lists" if near.kind in _EMPTY else f"makes {near.name.value}"
+    yield Related(near.name.span, f"the {near.kind} {makes}")
     yield from (Related(place, f"and here that becomes {near.name.value}") for place in near.renamed_at)
     if near.namespace_span is not None:
         yield Related(near.namespace_span, f"it is for the namespace {near.namespace}")

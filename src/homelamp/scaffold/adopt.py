@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.files.repository import git_root
 from homelamp.redact.diff import unified
 from homelamp.redact.redactor import Redactor
@@ -89,8 +90,8 @@ def _parents(dest: Path, path: Path) -> Iterator[Path]:
 
 def _diff(name: str, mine: Path, theirs: Path) -> Iterator[str]:
     try:
-        old, new = (SourceFile(name, at.read_text(encoding="utf-8")) for at in (mine, theirs))
-    except (OSError, UnicodeDecodeError):
+        old, new = (SourceFile(name, regular.read(at, name).decode()) for at in (mine, theirs))
+    except (UsageError, UnicodeDecodeError):
         yield f"{name}: no text that could be compared"
         return
     yield from unified(old, new, (f"{name} (yours)", f"{name} (the template's)"), Redactor())

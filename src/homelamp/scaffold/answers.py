@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.scaffold.options import NewOptions
 from homelamp.scaffold.yaml_data import data_of
 
@@ -55,9 +56,7 @@ def _from_file(file: Path) -> dict[str, Answer]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"--data-file {file}: {error.strerror}") from None
+        return regular.read(file, f"--data-file {file}").decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise UsageError(f"--data-file {file}: not UTF-8") from None
 

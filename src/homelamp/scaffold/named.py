@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from homelamp.core.urls import split_url
 from homelamp.errors import UsageError
-from homelamp.files.repository import git_environment
+from homelamp.files.process.git import git
+from homelamp.files.process.programs import find, missing
 
 _SHORTCUTS = ("gh:", "gl:", "git@")
 # What Copier takes for Git without more; it takes any other URL for a folder: copier/_vcs.py, get_repo.
@@ -41,7 +40,7 @@ def said_of(source: str, recorded: Mapping[str, Any] | None) -> list[str]:
     if version is None:
         return [f"note: {source} is no Git repository: no version is recorded, so template updates will not work"]
     lines = [f"template version: {version}"]
-    if (Path(source) / ".git").exists() and _git(Path(source), "status", "--porcelain"):
+    if (Path(source) / ".git").exists() and _has_changes(Path(source)):
         lines.append(f"note: {source} has uncommitted changes, which are not in that version")
     return lines
 
@@ -67,11 +66,11 @@ def _url(template: str) -> str:
 
 
 def _needing_git(source: str) -> str:
-    if shutil.which("git") is None:
-        raise UsageError(f"--template {source}: git is not on PATH; it fetches the template")
+    if find("git") is None:
+        raise UsageError(f"--template {source}: {missing('git')}; it fetches the template")
     return source
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, env=git_environment(), capture_output=True, check=False)
-    return done.stdout.decode(errors="replace").strip()
+def _has_changes(folder: Path) -> bool:
+    found = git(folder)
+    return bool(found.without(found.filters()).run("status", "--porcelain", "--ignore-submodules=dirty").out.strip())

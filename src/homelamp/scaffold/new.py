@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from homelamp.errors import UsageError
+from homelamp.files.process.programs import keep_out
+from homelamp.files.repository import git_root
 from homelamp.scaffold import git
 from homelamp.scaffold.adopt import adopt, adoptable
 from homelamp.scaffold.answers import Answer, given
@@ -37,6 +39,10 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
         KeyboardInterrupt: the user gave up at a question.
     """
     say: Say = partial(print, file=out)
+    for place in (Path(), options.dest):
+        around = git_root(place)
+        if around is not None:
+            keep_out(around)
     if options.into:
         return _into(options, say, check)
     dest = free(options.dest)

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.scaffold.yaml_data import data_of
 
 ANSWERS = ".copier-answers.yml"
@@ -15,8 +17,8 @@ ANSWERS = ".copier-answers.yml"
 def recorded(folder: Path) -> dict[str, Any] | None:
     """What the answers file says; None where the template makes none that can be read."""
     try:
-        loaded = data_of((folder / ANSWERS).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        loaded = data_of(regular.read(folder / ANSWERS, ANSWERS).decode())
+    except (UsageError, UnicodeDecodeError, yaml.YAMLError):
         return None
     return dict(loaded) if isinstance(loaded, dict) else None
 

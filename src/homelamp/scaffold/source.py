@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from homelamp.errors import UsageError
+from homelamp.files.process.git import git
 from homelamp.guard import own_version
 from homelamp.scaffold.release import tag_of_checkout
 
@@ -46,8 +48,16 @@ def own_template(package: Path = _PACKAGE) -> OwnTemplate:
         return OwnTemplate(shipped, tag or None)
     root = package.parents[1]
     if (root / "copier.yml").is_file() and (root / "template").is_dir():
-        return OwnTemplate(root, tag_of_checkout(root))
+        return OwnTemplate(root, tag_of_checkout(root, partial(_git, root)))
     raise UsageError("this installation carries no template: install homelamp again, or name one by --template")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = git(root).run(*arguments)
+    except UsageError:
+        return None
+    return done.out.decode(errors="replace").strip() if done.status == 0 else None
 
 
 def copy_of(template: OwnTemplate, folder: Path) -> Path:

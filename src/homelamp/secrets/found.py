@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from homelamp.chain.client_outputs import ClientOutput
 from homelamp.chain.join import Chain
 from homelamp.core.text import Span
 from homelamp.model.finding import Unchecked
@@ -14,7 +15,8 @@ class Secrets:
     `plain`, `written` and `private_keys` can be read by anybody, and perhaps what `applied` are the places of; `states`
     are files of Terraform's, each with what it is. `sealed` are all SealedSecrets, `certificate` is the one that is
     committed; `controllers` are releases of what opens them, `dead_repositories` where its chart is looked for in
-    vain. `chains` are the logins of the repository, none where no file gives reason to look at them.
+    vain. `outputs` are where Terraform hands out client secrets, if one is not sealed yet. `chains` are the logins of
+    the repository, none where no file gives reason to look at them.
     """
 
     def __init__(self) -> None:
@@ -27,5 +29,6 @@ class Secrets:
         self.certificate: Certificate | None = None
         self.controllers: list[Controller] = []
         self.dead_repositories: list[Span] = []
+        self.outputs: list[ClientOutput] = []
         self.chains: list[Chain] = []
         self.unchecked: list[Unchecked] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from homelamp.chain import scan
 from homelamp.core.text import SourceFile, Span
@@ -11,7 +11,7 @@ from homelamp.kube.build.built import Built
 from homelamp.kube.kustomize import NAMES
 from homelamp.kube.placement import Placement
 from homelamp.model.finding import Unchecked
-from homelamp.model.secrets import WrittenSecret
+from homelamp.model.secrets import PlainSecret, WrittenSecret
 from homelamp.secrets import (
     client_secrets,
     dead_repositories,
@@ -20,12 +20,14 @@ from homelamp.secrets import (
     sealed_secrets,
     sealing_releases,
     sniff,
+    texts,
 )
 from homelamp.secrets.found import Secrets
-from homelamp.syntax.substitution import is_template
+from homelamp.secrets.parts import Part, large_parts, small_parts
 from homelamp.syntax.yaml.documents import Document, parse
 
-_GENERATED = f"generated, by its size: more than {scan.MAX_YAML // 1_000_000} MB"
+_GENERATED = f"more than {scan.MAX_YAML // 1_000_000} MB: only objects that its text shows are read"
+_NOT_UTF8 = "not UTF-8: what is not, is passed over"
 _CHART_TEMPLATES = "templates"
 
 
@@ -39,18 +41,16 @@ class Manifests:
         self._is_hidden: bool | None = None
 
     def read(self, path: str, content: bytes) -> None:
-        """Read one file, if it is a manifest and its bytes speak of secrets."""
+        """Read one file, if it is a manifest and its bytes speak of secrets; `content` may be of any size."""
         if not path.endswith((*sniff.MANIFESTS, *NAMES)):
             return
-        holds = sniff.holds(content)
-        source = self._repository.source(path) if holds else None
-        if not isinstance(source, SourceFile):
-            return
-        if len(content) > scan.MAX_YAML:
-            self._secrets.unchecked.append(Unchecked("secret", Span(source, 0, 0), _GENERATED))
-            return
-        for document in self._documents(source, is_secret="secret" in holds):
-            self._take(document, path, holds)
+        text = texts.as_utf8(content)
+        holds = sniff.holds(text)
+        if holds:
+            for document in self._documents(path, content, text, holds):
+                self._take(document, path, holds)
+        elif packed := texts.compression(content):
+            self._secrets.unchecked.append(Unchecked("secret", nowhere(path), f"compressed: {packed}"))
 
     def _take(self, document: Document, path: str, holds: frozenset[str]) -> None:
         secrets = self._secrets
@@ -67,15 +67,37 @@ class Manifests:
             secrets.controllers += sealing_releases.controllers(document, lambda: self._placement.of(path))
             secrets.dead_repositories += dead_repositories.in_yaml(document)
 
-    def _documents(self, source: SourceFile, *, is_secret: bool) -> Iterator[Document]:
+    def _documents(self, path: str, content: bytes, text: bytes, holds: frozenset[str]) -> Iterator[Document]:
+        """The documents of a file, in as many parts as can be read; `text` is its content in UTF-8."""
+        if not texts.is_utf8(text):
+            self._secrets.unchecked.append(Unchecked("secret", nowhere(path), _NOT_UTF8))
+        if len(text) > scan.MAX_YAML:
+            yield from self._searched(large_parts(path, text), holds)
+            return
+        source = self._repository.source(path)
+        is_plain = text is content and (b"\r" not in text or b"\n" in text)
+        if not isinstance(source, SourceFile) or not is_plain:
+            source = SourceFile(path, texts.text_of(text))
         documents, defect = parse(source)
-        if defect and source.path.endswith(".json"):
-            # Tabs may indent JSON, where YAML wants blanks; within its strings there are none.
-            documents, defect = parse(SourceFile(source.path, source.text.replace("\t", " ")))
-        if defect and is_secret:
-            reason = "a template of another tool" if is_template(source.text) else f"no YAML: {defect.message}"
-            self._secrets.unchecked.append(Unchecked("secret", defect.span, reason))
+        if defect and path.endswith(".json"):
+            # Tabs may indent JSON, where YAML expects blanks; within its strings there are none.
+            documents, defect = parse(SourceFile(path, source.text.replace("\t", " ")))
+        if defect:
+            yield from self._searched(small_parts(path, text), holds)
         yield from documents
+
+    def _searched(self, parts: Iterable[Part], holds: frozenset[str]) -> Iterator[Document]:
+        """What parts of a file hold that does not parse as a whole."""
+        for part in parts:
+            documents, reason = part.documents() if part.is_small else ([], _GENERATED)
+            yield from documents
+            if reason and "secret" in holds and part.speaks_of_secret():
+                self._secrets.unchecked.append(Unchecked("secret", part.place(), reason))
+                for one in part.objects():
+                    if isinstance(one, PlainSecret):
+                        self._secrets.plain.append(one)
+                    else:
+                        yield one
 
     def _is_placed(self, path: str) -> bool:
         """Whether something may give the objects of a file a namespace."""
@@ -95,3 +117,8 @@ class Manifests:
             return False
         content = self._repository.content(path)
         return isinstance(content, bytes) and sniff.hides_folders(path, content)
+
+
+def nowhere(path: str) -> Span:
+    """The place of a file of which no line is meant; its text is not kept for it."""
+    return Span(SourceFile(path, ""), 0, 0)

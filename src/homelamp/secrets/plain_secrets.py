@@ -20,7 +20,7 @@ from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNo
 
 SEALING_KEY = "sealedsecrets.bitnami.com/sealed-secrets-key"
 # Made by Kubernetes: https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets
-_MADE_BY_KUBERNETES = "kubernetes.io/service-account-token"
+MADE_BY_KUBERNETES = "kubernetes.io/service-account-token"
 # Argo CD keeps repositories and clusters in Secrets, and most of what it keeps there is public:
 # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/
 _ARGO_LABEL = "argocd.argoproj.io/secret-type"
@@ -56,7 +56,7 @@ def _is_core(one: Object) -> bool:
 def _secret(one: Object) -> Iterator[PlainSecret]:
     document, node = one.document, one.node
     # SOPS writes its own record beside the data: https://getsops.io
-    if document.get(node, "sops") is not None or document.text(document.get(node, "type")) == _MADE_BY_KUBERNETES:
+    if document.get(node, "sops") is not None or document.text(document.get(node, "type")) == MADE_BY_KUBERNETES:
         return
     is_argo = document.get(node, "metadata", "labels", _ARGO_LABEL) is not None
     label = _key(document, document.get(node, "metadata", "labels"), SEALING_KEY)
@@ -83,14 +83,19 @@ def _key(document: Document, mapping: Node | None, name: str) -> Span | None:
 def _is_plain(document: Document, node: Node, *, encoded: bool, is_sealing_key: bool) -> bool:
     """Whether a value is a secret in clear text; if so, it is hidden from reports."""
     stated = document.text(node)
-    if stated is None or _is_filled_in(stated) or is_placeholder(stated):
-        return False
-    text = _decoded(stated) if encoded else stated
-    if not text.strip() or is_placeholder(text) or _is_filled_in(text) or _CERTIFICATES.fullmatch(text):
+    if stated is None or not is_clear(stated, encoded=encoded):
         return False
     document.span(node).hide()
     # A private key in its own form is looked for in every file, and named there.
-    return encoded or is_sealing_key or not PRIVATE_KEY.search(text)
+    return encoded or is_sealing_key or not PRIVATE_KEY.search(stated)
+
+
+def is_clear(stated: str, *, encoded: bool) -> bool:
+    """Whether a value (of `data`, if `encoded`) is a secret as it is written, and not filled in later or public."""
+    if _is_filled_in(stated) or is_placeholder(stated):
+        return False
+    text = _decoded(stated) if encoded else stated
+    return bool(text.strip()) and not (is_placeholder(text) or _is_filled_in(text) or _CERTIFICATES.fullmatch(text))
 
 
 def _is_filled_in(text: str) -> bool:

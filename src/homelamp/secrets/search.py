@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from posixpath import normpath
 
+from homelamp.chain import client_outputs, scan
 from homelamp.chain import join as chains
-from homelamp.chain import scan
 from homelamp.chain.config import Config
 from homelamp.chain.reading import Reading
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.git_secrets import encrypted_by_git, tracked
-from homelamp.files.repository import Repository
+from homelamp.files.repository import LARGEST, Repository, Unread
 from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import Certificate, WrittenSecret
-from homelamp.secrets import dead_repositories, private_keys, sniff, terraform_state
+from homelamp.secrets import dead_repositories, private_keys, sniff, terraform_state, texts
 from homelamp.secrets.found import Secrets
-from homelamp.secrets.manifests import Manifests
+from homelamp.secrets.manifests import Manifests, nowhere
+
+_TOO_LARGE = f"larger than {LARGEST // 1_000_000} MB"
+# Manifests in a form that is not opened.
+_PACKED = tuple(f"{ending}.{packed}" for ending in sniff.MANIFESTS for packed in ("gz", "bz2", "xz", "zst"))
 
 
 def read(repository: Repository, config: Config, login: Callable[[], Reading]) -> Secrets:
@@ -25,31 +29,64 @@ def read(repository: Repository, config: Config, login: Callable[[], Reading]) -
     manifests = Manifests(secrets, repository)
     asks = False
     for path in repository.paths:
-        content = repository.content(path)
-        _look_anywhere(secrets, repository, path)
+        content = _content(secrets, repository, path)
+        _look_anywhere(secrets, repository, path, content)
         if isinstance(content, bytes) and sniff.is_live(path):
             manifests.read(path, content)
-            asks = asks or sniff.concerns_login(path, content)
+            if sniff.concerns_login(path, content):
+                asks = True
+                _note_unread(secrets, repository, path)
             if path.endswith(scan.HCL) and sniff.speaks_of_dead_repository(content):
                 _read_terraform(secrets, repository, path)
+        if path.endswith(_PACKED) and sniff.is_live(path):
+            secrets.unchecked.append(Unchecked("secret", nowhere(path), "compressed"))
     _read_certificate(secrets, repository, config)
-    if asks:
+    if any(value.is_unsealed for one in secrets.sealed for value in one.values):
+        secrets.outputs = client_outputs.find(repository)
+    if asks or len(secrets.outputs) > 1:
         _take_login(secrets, config, login())
     _keep_readable(secrets, repository)
     return secrets
 
 
-def _look_anywhere(secrets: Secrets, repository: Repository, path: str) -> None:
-    """What is a secret in a file of any kind, and a state of any size."""
+def _content(secrets: Secrets, repository: Repository, path: str) -> bytes | Unread | None:
+    """The content of a file, also of one that is too large for others, where people may have written it."""
     content = repository.content(path)
+    if not isinstance(content, Unread):
+        return content
+    start = repository.start(path)
+    text = texts.as_utf8(start)
+    if not start or texts.is_binary(text):
+        return content
+    whole = repository.whole(path)
+    if whole is None and path.endswith(sniff.MANIFESTS):
+        secrets.unchecked.append(Unchecked("secret", nowhere(path), _TOO_LARGE))
+    return content if whole is None else whole
+
+
+def _look_anywhere(secrets: Secrets, repository: Repository, path: str, content: bytes | Unread | None) -> None:
+    """What is a secret in a file of any kind, and a state of any size."""
     known = content if isinstance(content, bytes) else b""
     kind = terraform_state.kind_of(path, known) if content is not None else None
     if kind:
-        secrets.states.append((kind, Span(SourceFile(path, ""), 0, 0)))
-    elif private_keys.MARK in known:
-        source = repository.source(path)
-        if isinstance(source, SourceFile):
-            secrets.private_keys += private_keys.read(source)
+        secrets.states.append((kind, nowhere(path)))
+        return
+    text = texts.as_utf8(known)
+    if private_keys.MARK not in text or texts.is_binary(text):
+        return
+    source = repository.source(path)
+    if isinstance(source, SourceFile) and text is known:
+        secrets.private_keys += private_keys.read(source)
+    else:
+        secrets.private_keys += private_keys.read(SourceFile(path, texts.text_of(text)))
+
+
+def _note_unread(secrets: Secrets, repository: Repository, path: str) -> None:
+    """Say of a part of a login that it cannot be read: a client secret may be in it."""
+    source = repository.source(path)
+    if isinstance(source, Unread):
+        place = Span(SourceFile(path, "", source.line - 1), 0, 0)
+        secrets.unchecked.append(Unchecked("client_secret", place, source.reason))
 
 
 def _read_terraform(secrets: Secrets, repository: Repository, path: str) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 # More than this nobody writes by hand, and each `&&` multiplies the alternatives.
 _MAX_TOKENS = 200
 _MAX_ALTERNATIVES = 50
+_MAX_TEXTS = 500
 
 _TEXT = r"(?:`[^`]*`|\"[^\"]*\")"
 _TOKEN = re.compile(
@@ -118,6 +119,8 @@ def _tokens(rule: str) -> Iterator[re.Match[str]]:
 
 def _matcher(token: re.Match[str]) -> Alternative:
     name, texts = token["name"].lower(), tuple(text[1:-1] for text in _TEXTS.findall(token["texts"]))
+    if len(texts) > _MAX_TEXTS:
+        raise _NotUnderstoodError
     stated = None if name.endswith("regexp") or any(map(_PATTERN.search, texts)) else texts
     name = name.removesuffix("regexp")
     if name in _HOSTS:

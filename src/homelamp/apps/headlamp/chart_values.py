@@ -121,7 +121,8 @@ def _is_wanted(stated: Iterable[OidcValue], deployment: Deployment) -> bool:
 def _oidc_values(document: Document, node: Node | None, above: str = "") -> Iterator[OidcValue]:
     for key, found in node.value if isinstance(node, MappingNode) else ():
         name = f"{above}{key.value}"
-        if key.value != "<<":
+        # An empty key comes of a placeholder of another tool, as in `oidc: {{ values }}`.
+        if key.value not in {"<<", ""}:
             yield _oidc_value(document, name, key, found)
         if name in MAPPINGS:
             yield from _oidc_values(document, found, f"{name}.")

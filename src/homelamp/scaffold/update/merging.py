@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from homelamp.core.numbers import number
-from homelamp.files.repository import git_environment
+from homelamp.files.process.git import git
+from homelamp.scaffold.update.versions import PATTERN, Version, compare, versions_in
 
 # As Copier labels them: whoever knows its conflicts knows these.
 MINE, THEIRS = "before updating", "after updating"
+_BASE = "the old template"
 # Longer than any line of a real file that looks like a marker.
 _SIZE = 61
+# In a file whose lines end in CRLF Git ends its markers so too.
 _CONFLICT = re.compile(
-    rf"^<{{{_SIZE}}} [^\n]*\n(?P<mine>(?:.*\n)*?)\|{{{_SIZE}}} [^\n]*\n(?P<base>(?:.*\n)*?)={{{_SIZE}}}\n"
-    rf"(?P<theirs>(?:.*\n)*?)>{{{_SIZE}}} [^\n]*(?:\n|\Z)",
+    rf"^<{{{_SIZE}}} {MINE}\r?\n(?P<mine>(?:.*\n)*?)\|{{{_SIZE}}} {_BASE}\r?\n(?P<base>(?:.*\n)*?)={{{_SIZE}}}\r?\n"
+    rf"(?P<theirs>(?:.*\n)*?)>{{{_SIZE}}} {THEIRS}\r?\n",
     re.MULTILINE,
 )
-_VERSION = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+)(?:-[\w.]+)?(?![\w./])")
 # Two numbers with a dot between them may be a quantity, and four are an address.
-_NAMED = re.compile(r"version|\brev\b|\btag\b|==|>=|~>", re.IGNORECASE)
+_NAMED = re.compile(r"version|\brev\b|\btag\b|\bimage\b|==|>=|~>", re.IGNORECASE)
 _PARTS_OF_A_VERSION = 3
-_COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
+# What stands for a version beside it: a commit, or the digest of an image.
+_PIN = re.compile(r"\b[0-9a-f]{40}\b|(?<=@sha256:)[0-9a-f]{64}\b")
 _FAILED = 128  # from here on it is no number of conflicts
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
 
 class Merged(NamedTuple):
-    """`content` with each conflict between markers; `conflicts` are these as text. `raised` are lines that were decided
-    by their version: what stands there, and what does not.
+    """What came of a merge: `content` has each conflict between markers, `mine` has the owner's lines instead.
+
+    `conflicts` are the marked places as text, and `hunks` is a diff from `mine` that takes the template's lines there.
+    `raised` are lines that were decided by their version: what stands there, and what does not.
     """
 
     content: bytes
+    mine: bytes
     conflicts: list[str]
+    hunks: str
     raised: list[tuple[str, str]]
 
 
-def merge(base: bytes, mine: bytes, theirs: bytes) -> Merged | None:
-    """Merge what changed from `base` to `theirs` into `mine`; None for what is no text."""
-    try:
-        texts = [content.decode("utf-8") for content in (base, mine, theirs)]
-    except UnicodeDecodeError:
-        return None
-    printed = _by_git(*texts)
+def merge(base: bytes, mine: bytes, theirs: bytes, path: str = "") -> Merged | None:
+    """Merge what changed from `base` to `theirs` into `mine`; None for what is no text.
+
+    `path` is what the hunks call the file.
+    """
+    printed = _by_git(base, mine, theirs)
     if printed is None:
         return None
     raised: list[tuple[str, str]] = []
@@ -52,51 +59,115 @@ def merge(base: bytes, mine: bytes, theirs: bytes) -> Merged | None:
 
     def settle(found: re.Match[str]) -> str:
         kept = _higher(found["base"], found["mine"], found["theirs"])
-        if kept is not None:
-            dropped = found["theirs"] if kept == found["mine"] else found["mine"]
-            raised.append((kept.strip(), dropped.strip()))
-            return kept
-        text = f"<<<<<<< {MINE}\n{found['mine']}=======\n{found['theirs']}>>>>>>> {THEIRS}\n"
-        conflicts.append(text)
-        return text
+        if kept is None:
+            text = f"<<<<<<< {MINE}\n{found['mine']}=======\n{found['theirs']}>>>>>>> {THEIRS}\n"
+            conflicts.append(text)
+            return found[0]
+        dropped = found["theirs"] if kept == found["mine"] else found["mine"]
+        raised.append((kept.strip(), dropped.strip()))
+        return _as_in(kept, mine if kept == found["mine"] else theirs) if found.end() == len(printed) else kept
 
-    content = _CONFLICT.sub(settle, printed)
-    return Merged(content.encode(), conflicts, raised)
+    settled = _CONFLICT.sub(settle, printed)
+    content = _CONFLICT.sub(_shorter_markers, settled)
+    sides = [_one_side(settled, side, own) for side, own in (("mine", mine), ("theirs", theirs))]
+    return Merged(_bytes(content), _bytes(sides[0]), conflicts, hunks_between(sides[0], sides[1], path), raised)
 
 
-def _by_git(base: str, mine: str, theirs: str) -> str | None:
+def hunks_between(mine: str, theirs: str, path: str) -> str:
+    """A unified diff that `git apply` takes, from one text of `path` to the other; empty for the same text."""
+    lines = difflib.unified_diff(_lines(mine), _lines(theirs), f"a/{path}", f"b/{path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _text(content: bytes) -> str:
+    """Text of any encoding that keeps ASCII; what is not UTF-8 comes back as it was."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as Git counts them: `str.splitlines` ends one at further characters."""
+    return _LINE.findall(text)
+
+
+def _by_git(base: bytes, mine: bytes, theirs: bytes) -> str | None:
     with tempfile.TemporaryDirectory(prefix="homelamp-merge-") as folder:
         paths = [Path(folder, name) for name in ("mine", "base", "theirs")]
-        for path, text in zip(paths, (mine, base, theirs), strict=True):
-            path.write_bytes(text.encode())
-        command = ["git", "merge-file", "--stdout", "--diff3", "--quiet", f"--marker-size={_SIZE}"]
-        command += ["-L", MINE, "-L", "the old template", "-L", THEIRS, *map(str, paths)]
-        done = subprocess.run(command, env=git_environment(), capture_output=True, check=False)
-    return done.stdout.decode() if 0 <= done.returncode < _FAILED else None
+        for path, content in zip(paths, (mine, base, theirs), strict=True):
+            path.write_bytes(content)
+        words = ["merge-file", "--stdout", "--diff3", "--quiet", f"--marker-size={_SIZE}"]
+        words += ["-L", MINE, "-L", _BASE, "-L", THEIRS, *map(str, paths)]
+        done = git(folder).run(*words)
+    return _text(done.out) if 0 <= done.status < _FAILED else None
+
+
+def _shorter_markers(found: re.Match[str]) -> str:
+    end = "\r\n" if found[0].endswith("\r\n") else "\n"
+    return (
+        f"<<<<<<< {MINE}{end}{found['mine']}======={end}{found['theirs']}>>>>>>> {THEIRS}{end}"  # as Copier writes them
+    )
+
+
+def _one_side(settled: str, side: str, own: bytes) -> str:
+    """The merged text with the lines of one side at each conflict; `own` is the whole of that side."""
+
+    def take(found: re.Match[str]) -> str:
+        return _as_in(found[side], own) if found.end() == len(settled) else found[side]
+
+    return _CONFLICT.sub(take, settled)
+
+
+def _as_in(text: str, whole: bytes) -> str:
+    """The last lines of a file without the line break that Git added, so that a marker could follow."""
+    if whole.endswith(b"\n"):
+        return text
+    bare = text.removesuffix("\n")
+    return bare if _text(whole).endswith(bare) else bare.removesuffix("\r")
 
 
 def _higher(base: str, mine: str, theirs: str) -> str | None:
     """Of two texts that differ from `base` in raised versions only, the one with the higher ones; None for others."""
-    numbers = [_versions(text) for text in (base, mine, theirs)]
-    if len({_masked(text) for text in (base, mine, theirs)}) != 1 or not all(numbers):
+    texts = (base, mine, theirs)
+    if len({_masked(text) for text in texts}) != 1:
         return None
-    old, own, new = numbers
-    pairs = list(zip(old, own, new, strict=True))
-    if any(ours < was or other < was for was, ours, other in pairs):
-        return None
-    if all(ours >= other for _, ours, other in pairs):
+    orders: set[int] = set()
+    for lines in zip(*(_lines(text) for text in texts), strict=True):
+        if not any(_PIN.search(line) or PATTERN.search(line) for line in lines):
+            continue
+        if not all(_holds_versions(line) for line in lines) or _is_pinned_anew(lines[1], lines[2]):
+            return None
+        for order in _orders(*(versions_in(line) for line in lines)):
+            if order is None:
+                return None
+            orders.add(order)
+    if orders - {0} == {1}:
         return mine
-    return theirs if all(other >= ours for _, ours, other in pairs) else None
+    return theirs if orders - {0} == {-1} else None
 
 
-def _versions(text: str) -> list[tuple[int, ...]]:
-    """The versions in a text; none at all where one of them may be something else."""
-    stated = [[number(part) for part in one[1].split(".")] for one in _VERSION.finditer(_COMMIT.sub("", text))]
-    found = [tuple(part for part in one if part is not None) for one in stated]
-    least = 2 if _NAMED.search(text) else _PARTS_OF_A_VERSION
-    return found if all(least <= len(version) <= _PARTS_OF_A_VERSION for version in found) else []
+def _holds_versions(line: str) -> bool:
+    """Whether the numbers in a line can be nothing but versions."""
+    found = versions_in(_PIN.sub("", line))
+    least = 2 if _NAMED.search(line) else _PARTS_OF_A_VERSION
+    return bool(found) and all(least <= len(version.numbers) <= _PARTS_OF_A_VERSION for version in found)
+
+
+def _is_pinned_anew(mine: str, theirs: str) -> bool:
+    """Whether one version stands for two commits or images: then the versions decide nothing."""
+    same = [one.text for one in versions_in(mine)] == [one.text for one in versions_in(theirs)]
+    return same and _PIN.findall(mine) != _PIN.findall(theirs)
+
+
+def _orders(base: list[Version], mine: list[Version], theirs: list[Version]) -> Iterator[int | None]:
+    """How each version of `mine` compares with that of `theirs`; None where one of them is not raised from `base`."""
+    for was, ours, other in zip(base, mine, theirs, strict=True):
+        raised = [compare(was, one) in {-1, 0} for one in (ours, other)]
+        yield compare(ours, other) if all(raised) else None
 
 
 def _masked(text: str) -> str:
-    """The text without its versions, and without the hashes of commits that stand for them."""
-    return _VERSION.sub("\0", _COMMIT.sub("\1", text))
+    """The text without its versions, and without the pins that stand for them."""
+    return PATTERN.sub("\0", _PIN.sub("\1", text))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
 from packaging.version import InvalidVersion, Version
 
 from homelamp.errors import UsageError
-from homelamp.files.repository import git_environment
 from homelamp.scaffold.answers import Answer
+from homelamp.scaffold.failures import line_for
 from homelamp.scaffold.questions import Questions, is_computed, refuse_unfit, unused
 from homelamp.scaffold.record import ANSWERS, recorded
 from homelamp.scaffold.render import render
+from homelamp.scaffold.surroundings import apart, refuse_filters
 from homelamp.scaffold.update.trees import Tree, rendered
 
 
@@ -52,7 +52,13 @@ def origin_of(folder: Path) -> Origin:
         if not answers.get(key):
             raise UsageError(f"{ANSWERS} has no {key}, which says {what}: homelamp explain HL606")
     own = {key: value for key, value in answers.items() if not key.startswith("_")}
-    return Origin(str(answers["_src_path"]), str(answers["_commit"]), own)
+    return Origin(_from_anywhere(folder, str(answers["_src_path"])), str(answers["_commit"]), own)
+
+
+def _from_anywhere(folder: Path, source: str) -> str:
+    """A source that is a path from the repository, as an absolute one: Copier runs in another folder."""
+    is_path = "://" not in source and not source.startswith("~") and (folder / source).exists()
+    return str((folder / source).resolve()) if is_path else source
 
 
 def newer(folder: Path) -> tuple[str, str] | None:
@@ -61,17 +67,22 @@ def newer(folder: Path) -> tuple[str, str] | None:
     Raises:
         UsageError: the template cannot be had.
     """
-    origin_of(folder)
-    command = [sys.executable, "-m", "copier", "check-update", "--output-format", "json"]
-    done = subprocess.run(command, cwd=folder, env=git_environment(), capture_output=True, text=True, check=False)
-    try:
-        said = json.loads(done.stdout)
-    except ValueError:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise UsageError(
-            f"the template's versions cannot be had: {lines[-1].strip() if lines else 'no word'}"
-        ) from None
-    return (str(said["current_version"]), str(said["latest_version"])) if said["update_available"] else None
+    origin = origin_of(folder)
+    refuse_filters(origin.source)
+    with tempfile.TemporaryDirectory(prefix="homelamp-update-") as apart_from_it, apart():
+        from copier._main import get_update_data  # noqa: PLC0415  # `copier check-update` is this
+
+        # All that Copier needs of the repository: nothing else there should come near it.
+        answers = {"_src_path": origin.source, "_commit": origin.version}
+        Path(apart_from_it, ANSWERS).write_text(yaml.safe_dump(answers), encoding="utf-8")
+        try:
+            is_newer, current, latest = get_update_data(apart_from_it)
+        except Exception as error:
+            line = line_for(error, {})
+            if line is None:
+                raise
+            raise UsageError(f"the template's versions cannot be had: {line}") from None
+    return (current, latest) if is_newer else None
 
 
 def render_both(origin: Origin, data: Mapping[str, str], to: str | None, scratch: Path) -> Renders:

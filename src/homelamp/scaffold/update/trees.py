@@ -18,6 +18,22 @@ class Item(NamedTuple):
 Tree = dict[str, Item]
 
 
+class Write(NamedTuple):
+    """One file that changes: what it was when that was decided, and what it becomes. None means that there is none.
+
+    A new file gets the mode of the file `like`: what is a private file of the owner's stays private.
+    """
+
+    path: str
+    before: Item | None
+    after: Item | None
+    like: str = ""
+
+
+class InTheWayError(Exception):
+    """Something else than a file stands at a path or at one of its folders; the message is that path."""
+
+
 def rendered(folder: Path) -> Tree:
     """All regular files below a folder that Copier rendered, by their path with `/`."""
     found = (at for at in sorted(folder.rglob("*")) if at.is_file() and not at.is_symlink())
@@ -25,8 +41,25 @@ def rendered(folder: Path) -> Tree:
 
 
 def owned(folder: Path, paths: set[str]) -> Tree:
-    """Of these paths the ones that are regular files in the owner's repository."""
-    return {path: read(folder / path) for path in sorted(paths) if is_file(folder / path)}
+    """Of these paths the ones that are regular files in the owner's repository, and not reached by a link."""
+    wanted = [path for path in sorted(paths) if blocked(folder, path) is None]
+    return {path: read(folder / path) for path in wanted if is_file(folder / path)}
+
+
+def current(folder: Path, path: str) -> Item | None:
+    """The file at a path as it is now; None where there is none.
+
+    Raises:
+        InTheWayError: a link, a folder or the like stands there, or in place of one of its folders.
+        OSError: it cannot be read.
+    """
+    in_the_way = blocked(folder, path)
+    if in_the_way:
+        raise InTheWayError(in_the_way)
+    try:
+        return read(folder / path)
+    except FileNotFoundError:
+        return None
 
 
 def read(at: Path) -> Item:

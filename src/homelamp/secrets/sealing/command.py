@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from functools import cache, partial
+from pathlib import Path
 from typing import TextIO
 
 from homelamp.chain.config import load
 from homelamp.files import atomic
+from homelamp.files.git_secrets import tracked
 from homelamp.files.repository import Repository, open_repository
+from homelamp.files.temporary import clear_beside, left_beside
 from homelamp.secrets.sealing import kubeseal, plaintext, program, sources
 from homelamp.secrets.sealing.manifest import shown
 from homelamp.secrets.sealing.options import SealOptions
@@ -32,26 +35,46 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
         from homelamp.secrets.sealing.new_key import new_key  # noqa: PLC0415  # sealing does without
 
         return new_key(repository, config, options, out)
-    find = cache(partial(program.find, options.kubeseal))
+    committed = sources.committed_at(repository, config)
+    _finish(repository, committed, options, out)
+    find = cache(partial(program.find, options.kubeseal, repository.root))
     target = Finder(repository, config, options).find()
-    chosen = sources.choose(sources.committed_at(repository, config), options, find)
-    value = _seal(find(), target, chosen, options)
+    clear_beside(target.file)
+    chosen = sources.choose(committed, options, find)
+    value, length = _seal(find(), target, chosen, options)
     kept = [] if chosen.kept_at is None else [(chosen.kept_at, chosen.certificate.pem)]
     atomic.write((target.file, target.content(value)), *kept)
-    _say(target, chosen, out)
+    _say(target, chosen, length, out)
     if options.rotate:
         _say_others(repository, chosen, value, out)
     return 0
 
 
-def _seal(found: program.Kubeseal, target: Target, chosen: Chosen, options: SealOptions) -> str:
-    """The secret lives in this function only."""
+def _finish(repository: Repository, committed: Path, options: SealOptions, out: TextIO) -> None:
+    """Sealed value and certificate are one step: one that was killed half way is ended before anything else."""
+    left = [at for at, _ in left_beside(committed)]
+    if not left:
+        return
+    sealed = [repository.root / path for path in repository.paths if path.endswith((".yaml", ".yml", ".json"))]
+    # What Git tracks no run has left: it is another one's word for which key seals.
+    if tracked(repository, [at.resolve().relative_to(repository.root).as_posix() for at in left]):
+        sealed = []
+    elif options.file:
+        sealed.append(options.file)
+    first = atomic.finish(committed, sealed)
+    if first is not None:
+        said = f"{shown(committed)} is now the certificate that {shown(first)} was sealed with: commit both"
+        print(f"note: an earlier run was interrupted: {said}", file=out)
+
+
+def _seal(found: program.Kubeseal, target: Target, chosen: Chosen, options: SealOptions) -> tuple[str, str]:
+    """The sealed value, and how long the secret is. The secret lives in this function only."""
     question = f"{target.key} of {target.label.name}, for {shown(target.file)} (it is not shown): "
-    secret = plaintext.read(question, keep_newline=options.keep_newline)
-    return kubeseal.seal(found, secret, target.label, chosen.certificate.pem)
+    secret = plaintext.read(question, keep_newline=options.keep_newline, any_value=options.any_value)
+    return kubeseal.seal(found, secret, target.label, chosen.certificate.pem), plaintext.length(secret)
 
 
-def _say(target: Target, chosen: Chosen, out: TextIO) -> None:
+def _say(target: Target, chosen: Chosen, length: str, out: TextIO) -> None:
     say = partial(print, file=out)
     advice = sources.advice(chosen.certificate)
     if advice:
@@ -59,7 +82,7 @@ def _say(target: Target, chosen: Chosen, out: TextIO) -> None:
     say(f"certificate: {chosen.place}, {chosen.certificate}")
     label = target.label
     name = "/".join(part for part in (label.namespace, label.name) if part)
-    say(f"sealed: {shown(target.file)}, key {target.key}, for {name} ({label.scope})")
+    say(f"sealed: {shown(target.file)}, key {target.key}, {length}, for {name} ({label.scope})")
     written = [target.file, *([chosen.kept_at] if chosen.kept_at else [])]
     if chosen.kept_at is not None:
         say(f"written: {shown(chosen.kept_at)}, the certificate that seals from now on")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from homelamp.chain.config import Config
 from homelamp.chain.join import Chain
-from homelamp.chain.secret_search import UNREAD
+from homelamp.chain.secret_search import EMPTY, UNREAD
 from homelamp.core.value import Known
 from homelamp.errors import UsageError
 from homelamp.model import Headlamp, SecretProducer, SecretReference
@@ -29,6 +29,9 @@ def path_of(one: Chain, headlamp: Headlamp, reference: SecretReference, config: 
     # A file that is named is not there yet, or it cannot be read: then its place tells why.
     if not paths and all(maker.kind == UNREAD for maker in makers):
         paths = [path for path in (parts.parts["secret"] if parts else ()) if path.endswith((".yaml", ".yml"))]
+    if not makers and not paths:
+        # kubeseal failed when its output was kept; the file is listed, and sealing fills it.
+        paths = [maker.path for maker in one.secrets if maker.kind == EMPTY]
     if len(paths) == 1:
         return paths[0]
     raise _refusal(reference, sealed, makers)

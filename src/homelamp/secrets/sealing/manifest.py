@@ -9,6 +9,7 @@ from typing import NamedTuple
 from homelamp.core.text import SourceFile, Span
 from homelamp.core.value import Known, Value
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.kube import secret_sources
 from homelamp.kube.objects import Object, objects
 from homelamp.kube.placement import Settings
@@ -51,9 +52,7 @@ def source_of(file: Path, shown: str) -> SourceFile:
         UsageError: it cannot be read, or is not UTF-8.
     """
     try:
-        return SourceFile(shown, file.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{shown}: {error.strerror}") from None
+        return SourceFile(shown, regular.read(file, shown).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UsageError(f"{shown}: not UTF-8") from None
 

@@ -24,6 +24,7 @@ _NOT_WITH_NEW_KEY = (
     "rotate",
     "fetch_cert",
     "keep_newline",
+    "any_value",
     "cert",
     "file",
     "name",
@@ -54,6 +55,7 @@ class SealOptions:
     fetch_cert: bool = False
     accept_new_cert: bool = False
     keep_newline: bool = False
+    any_value: bool = False
     rotate: bool = False
     new_key: bool = False
     cluster: str | None = None
@@ -79,6 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     key.add_argument("--accept-new-cert", action="store_true", help="let another certificate replace the committed one")
     key.add_argument("--kubeseal", metavar="FILE", help="the kubeseal to use")
     parser.add_argument("--keep-newline", action="store_true", help="a single newline at the end belongs to the secret")
+    parser.add_argument(
+        "--any-value", action="store_true", help="seal any bytes as they come, also what cannot be a client secret"
+    )
     parser.add_argument("--rotate", action="store_true", help="seal again, and say what other sealed values there are")
     parser.add_argument("--new-key", action="store_true", help="make a sealing key for a cluster that is not there yet")
     parser.add_argument("--cluster", metavar="NAME", help="the cluster that the new key is for (only with --new-key)")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from homelamp.core.text import SourceFile, Span
 from homelamp.errors import UsageError
-from homelamp.files.repository import Repository, git_environment
+from homelamp.files.process.git import git
+from homelamp.files.repository import Repository
 from homelamp.kube.placement import Settings
 from homelamp.secrets.sealing.certificate import Certificate
 from homelamp.secrets.sealing.ciphertext import layout
@@ -75,20 +75,11 @@ def _verdict(repository: Repository, certificate: Certificate, path: str, text: 
 
 def _committed_at(repository: Repository, path: str, text: str) -> datetime | None:
     """When the value first was in a commit of this branch, as this file; None where Git does not know it."""
-    command = [
-        "git",
-        "--literal-pathspecs",
-        "-C",
-        str(repository.root),
-        "log",
-        "--format=%ct",
-        f"-S{text[:_SAMPLE]}",
-        "--",
-        path,
-    ]
+    # What `-S` looks through would else go through programs that the repository's configuration names.
+    as_stored = ("--no-textconv", "--no-ext-diff", "--no-show-signature")
     try:
-        done = subprocess.run(command, env=git_environment(), capture_output=True, text=True, check=False)
-    except OSError:
+        done = git(repository.root).run("log", *as_stored, "--format=%ct", f"-S{text[:_SAMPLE]}", "--", path)
+    except UsageError:
         return None
-    times = done.stdout.split()
-    return datetime.fromtimestamp(int(times[-1]), UTC) if done.returncode == 0 and times else None
+    times = done.out.split()
+    return datetime.fromtimestamp(int(times[-1]), UTC) if done.status == 0 and times else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from homelamp.chain.config import Config
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.files.repository import Repository
 from homelamp.secrets.sealing import kubeseal
 from homelamp.secrets.sealing.certificate import RENEWAL, Certificate, facts, read
@@ -30,13 +31,12 @@ def committed_at(repository: Repository, config: Config) -> Path:
     """Where the repository keeps its certificate.
 
     Raises:
-        UsageError: `.homelamp.yaml` names a place outside of the repository, or a folder.
+        UsageError: `.homelamp.yaml` names a place outside of the repository, or what is not a file.
     """
     path = repository.root / (config.certificate or DEFAULT)
     if not path.resolve().is_relative_to(repository.root):
         raise UsageError(f".homelamp.yaml: certificate {config.certificate} lies outside of the repository")
-    if path.is_dir():
-        raise UsageError(f"{shown(path)} is a folder, and the certificate's file should be there")
+    regular.refuse_other(path, shown(path))
     return path
 
 
@@ -48,7 +48,7 @@ def choose(committed: Path, options: SealOptions, find: Callable[[], Kubeseal]) 
     """
     if options.cert is None and not options.fetch_cert:
         return Chosen(_committed(committed), shown(committed), None)
-    own = None if not committed.is_file() else facts(committed.read_bytes(), shown(committed))
+    own = None if not committed.is_file() else facts(regular.read(committed, shown(committed)), shown(committed))
     place = options.cert or "the cluster's certificate"
     found = read(kubeseal.fetch_certificate(find()) if options.cert is None else _content(options.cert), place)
     if own is None:
@@ -71,7 +71,7 @@ def _committed(path: Path) -> Certificate:
             f"there is no certificate {shown(path)}: homelamp seal --new-key makes one, --cert names another, "
             "--fetch-cert takes the cluster's"
         )
-    return read(path.read_bytes(), shown(path))
+    return read(regular.read(path, shown(path)), shown(path))
 
 
 def _content(named: str) -> bytes:
@@ -79,10 +79,7 @@ def _content(named: str) -> bytes:
         from homelamp.secrets.sealing.download import fetch  # noqa: PLC0415  # a file needs no HTTP
 
         return fetch(named)
-    try:
-        return Path(named).read_bytes()
-    except OSError as error:
-        raise UsageError(f"--cert {named}: {error.strerror}") from None
+    return regular.read(Path(named), f"--cert {named}")
 
 
 def advice(certificate: Certificate) -> str | None:

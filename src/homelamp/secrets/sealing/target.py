@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from homelamp.chain.config import Config
 from homelamp.errors import UsageError
+from homelamp.files import regular
 from homelamp.files.repository import Repository
 from homelamp.kube.build.built import Built
 from homelamp.kube.placement import Placement, Settings
@@ -36,10 +37,10 @@ class Target(NamedTuple):
             UsageError: the value that is there cannot be replaced alone, or the file is another one by now.
         """
         if self.sealed is None:
-            if self.file.exists():
+            if not _is_free(self.file):
                 raise UsageError(f"{shown(self.file)} has been made meanwhile: nothing is written, seal again")
             return new_file(*self.label, self.key, value).encode()
-        content, text = self.file.read_bytes(), self.sealed.span.file.text
+        content, text = regular.read(self.file, shown(self.file)), self.sealed.span.file.text
         mark = _BOM if content.startswith(_BOM) else b""
         # Somebody may sit at the question for the secret and edit the file beside it.
         if content != mark + text.encode():
@@ -66,7 +67,7 @@ class Finder:
             UsageError: it cannot be told, in one line that lists the candidates or what to give.
         """
         file = self._file()
-        if not file.exists():
+        if _is_free(file):
             return self._new(file)
         source = source_of(file, shown(file))
         sealed = self._choose(sealed_secrets(source, self._settings(file)), shown(file))
@@ -141,3 +142,8 @@ class Finder:
             raise UsageError(f"the namespace of {name} cannot be told: give it by --namespace")
         key = options.key or self._wanted.key
         return Target(file, Label(name, namespace, options.scope or "strict"), key, None)
+
+
+def _is_free(file: Path) -> bool:
+    """Whether a file is not there, or is empty: what wrote it has failed."""
+    return not file.exists() or regular.read(file, shown(file)).strip() in {b"", b"---", _BOM}

@@ -30,11 +30,23 @@ from homelamp.syntax.yaml.nodes import (
 )
 from homelamp.syntax.yaml.scalars import Loader
 
-__all__ = ["UNKNOWN", "Document", "Foreign", "MappingNode", "Node", "ScalarNode", "SequenceNode", "items", "parse"]
-
+__all__ = [
+    "UNKNOWN",
+    "Document",
+    "Foreign",
+    "MappingNode",
+    "Node",
+    "ScalarNode",
+    "SequenceNode",
+    "items",
+    "parse",
+    "parse_part",
+]
 
 # The tag of a scalar whose value something changes in a way that cannot be followed; the reason comes after it.
 UNKNOWN = "!unknown:"
+# What is parsed once takes some fifty times its size in memory; a larger text is parsed whenever it is asked for.
+_KEPT = 100_000
 
 
 class Foreign(NamedTuple):
@@ -149,9 +161,17 @@ def parse(file: SourceFile) -> tuple[list[Document], Defect | None]:
 
     Returns the documents and, where the text is no YAML, no document and a defect at the place where parsing stopped.
     """
-    if file.parsed is None:
-        file.parsed = _parse_text(file, file.text, lambda offset: offset)
-    return cast(tuple[list[Document], Defect | None], file.parsed)
+    if file.parsed is not None:
+        return cast(tuple[list[Document], Defect | None], file.parsed)
+    found = _parse_text(file, file.text, lambda offset: offset)
+    if len(file.text) <= _KEPT:
+        file.parsed = found
+    return found
+
+
+def parse_part(file: SourceFile, start: int, text: str) -> tuple[list[Document], Defect | None]:
+    """As `parse`, of a text that begins at `start` of a file and has the length of what is there."""
+    return _parse_text(file, text, lambda offset: start + offset)
 
 
 def _parse_text(file: SourceFile, text: str, shift: Callable[[int], int]) -> tuple[list[Document], Defect | None]:

@@ -12,6 +12,8 @@ from homelamp.syntax.yaml.scalars import Loader
 
 # libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
 MAX_DEPTH = 200
+# How many mappings one may take in by merges, one after the other. People write three.
+MAX_MERGES = 40
 # The key by which a mapping takes in what another one has.
 MERGE = "<<"
 _MANY_BRACKETS = 200
@@ -37,26 +39,26 @@ def without_empty(text: str) -> str:
     return "".join(lines)
 
 
-def lookup(node: Node | None, key: str, seen: set[int] | None = None) -> Node | None:
+def lookup(node: Node | None, key: str) -> Node | None:
     """The value of a mapping's key: the last of equal keys wins, and merge keys (`<<`) supply what is not there.
 
-    A mapping that merges itself, or one that is merged many times over, is looked into once.
+    A mapping that merges itself, or one that is merged many times over, is looked into once; of a long line of
+    mappings that merge each other the first MAX_MERGES.
     """
-    if not isinstance(node, MappingNode) or (seen is not None and id(node) in seen):
-        return None
-    merged: list[Node] = []
-    for name, value in reversed(node.value):
-        # The text first: it is compared for every entry, and costs less than the type.
-        if name.value == key and isinstance(name, ScalarNode):
-            return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
-        if name.value == MERGE and isinstance(name, ScalarNode):
-            merged += value.value if isinstance(value, SequenceNode) else [value]
-    if not merged:
-        return None
-    seen = set() if seen is None else seen
-    seen.add(id(node))
-    found = (lookup(source, key, seen) for source in merged)
-    return next((one for one in found if one is not None), None)
+    waiting: list[Node] = [node] if isinstance(node, MappingNode) else []
+    seen: set[int] = set()
+    while waiting and len(seen) <= MAX_MERGES:
+        at = waiting.pop()
+        merged: list[Node] = []
+        for name, value in reversed(at.value) if isinstance(at, MappingNode) and id(at) not in seen else ():
+            # The text first: it is compared for every entry, and costs less than the type.
+            if name.value == key and isinstance(name, ScalarNode):
+                return value  # type: ignore[no-any-return]  # PyYAML's nodes are untyped
+            if name.value == MERGE and isinstance(name, ScalarNode):
+                merged += value.value if isinstance(value, SequenceNode) else [value]
+        seen.add(id(at))
+        waiting += reversed(merged)
+    return None
 
 
 def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]]:
@@ -69,6 +71,21 @@ def duplicates(root: Node) -> Iterator[tuple[ScalarNode, Node, ScalarNode, Node]
             if key.value in seen:
                 yield (*seen[key.value], key, value)
             seen[key.value] = (key, value)
+
+
+class OpaqueKey(Node):
+    """Stands for a key that is a mapping or a list, such as `{{ name }}` without quotes; its `value` is an empty text.
+
+    Kubernetes and Helm refuse such a key. To print one may take forever: aliases can make it endless.
+    """
+
+    id = "opaque"
+
+
+def _settle_keys(mapping: MappingNode) -> None:
+    for index, (key, value) in enumerate(mapping.value):
+        if not isinstance(key, (ScalarNode, OpaqueKey)):
+            mapping.value[index] = (OpaqueKey(key.tag, "", key.start_mark, key.end_mark), value)
 
 
 def contested(early: Node, late: Node) -> Iterator[Node]:
@@ -91,7 +108,7 @@ def turned(root: Node) -> Node:
     twins = {
         id(node): type(node)(node.tag, [], node.start_mark, node.end_mark)
         for node in nodes
-        if not isinstance(node, ScalarNode)
+        if isinstance(node, (MappingNode, SequenceNode))
     }
     for node in nodes:
         if isinstance(node, MappingNode):
@@ -103,7 +120,7 @@ def turned(root: Node) -> Node:
 
 
 def _mappings(root: Node) -> Iterator[MappingNode]:
-    """Every mapping once. Most nodes are scalars, which `descendants` would look at one by one."""
+    """Every mapping once, its keys settled. Most nodes are scalars, which `descendants` would look at one by one."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -113,6 +130,7 @@ def _mappings(root: Node) -> Iterator[MappingNode]:
         seen.add(id(node))
         parts = node.value if isinstance(node, SequenceNode) else ()
         if isinstance(node, MappingNode):
+            _settle_keys(node)
             yield node
             parts = [part for pair in node.value for part in pair]
         waiting += [part for part in parts if not isinstance(part, ScalarNode)]
