@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from posixpath import join, normpath
 
-from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import Release, Values
 from homelamp.syntax.defects import Defect
