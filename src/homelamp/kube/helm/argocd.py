@@ -11,7 +11,6 @@ from homelamp.syntax.defects import Defect
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.facts import known_text, setting
 
-_CHARTS = (CHART, "authentik")
 _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 
 
