@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from homelamp.core.numbers import number
 from homelamp.syntax.yaml.documents import MappingNode, Node, ScalarNode, SequenceNode, items
 from homelamp.syntax.yaml.nodes import lookup
 from homelamp.syntax.yaml.tree import Tree, text_node
@@ -105,7 +106,7 @@ def _at(root: Node, path: list[str]) -> Node | None:
 
 
 def _index(part: str) -> int | None:
-    return int(part) if part.isdecimal() and len(part) <= _MAX_DIGITS else None
+    return number(part) if part.isdecimal() and len(part) <= _MAX_DIGITS else None
 
 
 def _text(node: Node | None) -> str | None:
