@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from homelamp.errors import UsageError
-from homelamp.files.repository import open_repository
+from homelamp.files.repository import _is_on, open_repository
 from support.repositories import init, write
 
 FILES = {"apps/a.yaml": "a: 1\n", "ü.yaml": "", "two\nlines.yaml": "", "-C": ""}
@@ -53,3 +53,12 @@ def test_git_is_missing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UsageError, match="git is not on PATH"):
         _ = open_repository(repository).paths
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no file system of the kernel's here")
+def test_outside_git_another_file_system_is_not_entered(tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": "a: 1\n", "deep/b.yaml": "b: 1\n"})
+
+    assert open_repository(tmp_path).paths == ("a.yaml", "deep/b.yaml")
+    assert not _is_on(tmp_path.stat().st_dev, Path("/proc"))
+    assert not _is_on(tmp_path.stat().st_dev, tmp_path / "gone")

@@ -23,12 +23,12 @@ from homelamp.chain.config import Config, load
 from homelamp.check import check
 from homelamp.cli import main
 from homelamp.commands import CheckOptions, check_command
-from homelamp.model.finding import Finding
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
 from homelamp.fix import diff
 from homelamp.guard import guarded
 from homelamp.manifests.validate import validate
+from homelamp.model.finding import Finding
 from homelamp.model.result import Result
 from homelamp.report import json as json_report
 from homelamp.report import text as text_report

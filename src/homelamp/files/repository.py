@@ -166,11 +166,21 @@ def _listed_by_git(root: Path, untracked: bool) -> tuple[str, ...]:
 
 
 def _walk(folder: Path) -> list[str]:
+    """The files below a folder. Another file system is not entered: what the kernel shows as files may never end."""
     found = []
+    own = folder.stat().st_dev
     for at, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") or name in {".github", ".forgejo"}]
+        wanted = (name for name in folders if not name.startswith(".") or name in {".github", ".forgejo"})
+        folders[:] = [name for name in wanted if _is_on(own, Path(at, name))]
         found += [Path(at, name).relative_to(folder).as_posix() for name in files]
     return found
+
+
+def _is_on(device: int, folder: Path) -> bool:
+    try:
+        return folder.lstat().st_dev == device
+    except OSError:
+        return False
 
 
 def _read(file: str, path: str, most: int = MAX_BYTES) -> tuple[bytes | Unread | None, tuple[int, int]]:
