@@ -57,7 +57,9 @@ def test_git_is_missing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no file system of the kernel's here")
 def test_outside_git_another_file_system_is_not_entered(tmp_path: Path) -> None:
-    write(tmp_path, {"a.yaml": "a: 1\n", "deep/b.yaml": "b: 1\n"})
+    (tmp_path / "deep").mkdir()
+    for path in ("a.yaml", "deep/b.yaml"):
+        (tmp_path / path).write_text("a: 1\n")
 
     assert open_repository(tmp_path).paths == ("a.yaml", "deep/b.yaml")
     assert not _is_on(tmp_path.stat().st_dev, Path("/proc"))

@@ -75,7 +75,11 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("text", ["", "process 1 on elsewhere", f"process {os.getpid()} on here", "\0\xff" * 200])
+@pytest.mark.parametrize(
+    "text",
+    ["", "process 1 on elsewhere", f"process {os.getpid()} on here", "\0\xff" * 200],
+    ids=["nothing", "elsewhere", "this process", "no text"],
+)
 def test_what_is_written_in_a_file_that_nobody_holds_counts_for_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text)
 
