@@ -269,6 +269,13 @@ PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **SETTINGS}
 # No check quotes or names these: they are shown where a whole file is, as in a conflict.
 UNQUOTED = frozenset(
     {
+        "comment-above",
+        "comment-block",
+        "tf-sha256",
+        "tf-base64",
+        "tf-computed",
+        "schema-location",
+        "schema-location-query",
         "folded",
         "literal",
         "next-line-quoted",
@@ -289,9 +296,7 @@ UNQUOTED = frozenset(
         "in-a-string-of-json",
         "in-an-escaped-string",
         "in-a-script",
-        "broken",
         "broken-next-line",
-        "second-document",
         "no-blank",
         "pod-command",
         "node-token",

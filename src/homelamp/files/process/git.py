@@ -46,7 +46,8 @@ SETTINGS = {
 }
 # Nothing that we ask needs the network, and a partial clone would go there by itself for an object that it lacks.
 _OFFLINE = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
-_OPTIONS = ["--no-pager", "--no-optional-locks", "--literal-pathspecs"]
+_LITERAL = "--literal-pathspecs"
+_OPTIONS = ["--no-pager", "--no-optional-locks", _LITERAL]
 _FILTER = re.compile(r"filter\.(.+)\.(?:clean|smudge|process|required)", re.DOTALL)
 _OWN_SCOPES = ("local", "worktree")
 
@@ -65,8 +66,10 @@ class Git(NamedTuple):
 
     def command(self, *arguments: str) -> list[str]:
         """The whole command line; Git goes to the folder by itself."""
+        # What reads names instead of patterns refuses to be told that they are names.
+        options = [one for one in _OPTIONS if one != _LITERAL or arguments[:1] != ("check-ignore",)]
         settings = [word for key, value in self.settings.items() for word in ("-c", f"{key}={value}")]
-        return [self.program, *_OPTIONS, *settings, "-C", self.folder, *arguments]
+        return [self.program, *options, *settings, "-C", self.folder, *arguments]
 
     def printed(self, *arguments: str) -> bytes | None:
         """Its standard output, the quick way; None where it fails or cannot be started so."""

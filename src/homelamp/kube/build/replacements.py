@@ -11,6 +11,7 @@ from posixpath import join, normpath
 from typing import NamedTuple
 
 from homelamp.kube.build.selection import Identity, identity, selects
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode, items
 from homelamp.syntax.yaml.nodes import lookup
 from homelamp.syntax.yaml.tree import TooLargeError, Tree, text_node
@@ -86,7 +87,7 @@ def _of(document: Document, entry: Node, objects: Objects) -> Iterator[Replaceme
         options = [document.get(source, "options"), document.get(target, "options")]
         is_part = any(document.get(one, "delimiter") is not None for one in options)
         value = None if is_part or source is None else _value(document, source, objects)
-        creates = document.text(document.get(options[1], "create")) == "true"
+        creates = boolean(document.get(options[1], "create")) is True
         yield Replacement(document, target, tuple(path for path in paths if path), value, creates)
 
 
