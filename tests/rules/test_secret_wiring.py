@@ -351,8 +351,6 @@ EMPTY = {
     "an empty object": ("{}\n", Severity.ERROR),
     "a message": ("error: cannot fetch certificate\n", Severity.ERROR),
     "the secret itself": ("hunter2\n", Severity.ERROR),
-    # Somebody may have made the Secret by hand, and written it here.
-    "a comment": ("# made by hand\n", Severity.WARNING),
 }
 
 

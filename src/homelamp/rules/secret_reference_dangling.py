@@ -64,7 +64,8 @@ def _empty(chain: Chain, headlamp: Headlamp, reference: SecretReference) -> Secr
     """A file that makes nothing and was meant to: by its name, or because the client secret comes from this Secret."""
     secret, keys = headlamp.client_secret, [key.span for key in reference.keys]
     is_client_secret = secret is not None and (reference.is_whole or secret.span in keys)
-    found = [one for one in chain.secrets if one.kind in _EMPTY]
+    # Whoever writes a comment in place of an object has made the Secret by hand, and says so.
+    found = [one for one in chain.secrets if one.kind == EMPTY]
     named = [one for one in found if str(reference.name.text) in posixpath.basename(one.path)]
     return next(iter(named or (found if is_client_secret else [])), None)
 
@@ -90,7 +91,7 @@ def _problem(headlamp: Headlamp, reference: SecretReference, near: SecretProduce
     name = str(reference.name.text)
     namespace = f"the namespace {headlamp.namespace}" if headlamp.namespace else "Headlamp's namespace"
     return Problem(
-        severity=Severity.WARNING if near is None or near.kind == COMMENTED else Severity.ERROR,
+        severity=Severity.WARNING if near is None else Severity.ERROR,
         message=f"Headlamp needs the Secret {name} in {namespace}, and nothing in the repository makes it there",
         span=reference.name.span,
         change=_change(name, namespace, near),
