@@ -208,32 +208,32 @@ spec:
       patch: "spec: {values: {config: {oidc: {clientID: other}}}}"
 """,
     "clusters/home/settings.yaml": "kind: ConfigMap\napiVersion: v1\nmetadata: {name: settings}\ndata: {SECRET_DOMAIN: lab.test, A: '1'}\n",
-    "apps/headlamp/helmrelease.yaml": f"""\
+    "apps/headlamp/helmrelease.yaml": """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: &app headlamp
   namespace: headlamp
 spec:
-  chartRef: {{kind: OCIRepository, name: headlamp}}
+  chartRef: {kind: OCIRepository, name: headlamp}
   interval: 1h
   valuesFrom:
-    - {{kind: ConfigMap, name: headlamp-values}}
-    - {{kind: ConfigMap, name: headlamp-values, valuesKey: other.yaml, optional: true}}
-    - {{kind: Secret, name: headlamp-oidc, valuesKey: clientSecret, targetPath: config.oidc.clientSecret}}
+    - {kind: ConfigMap, name: headlamp-values}
+    - {kind: ConfigMap, name: headlamp-values, valuesKey: other.yaml, optional: true}
+    - {kind: Secret, name: headlamp-oidc, valuesKey: clientSecret, targetPath: config.oidc.clientSecret}
   postRenderers:
-    - kustomize: {{patches: [{{target: {{kind: Deployment}}, patch: "- op: add"}}]}}
+    - kustomize: {patches: [{target: {kind: Deployment}, patch: "- op: add"}]}
   values:
     config: &config
       baseURL: /
-      oidc: {{secret: {{create: false}}, externalSecret: {{enabled: true, name: *app}}}}
-    other: {{<<: *config, x: 1}}
+      oidc: {secret: {create: false}, externalSecret: {enabled: true, name: *app}}
+    other: {<<: *config, x: 1}
     env:
       - name: OIDC_ISSUER_URL
-        value: https://auth.${{SECRET_DOMAIN:=lab.test}}/application/o/${{APP}}/
-      - {{name: HEADLAMP_CONFIG_OIDC_CLIENT_ID, valueFrom: {{secretKeyRef: {{name: headlamp-oidc, key: OIDC_CLIENT_ID}}}}}}
-      - {{name: HEADLAMP_CONFIG_OIDC_USE_PKCE, value: true}}
-    httpRoute: {{enabled: true, hostnames: ["headlamp.${{SECRET_DOMAIN}}"], parentRefs: [{{name: gw}}]}}
+        value: https://auth.${SECRET_DOMAIN:=lab.test}/application/o/${APP}/
+      - {name: HEADLAMP_CONFIG_OIDC_CLIENT_ID, valueFrom: {secretKeyRef: {name: headlamp-oidc, key: OIDC_CLIENT_ID}}}
+      - {name: HEADLAMP_CONFIG_OIDC_USE_PKCE, value: true}
+    httpRoute: {enabled: true, hostnames: ["headlamp.${SECRET_DOMAIN}"], parentRefs: [{name: gw}]}
 """,
     "apps/headlamp/values.yaml": f"""\
 apiVersion: v1

@@ -179,7 +179,7 @@ spec: {template: {spec: {containers: [{name: a, image: "ghcr.io/goauthentik/serv
 }
 
 SECRETS = {
-    "secrets/plain.yaml": f"""\
+    "secrets/plain.yaml": """\
 apiVersion: v1
 kind: Secret
 metadata:
@@ -187,22 +187,22 @@ metadata:
   namespace: headlamp
   annotations:
     kubectl.kubernetes.io/last-applied-configuration: |
-      {{"apiVersion":"v1","kind":"Secret","data":{{"clientSecret":"ZnV6emVk"}}}}
+      {"apiVersion":"v1","kind":"Secret","data":{"clientSecret":"ZnV6emVk"}}
 data:
   clientSecret: ZnV6emVkLXNlY3JldC1vZi1ub2JvZHk=
   ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t
-stringData: {{a: "", b: changeme, c: "${{SECRET}}", d: 1}}
+stringData: {a: "", b: changeme, c: "${SECRET}", d: 1}
 ---
 apiVersion: v1
 kind: Secret
-metadata: {{name: cluster, labels: {{argocd.argoproj.io/secret-type: cluster}}}}
-stringData: {{name: a, server: https://a.test, config: '{{"bearerToken": "fuzzed"}}'}}
+metadata: {name: cluster, labels: {argocd.argoproj.io/secret-type: cluster}}
+stringData: {name: a, server: https://a.test, config: '{"bearerToken": "fuzzed"}'}
 ---
 apiVersion: v1
 kind: Secret
-metadata: {{name: key, labels: {{sealedsecrets.bitnami.com/sealed-secrets-key: active}}}}
+metadata: {name: key, labels: {sealedsecrets.bitnami.com/sealed-secrets-key: active}}
 type: kubernetes.io/tls
-data: {{tls.crt: QUJD, tls.key: QUJD}}
+data: {tls.crt: QUJD, tls.key: QUJD}
 """,
     "secrets/sealed.yaml": f"""\
 apiVersion: bitnami.com/v1alpha1
