@@ -160,3 +160,15 @@ def test_what_is_nearly_called_a_secret_is_not_quoted(line: str) -> None:
     file = SourceFile("a.yaml", line)
 
     assert "hunter2" not in redacted(Span(file, 0, 3))
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{{<<: {0}}}", "{{<<: {0}, b: {0}}}", "{{a: {0}, b: {0}}}", "{{? {0} : x, ? [{0}] : y}}", "[{0}, {0}]", "[[{0}]]"],
+)
+def test_a_long_line_of_aliases_ends(form: str) -> None:
+    lines = [f"l{at}: &l{at} {form.format(f'*l{at - 1}')}" for at in range(1, 3_000)]
+    source = SourceFile("a.yaml", "\n".join(["l0: &l0 {clientSecret: hunter2}", *lines, "clientSecret: hunter2", ""]))
+
+    for line in (1, 3_001):
+        assert "hunter2" not in redacted(Span(source, source.offset(line), source.offset(line) + 1))

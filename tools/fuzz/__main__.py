@@ -84,10 +84,11 @@ def _changes(old: Mapping[str, files.Entry], new: Mapping[str, files.Entry]) -> 
         if not isinstance(after, bytes):
             yield f"{path!r}: {'deleted' if after is None else after}"
             continue
-        texts = [
-            (one if isinstance(one, bytes) else b"").decode("utf-8", "backslashreplace") for one in (before, after)
-        ]
-        lines = difflib.unified_diff(*(text.split("\n") for text in texts), repr(path), repr(path), "", "", 1, "")
+        old_text, new_text = (
+            (one if isinstance(one, bytes) else b"").decode("utf-8", "backslashreplace").split("\n")
+            for one in (before, after)
+        )
+        lines = difflib.unified_diff(old_text, new_text, repr(path), repr(path), n=1, lineterm="")
         yield from (repr(line)[1:-1][:300] for line in lines)
 
 

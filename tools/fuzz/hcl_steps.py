@@ -94,7 +94,7 @@ def _swap(random: Random, old: bytes, node: Node, nodes: list[Node]) -> bytes:
     return _put(old, node, _text(old, random.choice(nodes))[:2_000])
 
 
-def _between(random: Random, old: bytes, node: Node, nodes: list[Node]) -> bytes:
+def _between(random: Random, old: bytes, _: Node, nodes: list[Node]) -> bytes:
     """Comments and blanks around tokens."""
     for one in sorted(random.sample(nodes, min(len(nodes), random.choice((1, 2, 8)))), key=lambda at: -at.start_byte):
         at = random.choice((one.start_byte, one.end_byte))
@@ -159,7 +159,7 @@ def _grow(random: Random, old: bytes, node: Node, _: list[Node]) -> bytes:
 
 def expression(random: Random, depth: int) -> str:
     """An expression of HCL, seldom one that Terraform would take."""
-    if depth <= 0 or random.random() < 0.3:  # noqa: PLR2004
+    if depth <= 0 or random.random() < 0.3:
         return random.choice(
             (random.choice(_NAMES), f'"{words.value(random)}"', random.choice(_NUMBERS), "[]", "{}", '""')
         )

@@ -15,7 +15,7 @@ Lines = Callable[[str], list[str] | None]
 
 
 def of_report(text: str, lines: Lines) -> Iterator[str]:
-    """The JSON report of a check: valid, and each place lies within its file. `lines` gives a file's text by its path."""
+    """The JSON report of a check: valid, with places within their files. `lines` gives a file's text by its path."""
     report, broken = _loaded(text)
     yield from broken
     for one in report.get("findings", []):

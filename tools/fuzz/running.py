@@ -91,7 +91,7 @@ def run(numbers: Iterable[int], *, workers: int, kubeconform: bool) -> Iterator[
         yield from pool.imap_unordered(task, numbers, _CHUNK)
 
 
-def try_one(found: Case, *, kubeconform: bool) -> Outcome:
+def try_one(found: Case, *, kubeconform: bool = False) -> Outcome:
     """Run one repository."""
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_workspace(), ignore_cleanup_errors=True) as folder:
         return Trial(found, Path(folder) / "repository", kubeconform=kubeconform, git=_git()).run()
@@ -107,7 +107,7 @@ def settle(report: Report, *, kubeconform: bool) -> None:
             report.slow[seed] = best
 
 
-def shrunk(seed: int, known: Mapping[str, Files], outcome: Outcome, *, kubeconform: bool) -> Case:
+def shrunk(seed: int, known: Mapping[str, Files], outcome: Outcome, *, kubeconform: bool = False) -> Case:
     """The repository with as few steps and files as still break the first promise."""
     wanted = outcome.faults[0].kind
 

@@ -25,7 +25,7 @@ def repositories() -> dict[str, Files]:
 
 
 def _small() -> dict[str, Mapping[str, str]]:
-    texts = {"the chain": CHAIN, **_clusters()}
+    texts: dict[str, Mapping[str, str]] = {"the chain": CHAIN, **_clusters()}
     api_server, terraform = {K3S: CHAIN[K3S]}, {TERRAFORM: CHAIN[TERRAFORM]}
     headlamp = {RELEASE: CHAIN[RELEASE]}
     texts["to be fixed"] = _to_be_fixed()

@@ -37,11 +37,11 @@ def step(random: Random, files: Files) -> str:
     return f"{change.__name__.strip('_')} {path!r}"
 
 
-def _bytes(random: Random, old: bytes, _: bytes) -> bytes:
+def _bytes(random: Random, old: bytes, _other: bytes) -> bytes:
     new = bytearray(old or b"\n")
     for _ in range(random.choice((1, 1, 2, 8, 40))):
         at = random.randrange(len(new))
-        new[at] = new[at] ^ (1 << random.randrange(8)) if random.random() < 0.5 else random.randrange(256)  # noqa: PLR2004
+        new[at] = new[at] ^ (1 << random.randrange(8)) if random.random() < 0.5 else random.randrange(256)
     return bytes(new)
 
 
@@ -84,17 +84,17 @@ def _lines(random: Random, old: bytes, other: bytes) -> bytes:
             del lines[at]
         elif way == 1:
             lines.insert(to, lines[at])
-        elif way == 2:  # noqa: PLR2004
+        elif way == 2:
             lines[at], lines[to] = lines[to], lines[at]
-        elif way == 3:  # noqa: PLR2004
+        elif way == 3:
             lines[at] = random.choice((b" ", b"  ", b"\t", b"    ", b" " * 401)) + lines[at]
-        elif way == 4:  # noqa: PLR2004
-            lines[at] = lines[at].lstrip() if random.random() < 0.5 else lines[at][1:]  # noqa: PLR2004
-        elif way == 5:  # noqa: PLR2004
+        elif way == 4:
+            lines[at] = lines[at].lstrip() if random.random() < 0.5 else lines[at][1:]
+        elif way == 5:
             lines[at] = random.choice((b"#", b"# ", b"// ", b"/* ", b"- ", b"? ")) + lines[at]
-        elif way == 6:  # noqa: PLR2004
+        elif way == 6:
             lines.insert(at, random.choice(other.split(b"\n")))
-        elif way == 7:  # noqa: PLR2004
+        elif way == 7:
             lines[at] += random.choice((b" # a", b" /* a", b" */", b" // a", b" \\", b",", b":", b" |", b" >-", b"{"))
         else:
             lines[at : at + 2] = [b"".join(lines[at : at + 2])]
@@ -112,9 +112,9 @@ def _block(random: Random, old: bytes, other: bytes) -> bytes:
         lines = rest
     elif way == 1:
         lines[end:end] = block * random.choice((1, 1, 3, 100))
-    elif way == 2:  # noqa: PLR2004
+    elif way == 2:
         lines = rest[:to] + block + rest[to:]
-    elif way == 3:  # noqa: PLR2004
+    elif way == 3:
         lines[start:end] = [b"  " + line for line in block]
     else:
         foreign = other.split(b"\n")

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import io
 import shutil
-import signal
-import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr
 from pathlib import Path
 from random import Random
 from time import process_time
-from types import FrameType
 from typing import NamedTuple
 
 import homelamp
 from fuzz import files, promises
 from fuzz.cases import Case
+from fuzz.watch import HangsError, alarm, started
 from homelamp.chain.config import Config, load
 from homelamp.check import check
-from homelamp.cli import main
 from homelamp.commands import CheckOptions, check_command
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
-from homelamp.fix import diff
-from homelamp.guard import guarded
 from homelamp.manifests.validate import validate
 from homelamp.model.finding import Finding
 from homelamp.model.result import Result
@@ -35,8 +30,6 @@ from homelamp.report import text as text_report
 from homelamp.report.show import FORMATS, write
 from homelamp.report.style import Style
 
-# A run that takes longer is broken off. What is too slow is for the caller to say: a busy machine takes its time.
-HANGS = 120.0
 _BUG = 3
 _OURS = str(Path(homelamp.__file__).parent)
 # One in so many repositories is looked at in this way too.
@@ -64,10 +57,6 @@ class Outcome(NamedTuple):
     findings: int
     refused: bool
     fixed: bool
-
-
-class _HangsError(BaseException):
-    """No handler for bad input may swallow it."""
 
 
 class Trial:
@@ -117,12 +106,12 @@ class Trial:
         """Run, with the clock and with every exception as a fault; a refusal must be one line."""
         started = process_time()
         try:
-            with _alarm():
+            with alarm():
                 run()
         except UsageError as error:
             self._refused = True
             self._keep(f"{name}: refusal", promises.of_refusal(str(error)))
-        except _HangsError as error:
+        except HangsError as error:
             self._faults.append(Fault(f"{name}: hangs in {_where(error)}", "".join(traceback.format_exception(error))))
         except (Exception, RecursionError) as error:
             detail = "".join(traceback.format_exception(error))
@@ -177,18 +166,18 @@ class Trial:
         """The program as a shell starts it, but for the process."""
         options = self._random.choice((["--format", "json"], [], ["--strict"], ["--diff"]))
         for words in (["check", "--no-manifests", *options], ["show", "--format", self._random.choice(FORMATS)]):
-            status, said = _started([*words, str(self._folder)])
+            status, said = started([*words, str(self._folder)])
             if status >= _BUG:
                 self._faults.append(Fault(f"{words[0]}: status {status} in {_last_frame(said[1])}", said[1]))
-            if "json" in words and status < 2:  # noqa: PLR2004  # 2 is a refusal
+            if "json" in words and status < 2:  # 2 is a refusal
                 broken = promises.of_report if words[0] == "check" else promises.of_show
                 self._keep(" ".join(words), broken(said[0], self._lines))
 
     def _diff(self) -> None:
-        assert self._repository
-        assert self._result
-        if not list(diff(self._repository, self._result.findings)):
-            self._faults.append(Fault("diff: nothing to see of a fix", ""))
+        out = io.StringIO()
+        with redirect_stderr(io.StringIO()):
+            check_command(self._folder, out=out, options=CheckOptions(manifests=False, mode="diff"))
+        self._keep("check --diff", promises.of_text(out.getvalue().replace("\t", " ")))
 
     def _fix(self) -> None:
         """What is fixed brings nothing new, and is fixed for good."""
@@ -223,33 +212,6 @@ class Trial:
 
 def _codes(findings: list[Finding], wanted: Counter[str]) -> str:
     return ", ".join(sorted({one.code for one in findings if one.fingerprint in wanted}))
-
-
-def _started(words: list[str]) -> tuple[int, list[str]]:
-    """The exit status, and what was printed on standard output and standard error."""
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as out,
-        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
-    ):
-        with redirect_stdout(out), redirect_stderr(errors):
-            status = guarded(lambda: main(words))
-        for stream in (out, errors):
-            stream.seek(0)
-        return status, [out.read(), errors.read()]
-
-
-@contextmanager
-def _alarm() -> Iterator[None]:
-    def ring(_: int, __: FrameType | None) -> None:
-        raise _HangsError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, HANGS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _where(error: BaseException) -> str:

@@ -61,10 +61,10 @@ NAMES = (
 def value(random: Random) -> str:
     """A text, now and then a very long one or one of very many digits."""
     chance = random.random()
-    if chance < 0.03:  # noqa: PLR2004
+    if chance < 0.03:
         return random.choice("19") * random.choice(_DIGITS)
-    if chance < 0.05:  # noqa: PLR2004
+    if chance < 0.05:
         return random.choice(VALUES) * random.choice((50, 500, 3_000))
-    if chance < 0.15:  # noqa: PLR2004
+    if chance < 0.15:
         return random.choice(VALUES) + random.choice(VALUES)
     return random.choice(VALUES)

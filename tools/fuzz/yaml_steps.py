@@ -216,14 +216,14 @@ def _flow(random: Random, places: list[_Place], text: str, depth: int) -> str:
     way = random.randrange(8 if depth else 5)
     if way <= 1:
         return words.value(random)
-    if way == 2:  # noqa: PLR2004
+    if way == 2:
         return "'" + words.value(random).replace("'", "''") + "'"
-    if way == 3:  # noqa: PLR2004
+    if way == 3:
         return random.choice(("null", "{}", "[]", "1", "true", "2026-01-01", "1.0", '""'))
-    if way == 4:  # noqa: PLR2004
+    if way == 4:
         return random.choice(places).text(text)
     members = [_flow(random, places, text, depth - 1) for _ in range(random.randrange(4))]
-    if way == 5:  # noqa: PLR2004
+    if way == 5:
         return "[" + ", ".join(members) + "]"
     return "{" + ", ".join(f"{random.choice(words.KEYS)}: {member}" for member in members) + "}"
 

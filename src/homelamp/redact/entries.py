@@ -84,8 +84,10 @@ class Kind(NamedTuple):
 
     def of_mapping(self, node: MappingNode) -> Kind:
         """The same for the entries of a mapping."""
-        texts = {str(key.value): str(value.value) for key, value in node.value if isinstance(value, ScalarNode)}
-        keys = {str(key.value) for key, _ in node.value if isinstance(key, ScalarNode)}
+        # A key that is a mapping or a list is not printed: aliases can make it endless.
+        entries = [(str(key.value), value) for key, value in node.value if isinstance(key, ScalarNode)]
+        texts = {key: str(value.value) for key, value in entries if isinstance(value, ScalarNode)}
+        keys = {key for key, _ in entries}
         named = any(_names_secret(text) for key, text in texts.items() if not _VALUE.fullmatch(key))
         place = self.place
         kind = texts.get("kind", "")

@@ -29,6 +29,8 @@ _BARE = re.compile(r"[a-z]\w*(?:-\w+)+")
 _BARE_ARGUMENT = re.compile(r"([a-z]\w*(?:-\w+)+)\s+\S.*")
 _ARGUMENTS = re.compile(r"(?i)(?:args?|arguments|command|cmd|flags|options)\+?$")
 _MOST_STRINGS = 3
+# How many mappings and lists are looked at in a text, those that aliases lead to once for every way there.
+_LEAST_VISITS, _CHARACTERS_A_VISIT = 5_000, 8
 
 
 def read(text: str, found: Found, shift: Shift = lambda at: at, strings: int = _MOST_STRINGS) -> bool:
@@ -68,12 +70,26 @@ class _Walk:
         self.shift = shift
         self.strings = strings
         self._seen: set[tuple[int, Kind]] = set()
+        self._waiting: list[tuple[Node, Kind]] = []
+        self._left = _LEAST_VISITS + len(text) // _CHARACTERS_A_VISIT
 
-    def visit(self, node: Node, kind: Kind) -> None:
-        """Look at a node below the keys that `kind` knows."""
-        if (id(node), kind) in self._seen:
-            return
-        self._seen.add((id(node), kind))
+    def visit(self, root: Node, kind: Kind) -> None:
+        """Look at a node and all below it. `kind` is what is known of the keys above it."""
+        self._waiting.append((root, kind))
+        # Not by recursion: a long line of aliases is deeper than Python's stack.
+        while self._waiting:
+            node, kind = self._waiting.pop()
+            if (id(node), kind) in self._seen:
+                continue
+            self._seen.add((id(node), kind))
+            self._left -= not isinstance(node, ScalarNode)
+            if self._left < 0:
+                # Aliases lead to the same nodes again and again. What is not looked at is not shown.
+                self._add([(0, len(self.text))])
+                return
+            self._look_at(node, kind)
+
+    def _look_at(self, node: Node, kind: Kind) -> None:
         if isinstance(node, MappingNode):
             self._mapping(node, kind)
         elif isinstance(node, SequenceNode):
@@ -93,13 +109,13 @@ class _Walk:
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 for part in (key, value):
-                    self.visit(part, kind._replace(hides=kind.hides or below.place == "secret"))
+                    self._waiting.append((part, kind._replace(hides=kind.hides or below.place == "secret")))
                 continue
             inner = kind_of(Entry(str(key.value), value), below)
             if kind.hides_keys or (kind.hides and value.start_mark.index == value.end_mark.index):
                 # `{X}`: what should be the value is a key without one.
                 self._hide(key, remember=True)
-            self.visit(value, inner)
+            self._waiting.append((value, inner))
             if isinstance(value, ScalarNode) and inner.hides:
                 self._hide_comment(value)
 
@@ -114,7 +130,7 @@ class _Walk:
             flag = _FLAG.fullmatch(text)
             name = flag["name"] if flag else text if _ARGUMENTS.search(kind.key) and _BARE.fullmatch(text) else ""
             is_value = bool(name) and says_secret(name)
-            self.visit(item, kind.of_item())
+            self._waiting.append((item, kind.of_item()))
 
     def _scalar(self, node: ScalarNode, kind: Kind) -> None:
         """A text that may hold arguments, a URL, or YAML again."""

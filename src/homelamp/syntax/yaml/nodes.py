@@ -13,7 +13,7 @@ from homelamp.syntax.yaml.scalars import Loader
 # libyaml composes by recursion and overruns the stack on deep nesting; no configuration is this deep.
 MAX_DEPTH = 200
 # How many mappings one may take in by merges, one after the other. People write three.
-MAX_MERGES = 40
+MAX_MERGES = 20
 # The key by which a mapping takes in what another one has.
 MERGE = "<<"
 _MANY_BRACKETS = 200
@@ -45,7 +45,7 @@ def lookup(node: Node | None, key: str) -> Node | None:
     A mapping that merges itself, or one that is merged many times over, is looked into once; of a long line of
     mappings that merge each other the first MAX_MERGES.
     """
-    waiting: list[Node] = [node] if isinstance(node, MappingNode) else []
+    waiting: list[Node | None] = [node]
     seen: set[int] = set()
     while waiting and len(seen) <= MAX_MERGES:
         at = waiting.pop()
