@@ -42,7 +42,7 @@ REFUSALS = [
     ("lab --template small --data nmae=x", "--data: there is no question 'nmae'; did you mean name?"),
     # --data-file
     ("lab --data-file missing.yaml", "--data-file missing.yaml: No such file or directory"),
-    ("lab --data-file full", "--data-file full: Is a directory"),
+    ("lab --data-file full", "--data-file full is a folder, not a file"),
     ("lab --data-file list.yaml", "list.yaml:1: a mapping of questions to answers is wanted"),
     ("lab --data-file broken.yaml", "broken.yaml:2: found character '\\t' that cannot start any token"),
     ("lab --data-file unknown.yaml", f"unknown.yaml:3: there is no question 'zebra'; questions are {QUESTIONS}, …"),

@@ -39,13 +39,11 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
         KeyboardInterrupt: the user gave up at a question.
     """
     say: Say = partial(print, file=out)
-    for place in (Path(), options.dest):
-        around = git_root(place)
-        if around is not None:
-            keep_out(around)
+    _keep_out_of(Path())
     if options.into:
         return _into(options, say, check)
     dest = free(options.dest)
+    _keep_out_of(dest)
     answers = given(options)
     with scratch_beside(dest) as scratch:
         lines = _render(options, answers, scratch)
@@ -56,9 +54,17 @@ def new(options: NewOptions, out: TextIO, check: Callable[[Path], int]) -> int:
     return _finish(options.dest, say, check)
 
 
+def _keep_out_of(place: Path) -> None:
+    """No program is started from the repository around a place."""
+    around = git_root(place)
+    if around is not None:
+        keep_out(around)
+
+
 def _into(options: NewOptions, say: Say, check: Callable[[Path], int]) -> int:
     """Add what is missing to a repository; returns the exit status of checking it."""
     dest = adoptable(options.dest)
+    _keep_out_of(dest)
     answers = given(options)
     with scratch_beside(dest) as scratch:
         lines = _render(options, answers, scratch)
