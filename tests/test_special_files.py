@@ -91,7 +91,7 @@ def test_a_program_that_a_user_names(repository: Path, kind: str, arguments: tup
     assert done.returncode == (0 if "--no-manifests" in arguments else 2), done.stderr
 
 
-@pytest.mark.parametrize("kind", ["a pipe", "a socket", "a device"])
+@pytest.mark.parametrize("kind", ["a pipe", "a socket"])
 @pytest.mark.parametrize("module", ["homelamp_hooks.oidc", "homelamp_hooks.secrets", "homelamp_hooks.manifests"])
 def test_what_the_configuration_names(repository: Path, kind: str, module: str) -> None:
     write(repository, {**CHAIN, CONFIG: "version: 1\ncertificate: odd.pem\n"})

@@ -35,7 +35,8 @@ def apart() -> Iterator[None]:
             from copier.errors import DirtyLocalWarning  # noqa: PLC0415
             from plumbum import local  # noqa: PLC0415
         except ModuleNotFoundError as error:
-            raise UsageError(f"{error.name} is not installed: pip install 'homelamp[scaffold]'") from None
+            missing = (error.name or "copier").partition(".")[0]
+            raise UsageError(f"{missing} is not installed: pip install 'homelamp[scaffold]'") from None
         # Copier says this when it renders from a throw-away commit. It would record that one, and no clone has it.
         warnings.simplefilter("error", DirtyLocalWarning)
         # What starts Git for Copier keeps the environment that it was imported with.

@@ -36,7 +36,8 @@ def read(question: str, *, keep_newline: bool, any_value: bool = False) -> bytes
         raise UsageError(
             "the secret ends in a newline, as echo adds one: use printf %s, or --keep-newline if it belongs to it"
         )
-    reason = refusal(secret)
+    # A line break that is meant, in either form, is no sign of a message.
+    reason = refusal(secret.removesuffix(b"\n").removesuffix(b"\r") if keep_newline else secret)
     if reason:
         raise UsageError(f"{reason}; nothing is sealed ({OPTION} seals whatever it is)")
     return secret
