@@ -79,7 +79,7 @@ def test_two_headlamps_of_one_client(repository: Path) -> None:
     result = check_files(repository, {**own, **shared})
 
     assert faults(result) == []
-    assert [len(chain.terms(Verdict.EQUAL)) for chain in result.chains or ()] == [9, 9]
+    assert [len(chain.terms(Verdict.EQUAL)) for chain in result.chains or ()] == [8, 8]
 
 
 def test_an_issuer_for_headlamp_and_one_for_kubectl(repository: Path) -> None:
