@@ -7,6 +7,7 @@ settings, have Git ignore `*.rej`, and no list of Git's holds them then.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -20,12 +21,19 @@ STEPS = "steps.json"
 def left_beside(root: Path, paths: Iterable[str]) -> list[str]:
     """The `.rej` files beside these files of a repository, and those that updates in it wrote, sorted.
 
-    Paths are relative to `root`. One that is a folder counts for nothing.
+    Paths are relative to `root`. One that is a folder or a link counts for nothing: no update writes such.
     """
     beside = (f"{path}{REJECT}" for path in paths if not path.endswith(REJECT))
     # Nearly none is there, and to be told so without an exception takes half of the time.
     there = {path for path in chain(beside, _noted(root)) if os.access(f"{root}/{path}", os.F_OK)}
-    return sorted(path for path in there if os.path.isfile(f"{root}/{path}"))  # noqa: PTH113
+    return sorted(path for path in there if _is_regular(f"{root}/{path}"))
+
+
+def _is_regular(file: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(file).st_mode)
+    except OSError:  # it has gone since
+        return False
 
 
 def left_by_updates(root: Path) -> list[str]:
