@@ -73,7 +73,7 @@ def test_a_folder_that_is_no_git_repository(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr.count("\n") == 1
     assert "is no Git repository" in done.stderr
-    assert "issuer_url, client_id, redirect_uri, host, username_claim agree" in done.stdout
+    assert "issuer_url, client_id agree (terraform, api-server, headlamp)" in done.stdout
 
 
 def test_a_repository_without_a_commit(repository: Path) -> None:

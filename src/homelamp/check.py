@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from homelamp.chain import join as chains
 from homelamp.chain import leftovers
+from homelamp.chain.agreement import agreeing, verdict_of
 from homelamp.chain.config import Config
 from homelamp.chain.join import Chain
 from homelamp.chain.reading import Reading, read
+from homelamp.chain.silence import unsaid
 from homelamp.chain.unjoined import unjoined
-from homelamp.chain.view import agreement, facts_of
+from homelamp.chain.view import facts_of
 from homelamp.core.value import Verdict
 from homelamp.files.repository import Repository
 from homelamp.model import ApiServer, Source, Term
-from homelamp.model.finding import Problem, Unchecked
+from homelamp.model.finding import Finding, Problem, Severity, Unchecked
 from homelamp.model.leftovers import Leftovers
 from homelamp.model.result import ChainResult, Result
 from homelamp.rules import RULES, finding_of
+from homelamp.rules.holes import holes
 from homelamp.rules.occurrences import told_apart
 
 if TYPE_CHECKING:
@@ -50,10 +53,21 @@ def check(repository: Repository, config: Config, *, login: bool = True, secrets
         found = search.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
+        result.findings = _without_echoes(result.findings)
     result.findings = told_apart(result.findings)
     # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
+
+
+def _without_echoes(findings: list[Finding]) -> list[Finding]:
+    """The findings but for a reference to a Secret that dangles because of what breaks its seal too."""
+    breaking = {one.problem.span for one in findings if one.code == "HL518" and one.problem.severity is Severity.ERROR}
+    return [
+        one
+        for one in findings
+        if one.code != "HL114" or breaking.isdisjoint(place.span for place in one.problem.related)
+    ]
 
 
 def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> None:
@@ -76,8 +90,12 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
         own = _ask(result, "chain", chain, chain.name)
         own.unchecked += _unstated(chain)
         result.unchecked += own.unchecked
-        result.chains.append(_chain_result(chain, own))
+        fared = _chain_result(chain, own)
+        result.unchecked += holes(chain, fared, own.unchecked)
+        result.chains.append(fared)
     result.unchecked += unjoined(reading.facts, built)
+    result.unchecked += unsaid(repository, reading, built)
+    result.has_app = bool(built) or any(one.term == "headlamp" for one in result.unchecked)
 
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
@@ -111,12 +129,15 @@ def _ask(
 
 def _chain_result(chain: Chain, own: Result) -> ChainResult:
     facts = facts_of(chain)
-    differs = {finding.problem.term for finding in own.findings}
+    # A warning says that places which agree do harm, or that a value is odd: it makes no term differ.
+    differs = {one.problem.term for one in own.findings if one.problem.severity is Severity.ERROR}
     unchecked = {one.term for one in own.unchecked}
-    verdicts = {}
+    verdicts, agreed = {}, {}
     for term, stated in facts.items():
         if term in differs:
             verdicts[term] = Verdict.DIFFERENT
-        else:
-            verdicts[term] = Verdict.UNCHECKED if term in unchecked else agreement(term, stated)
-    return ChainResult(chain.name, facts, verdicts, chain.joined_by)
+            continue
+        if sources := agreeing(chain, term, stated):
+            agreed[term] = sources
+        verdicts[term] = Verdict.UNCHECKED if term in unchecked else verdict_of(sources, stated)
+    return ChainResult(chain.name, facts, verdicts, chain.joined_by, agreed)

@@ -152,8 +152,10 @@ def _prefixes() -> Iterator[Row]:
 
 
 def _for_address(row: Row) -> Row:
-    """The row where RBAC binds an admin by address too."""
-    return row._replace(edit=lambda site: {**with_address(site), **row.edit(site)}, setup=with_address)
+    """The row where RBAC binds an admin by address beside the group: the group still lets him in."""
+    return row._replace(
+        severity="warning", edit=lambda site: {**with_address(site), **row.edit(site)}, setup=with_address
+    )
 
 
 def _as_mapping(site: Site) -> Edit:

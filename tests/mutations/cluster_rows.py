@@ -75,7 +75,7 @@ def _users() -> Iterator[Row]:
         for name, new in {"prefix": "oidc:", "slash": "sso/", "issuer": "https://auth.homelamp.dev/#"}.items()
     }
     for name, way in {**ways, "case": str.swapcase}.items():
-        yield Row("HL108", USER, name, _address(way), only=is_email, setup=with_address)
+        yield Row("HL108", USER, name, _address(way), "warning", only=is_email, setup=with_address)
 
 
 def _with_user(site: Site) -> Edit:
@@ -96,21 +96,22 @@ def _named_users() -> Iterator[Row]:
     }
     for name, new in prefixes.items():
         edit = lambda site, new=new: replaced(site, RBAC, r'^    name: "(?P<it>oidc:tess)"', new, _with_user(site))  # noqa: E731
-        yield Row("HL108", USER, name, edit, only=_by_name, setup=_with_user)
+        yield Row("HL108", USER, name, edit, "warning", only=_by_name, setup=_with_user)
     users = r'username:\n +claim: \w+\n(?: +#.*\n)* +prefix: "(?P<it>oidc:)"$'
     for name, new in {"prefix other": "sso:", "prefix missing": "", "prefix case": "OIDC:"}.items():
         structured = lambda site, new=new: {**_with_user(site), **key(users, new)(site)}  # noqa: E731
-        yield Row("HL108", "api-server/structured", name, structured, only=and_(has_file, _by_name), setup=_with_user)
+        fits = and_(has_file, _by_name)
+        yield Row("HL108", "api-server/structured", name, structured, "warning", only=fits, setup=_with_user)
         flags = lambda site, new=new: {**_with_user(site), **_flag(new)(site)}  # noqa: E731
-        yield Row("HL108", "api-server/flags", name, flags, only=and_(has_flags, _by_name), setup=_with_user)
+        fits = and_(has_flags, _by_name)
+        yield Row("HL108", "api-server/flags", name, flags, "warning", only=fits, setup=_with_user)
 
     without = lambda site: {  # noqa: E731
         **_with_user(site),
         **replaced(site, "k3s/config.yaml", r'^  - "?oidc-username-prefix=.*\n', ""),
     }
-    yield Row(
-        "HL108", "api-server/flags", "argument missing", without, only=and_(has_flags, _by_name), setup=_with_user
-    )
+    fits = and_(has_flags, _by_name)
+    yield Row("HL108", "api-server/flags", "argument missing", without, "warning", only=fits, setup=_with_user)
 
 
 def _flag(new: str) -> Callable[[Site], Edit]:

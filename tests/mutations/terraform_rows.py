@@ -77,7 +77,7 @@ def _names() -> Iterator[Row]:
     yield Row("HL109", ATTRIBUTE, "case", instead("name", "admin_group", str.swapcase))
     first = r'admin_emails = \[\n +"(?P<it>[^"]*)"'
     case = lambda site: {**with_address(site), **replaced(site, TERRAFORM, first, str.swapcase)}  # noqa: E731
-    yield Row("HL108", LOCAL, "case", case, only=is_email, setup=with_address)
+    yield Row("HL108", LOCAL, "case", case, "warning", only=is_email, setup=with_address)
 
 
 def is_email(site: Site) -> bool:

@@ -50,6 +50,12 @@ def test_every_key_of_version_1_is_there(repository: Path) -> None:
             "name": "headlamp",
             "agreed": ["issuer_url", "redirect_uri", "host", "username_claim"],
             "differs": ["client_id"],
+            "agreeing": {
+                "issuer_url": ["terraform", "api-server", "headlamp"],
+                "redirect_uri": ["terraform", "headlamp"],
+                "host": ["terraform", "exposure"],
+                "username_claim": ["terraform", "api-server"],
+            },
         }
     ]
     assert report["summary"] == {"files": 3, "errors": 1, "warnings": 0, "unchecked": 0}

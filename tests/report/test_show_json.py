@@ -49,6 +49,7 @@ def test_every_key_of_version_1_is_there(repository: Path) -> None:
                 "column": 20,
             },
         ],
+        "agreeing": [],
     }
     assert chain["terms"]["client_id"]["verdict"] == "equal"
 
@@ -92,6 +93,7 @@ def test_a_value_that_is_not_known_in_full(value: Value | str, wanted: dict[str,
     assert report["chains"][0]["terms"]["host"] == {
         "verdict": "unchecked",
         "facts": [{"source": "exposure", **wanted, "file": "a.yaml", "line": 1, "column": 6}],
+        "agreeing": [],
     }
 
 

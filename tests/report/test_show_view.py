@@ -152,7 +152,7 @@ def test_why_a_term_is_not_compared_is_said(repository: Path) -> None:
     view = view_of(check_files(repository, files))
 
     row = row_of(view, "issuer_url")
-    assert row.said == ["not compared"]
+    assert row.said == ["agrees (Terraform, API server); not compared (Headlamp)"]
     assert row.entries[-1].text == "(encrypted by SOPS)"
     assert (row.entries[-1].value, row.entries[-1].reason, row.entries[-1].mark) == (
         None,

@@ -13,6 +13,10 @@ from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 
 ISSUER = "https://auth.lab.test/application/o/headlamp/"
+REST = (
+    "redirect_uri agrees (terraform, headlamp); host agrees (terraform, exposure); "
+    "username_claim agrees (terraform, api-server)"
+)
 
 MISSING_SLASH = f"""\
 k3s/config.yaml:2:21: error[HL102] issuer-mismatch: Headlamp asks the issuer {ISSUER}, but the API server accepts \
@@ -29,7 +33,8 @@ k3s/config.yaml:2:21: error[HL102] issuer-mismatch: Headlamp asks the issuer {IS
    at login: the login fails or ends in the sign-in page again: "oidc: issuer did not match" in Headlamp's log, \
 "invalid bearer token" in the API server's
 
-chain headlamp (apps/headlamp/helmrelease.yaml): client_id, redirect_uri, host, username_claim agree; issuer_url differs
+chain headlamp (apps/headlamp/helmrelease.yaml): client_id agrees (terraform, api-server, headlamp); {REST}; \
+issuer_url differs
 1 error, 0 warnings, 0 unchecked in 3 files"""
 
 
@@ -48,7 +53,9 @@ def test_what_was_not_compared_is_listed_with_the_reason(repository: Path) -> No
     assert lines == [
         "apps/headlamp/helmrelease.yaml:19: not compared: issuer_url (encrypted by SOPS)",
         "terraform/authentik/headlamp.tf:14: not compared: client_id (set outside the repository (var.client_id))",
-        "chain headlamp (apps/headlamp/helmrelease.yaml): redirect_uri, host, username_claim agree",
+        "chain headlamp (apps/headlamp/helmrelease.yaml): issuer_url, username_claim agree (terraform, api-server); "
+        "client_id agrees (api-server, headlamp); redirect_uri agrees (terraform, headlamp); "
+        "host agrees (terraform, exposure)",
         "0 errors, 0 warnings, 2 unchecked in 3 files",
     ]
 

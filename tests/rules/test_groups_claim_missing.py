@@ -13,6 +13,9 @@ from support.repositories import K3S, RELEASE, TERRAFORM, changed
 
 STOCK = 'managed_list = ["goauthentik.io/providers/oauth2/scope-profile"]'
 NO_GROUPS = changed(TERRAFORM, 'resource "authentik_group" "admins"', 'resource "authentik_outpost" "x"', WHOLE)
+# No user is bound beside the group.
+OF_GROUP = {RBAC: rbac(("Group", "oidc:headlamp-admins"))}
+ALONE = {**WHOLE, **OF_GROUP}
 FILE = {**WHOLE, K3S: "kube-apiserver-arg: [authentication-config=/etc/rancher/k3s/authentication.yaml]\n"}
 NO_CLAIM = arguments(username_claim="email", groups_prefix="oidc:")
 
@@ -25,13 +28,17 @@ def scopes(asked: str, files: dict[str, str]) -> dict[str, str]:
 
 # The API server reads no groups.
 NOT_READ = [
-    ({**WHOLE, K3S: NO_CLAIM}, K3S, 2),
-    ({**WHOLE, K3S: arguments(username_claim="email", groups_claim="", groups_prefix="oidc:")}, K3S, 2),
+    ({**ALONE, K3S: NO_CLAIM}, K3S, 2),
+    ({**ALONE, K3S: arguments(username_claim="email", groups_claim="", groups_prefix="oidc:")}, K3S, 2),
     ({**WHOLE, K3S: arguments(username_claim="email"), RBAC: rbac(("Group", "headlamp-admins"))}, K3S, 2),
     ({**NO_GROUPS, K3S: NO_CLAIM, RBAC: rbac(("Group", "oidc:viewers"))}, K3S, 2),
-    ({**FILE, AUTHENTICATION: structured([entry(groups="")])}, AUTHENTICATION, 4),
+    ({**FILE, **OF_GROUP, AUTHENTICATION: structured([entry(groups="")])}, AUTHENTICATION, 4),
     (
-        {**FILE, AUTHENTICATION: structured([entry().replace("      groups: {claim: groups, prefix: 'oidc:'}\n", "")])},
+        {
+            **FILE,
+            **OF_GROUP,
+            AUTHENTICATION: structured([entry().replace("      groups: {claim: groups, prefix: 'oidc:'}\n", "")]),
+        },
         AUTHENTICATION,
         4,
     ),

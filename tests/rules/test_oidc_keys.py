@@ -294,7 +294,7 @@ def test_a_text_that_stays_one(repository: Path, text: str, more: str) -> None:
 
 
 def test_another_value_than_the_client_id(repository: Path) -> None:
-    files = oidc(CLIENT_ID, f"{CLIENT_ID}{INLINE}        validatorClientID: '12'\n        usePKCE: true\n")
+    files = oidc(CLIENT_ID, f"{CLIENT_ID}{INLINE}        meUserInfoURL: '12'\n        usePKCE: true\n")
 
     assert places(check_files(repository, files)) == [("HL424", RELEASE, 20)]
 

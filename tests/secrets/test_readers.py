@@ -47,7 +47,7 @@ def test_any_text_is_read(text: str) -> None:
     documents, _ = parse(source)
     for document in documents:
         list(plain_secrets.read(document))
-        list(sealed_secrets.read(document, lambda: False))
+        list(sealed_secrets.read(document, lambda: False, Settings))
         list(last_applied.read(document))
         list(sealing_releases.controllers(document, Settings))
         list(dead_repositories.in_yaml(document))

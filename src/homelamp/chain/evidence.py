@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from homelamp.chain.cluster_folders import cluster_of
+from homelamp.core.url_values import host_in, may_be_same_host, slug_in
 from homelamp.core.urls import host_of, slug_of
-from homelamp.core.value import Value
+from homelamp.core.value import Known, Value, same
 from homelamp.model import ApiServer, Client, Fact, Headlamp, Issuer
 
 # The path of Headlamp's only callback route: backend/cmd/headlamp.go.
 CALLBACK_PATH = "/oidc-callback"
+
+# Client ID, slug and hosts.
+_ALL = 3
 
 Part = TypeVar("Part", Client, ApiServer)
 # What it is called, and whether a part has it; the strongest first.
@@ -19,24 +23,33 @@ Evidence = Sequence[tuple[str, Callable[[Part], bool]]]
 
 
 def client_evidence(headlamp: Headlamp | None) -> Evidence[Client]:
-    """What joins a client at the identity provider to a Headlamp."""
+    """What joins a client at the identity provider to a Headlamp. What a hole leaves open comes last."""
     if headlamp is None:
         return []
-    client_id, slug, hosts = _text(headlamp.client_id), _slug(headlamp.issuer), _hosts(headlamp)
+    slug, called_back, exposed = _slug(headlamp.issuer), _callback_hosts(headlamp), list(_exposed_hosts(headlamp))
     return [
-        ("same client ID", lambda one: client_id is not None and _text(one.client_id) == client_id),
+        ("same client ID", lambda one: _is_same(headlamp.client_id, one.client_id)),
         ("same issuer slug", lambda one: slug is not None and _client_slug(one) == slug),
-        ("same redirect host", lambda one: bool(hosts & _redirect_hosts(one))),
+        ("same redirect host", lambda one: _share(called_back, _redirect_hosts(one))),
+        ("same host as its exposure", lambda one: _share(exposed, _redirect_hosts(one))),
+        ("same redirect host but for variables", lambda one: _may_share(called_back, _redirect_hosts(one))),
+        ("same host as its exposure but for variables", lambda one: _may_share(exposed, _redirect_hosts(one))),
     ]
 
 
 def server_evidence(headlamp: Headlamp | None, client: Client | None) -> Evidence[ApiServer]:
     """What joins an API server to a Headlamp, or to the client that was joined to it."""
-    client_ids = {_text(headlamp.client_id) if headlamp else None, _text(client.client_id) if client else None}
+    client_ids = [one.client_id for one in (headlamp, client) if one]
+    urls = [one.issuer for one in (headlamp, client) if one]
     slugs = {_slug(headlamp.issuer) if headlamp else None, _client_slug(client) if client else None}
     return [
-        ("same client ID", lambda one: bool((client_ids - {None}) & _audiences(one))),
+        ("same client ID", lambda one: any(_is_same(mine, its) for mine in client_ids for its in _audiences(one))),
         ("same issuer slug", lambda one: bool((slugs - {None}) & {_slug(issuer.url) for issuer in one.issuers})),
+        ("same issuer", lambda one: any(_is_same(mine, its.url) for mine in urls for its in one.issuers)),
+        (
+            "same issuer host but for variables",
+            lambda one: _may_share(_hosts_in(urls), _hosts_in([its.url for its in one.issuers])),
+        ),
     ]
 
 
@@ -51,9 +64,29 @@ def names_another_login(client: Client, headlamp: Headlamp | None) -> bool:
     """Whether client ID, slug and hosts are all Known and none of them is Headlamp's: it is another cluster's."""
     if headlamp is None:
         return False
-    mine = (_text(headlamp.client_id), _slug(headlamp.issuer), _hosts(headlamp))
-    its = (_text(client.client_id), _client_slug(client), _redirect_hosts(client) - {None})
-    return all(mine) and all(its) and mine[0] != its[0] and mine[1] != its[1] and not mine[2] & its[2]
+    compared = list(_compared(client, headlamp))
+    return len(compared) == _ALL and not any(compared)
+
+
+def contradicts(client: Client, headlamp: Headlamp) -> bool:
+    """Whether client ID, slug or hosts are Known and not Headlamp's."""
+    return not all(_compared(client, headlamp))
+
+
+def _compared(client: Client, headlamp: Headlamp) -> Iterator[bool]:
+    """Of client ID, slug and hosts those that both state in full: whether they are the same."""
+    mine = (
+        _text(headlamp.client_id),
+        _slug(headlamp.issuer),
+        _known([*_callback_hosts(headlamp), *_exposed_hosts(headlamp)]),
+    )
+    its = (_text(client.client_id), _client_slug(client), _known(_redirect_hosts(client)))
+    if mine[0] and its[0]:
+        yield mine[0] == its[0]
+    if mine[1] and its[1]:
+        yield mine[1] == its[1]
+    if mine[2] and its[2]:
+        yield bool(mine[2] & its[2])
 
 
 def is_for_another(server: ApiServer, headlamp: Headlamp | None) -> bool:
@@ -69,7 +102,7 @@ def is_for_another(server: ApiServer, headlamp: Headlamp | None) -> bool:
     urls = [_text(issuer.url) for issuer in server.issuers]
     hosts = {host_of(url) for url in urls if url} - {None}
     slugs = {slug_of(url) for url in urls if url} - {None}
-    audiences = _audiences(server) - {None}
+    audiences = {_text(one) for one in _audiences(server)} - {None}
     client_id, slug, host = _text(headlamp.client_id), _slug(headlamp.issuer), host_of(_text(headlamp.issuer) or "")
     known = bool(client_id and slug and host and hosts and slugs and audiences)
     return known and client_id not in audiences and slug not in slugs and host not in hosts
@@ -81,7 +114,8 @@ def is_better_for_another(server: ApiServer, headlamp: Headlamp | None, headlamp
     mine = _text(headlamp.issuer) if headlamp else None
     if mine is None or mine in urls or host_of(mine) in {host_of(url) for url in urls if url}:
         return False
-    return any(one is not headlamp and _text(one.issuer) in urls for one in headlamps)
+    own = headlamp.span if headlamp else None
+    return any(one.span != own and _text(one.issuer) in urls for one in headlamps)
 
 
 def issuer_of(server: ApiServer, headlamp: Headlamp | None, client: Client | None) -> Issuer | None:
@@ -100,26 +134,50 @@ def _text(fact: Fact | None) -> str | None:
     return fact.text if fact else None
 
 
+def _is_same(one: Fact | None, other: Fact | None) -> bool:
+    return one is not None and other is not None and same(one.value, other.value)
+
+
 def _slug(issuer: Fact | None) -> str | None:
-    text = _text(issuer)
-    return slug_of(text) if text else None
+    return slug_in(issuer.value) if issuer else None
 
 
 def _client_slug(client: Client) -> str | None:
-    return _text(client.application.slug) if client.application else None
+    own = _text(client.application.slug) if client.application else None
+    return own or _slug(client.issuer)
 
 
-def _audiences(server: ApiServer) -> set[str | None]:
-    return {_text(audience) for issuer in server.issuers for audience in issuer.audiences}
+def _audiences(server: ApiServer) -> list[Fact]:
+    return [audience for issuer in server.issuers for audience in issuer.audiences]
 
 
-def _hosts(headlamp: Headlamp) -> set[str]:
-    stated = [host_of(_text(headlamp.callback) or "")] + [_text(host) for host in headlamp.hosts]
-    return {host.lower() for host in stated if host}
+def _hosts_in(urls: Iterable[Fact | None]) -> list[Value]:
+    return [host for url in urls if url and (host := host_in(url.value)) is not None]
 
 
-def _redirect_hosts(client: Client) -> set[str | None]:
-    return {host_of(_text(entry.url) or "") for entry in client.redirect_uris.known}
+def _callback_hosts(headlamp: Headlamp) -> list[Value]:
+    return _hosts_in([headlamp.callback])
+
+
+def _exposed_hosts(headlamp: Headlamp) -> Iterator[Value]:
+    for host in headlamp.hosts:
+        yield Known(host.text.lower()) if host.text is not None else host.value
+
+
+def _redirect_hosts(client: Client) -> list[Value]:
+    return _hosts_in(entry.url for entry in client.redirect_uris.known)
+
+
+def _share(mine: Iterable[Value], its: Iterable[Value]) -> bool:
+    return any(same(one, other) for one in mine for other in its)
+
+
+def _may_share(mine: Sequence[Value], its: Sequence[Value]) -> bool:
+    return any(may_be_same_host(one, other) for one in mine for other in its)
+
+
+def _known(hosts: Iterable[Value]) -> set[str]:
+    return {host.text for host in hosts if isinstance(host, Known)}
 
 
 def paths_of(part: Client | ApiServer) -> tuple[str, ...]:

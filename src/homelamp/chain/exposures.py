@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from homelamp.chain.cluster_folders import cluster_of
 from homelamp.chain.config import ChainConfig
 from homelamp.chain.evidence import nearest_folder
-from homelamp.core.urls import host_of
+from homelamp.core.url_values import host_in, serves
+from homelamp.core.value import Verdict
 from homelamp.model import Exposure, Facts, Headlamp
 
 
@@ -31,5 +32,5 @@ def exposures_of(headlamp: Headlamp, facts: Facts, config: ChainConfig | None) -
 
 
 def _has_callback(exposure: Exposure, headlamp: Headlamp) -> bool:
-    host = host_of(headlamp.callback.text) if headlamp.callback and headlamp.callback.text else None
-    return host is not None and host in {fact.text.lower() for fact in exposure.hosts if fact.text}
+    host = host_in(headlamp.callback.value) if headlamp.callback else None
+    return host is not None and any(serves(fact.value, host) is Verdict.EQUAL for fact in exposure.hosts)

@@ -2,8 +2,9 @@
 
 A chain is one Headlamp with the client at the identity provider, the API server's issuer, the RBAC and the
 applications that belong to it. Parts are joined by evidence: what `.homelamp.yaml` says, the same client ID, the same
-issuer slug, the same host, that there is only one of its kind, and last that it lies in the same folder (of a cluster)
-while the others do not. What more than one candidate fits stays unjoined.
+issuer slug, the same host (each also by what is written out beside variables), that there is only one of its kind, that
+it lies in the same folder (of a cluster) while the others do not, and last that it alone is named after Headlamp. What
+more than one candidate fits stays unjoined.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from homelamp.chain.evidence import (
     Part,
     beside,
     client_evidence,
+    contradicts,
     distinct,
     is_better_for_another,
     is_for_another,
@@ -87,24 +89,20 @@ def _named_headlamp(facts: Facts, config: ChainConfig) -> Headlamp | None:
 
 
 def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConfig | None) -> Chain:
-    client, client_why = _join(
-        facts.clients,
-        [one for one in facts.clients if config and config.names("terraform", one.span.file.path)],
-        client_evidence(headlamp),
-        headlamp,
-        fits_alone=lambda one: is_for_headlamp(one) and not names_another_login(one, headlamp),
-        is_taken=lambda _: False,
-    )
-    server, server_why = _server(facts, headlamp, client, config)
-    subjects, subjects_why = _subjects(facts, headlamp, server, config)
+    if headlamp:
+        headlamp = headlamp._replace(exposures=(*headlamp.exposures, *exposures_of(headlamp, facts, config)))
+    client, client_why = _client(facts, headlamp, config)
+    forwards = headlamp is None or headlamp.service_account_token is None
+    verifying = headlamp.verifying if headlamp else None
+    # Without the user's token nothing of the API server's settings has to do with the login.
+    server, server_why = _server(facts, verifying, client, config) if forwards else (None, "")
+    subjects, subjects_why = _subjects(facts, headlamp, server, config) if forwards else ((), "")
     return Chain(
         name=name,
-        headlamp=headlamp._replace(exposures=(*headlamp.exposures, *exposures_of(headlamp, facts, config)))
-        if headlamp
-        else None,
+        headlamp=headlamp,
         client=client,
         api_server=server,
-        issuer=issuer_of(server, headlamp, client) if server else None,
+        issuer=issuer_of(server, verifying, client) if server else None,
         applications=tuple(one for root, one in facts.applications if client and root == client.root),
         joined_by=tuple(
             f"{part}: {why}"
@@ -202,3 +200,28 @@ def _join(
         return left[0], "the only one of its kind"
     near = beside([(part, paths_of(part)) for part in left if fits_alone(part)], headlamp)
     return (near, "the same folder") if near is not None else (None, "")
+
+
+def _client(facts: Facts, headlamp: Headlamp | None, config: ChainConfig | None) -> tuple[Client | None, str]:
+    """The client of the login; where no evidence tells, the one that alone is called like it."""
+    named = [one for one in facts.clients if config and config.names("terraform", one.span.file.path)]
+    found, why = _join(
+        facts.clients,
+        named,
+        client_evidence(headlamp),
+        headlamp,
+        fits_alone=lambda one: is_for_headlamp(one) and not names_another_login(one, headlamp),
+        is_taken=lambda _: False,
+    )
+    if found is not None or headlamp is None:
+        return found, why
+    called = [one for one in named or facts.clients if _is_named_after(one, headlamp, facts.headlamps)]
+    return (called[0], "alone named after Headlamp") if len(called) == 1 else (None, "")
+
+
+def _is_named_after(client: Client, headlamp: Headlamp, headlamps: Sequence[Headlamp]) -> bool:
+    """Whether a client is called like Headlamp, contradicts this one in nothing, and fits no other one better."""
+    if not is_for_headlamp(client) or contradicts(client, headlamp):
+        return False
+    others = [one for one in headlamps if one.span != headlamp.span]
+    return not any(fits(client) for one in others for _, fits in client_evidence(one))

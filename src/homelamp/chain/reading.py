@@ -23,7 +23,7 @@ from homelamp.kube.helm import argocd
 from homelamp.kube.helm.releases import Releases, releases_of
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
-from homelamp.model import Facts, Setting
+from homelamp.model import ApiServer, Facts, Setting
 from homelamp.model.finding import Unchecked
 from homelamp.providers.authentik import chart, server
 from homelamp.syntax.defects import Defect
@@ -47,6 +47,7 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
+_SAYS_NOTHING = "its container has no -oidc-* argument and no OIDC variable"
 
 
 class Reading:
@@ -61,8 +62,10 @@ class Reading:
         # These become facts when all files are known.
         self.k3s_arguments: list[k3s.Arguments] = []
         self.releases = Releases(built)
-        # Releases of Headlamp that ask for no login, and why none was read from their values (empty: none is there).
+        # Where Headlamp is deployed and no login was read, and why (empty: its values ask for none).
         self.without_login: list[tuple[Span, str]] = []
+        # AuthenticationConfigurations that reach the cluster as if they were objects of it.
+        self.applied: list[ApiServer] = []
         # The issuers of cert-manager that are not private.
         self.other_issuers: list[Setting] = []
 
@@ -104,11 +107,11 @@ def _read_releases(reading: Reading) -> None:
         found = login.of_release(release, values) if values else None
         _note_values(reading, values.defects if values else ())
         if found is None:
-            reading.without_login.append(
-                (release.span, values.more if values else "its values are too many to be read")
-            )
+            more = f"its values are {values.more}" if values and values.more else ""
+            reading.without_login.append((release.span, more if values else "its values are too many to be read"))
             continue
         facts.headlamps.append(found)
+    reading.without_login += [(release.span, why) for release, why in reading.releases.untold({CHART})]
     for release, values in reading.releases.of({chart.CHART}):
         use = chart.Use(release, values)
         _note_values(reading, values.defects if values else ())
@@ -194,6 +197,7 @@ def _take(reading: Reading, document: Document) -> bool:
     reading.k3s_arguments += arguments
     certain = bool(arguments)
     reading.releases.read(document)
+    reading.without_login += [(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:
         found = read_document(document)
         getattr(reading if hasattr(reading, name) else reading.facts, name).extend(found)
@@ -205,7 +209,9 @@ def _read_servers(reading: Reading, repository: Repository, config: Config) -> N
     """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
     facts = reading.facts
     servers = k3s.merge(reading.k3s_arguments)
-    read_paths = {path for server in (*servers, *facts.api_servers) for path in server.paths}
+    reading.applied = [one for one in facts.api_servers if _is_applied(reading, config, one)]
+    facts.api_servers = [one for one in facts.api_servers if one not in reading.applied]
+    read_paths = {path for server in (*servers, *facts.api_servers, *reading.applied) for path in server.paths}
     any_oidc = any(server.has_oidc for server in servers) or bool(facts.api_servers)
     for path in repository.paths:
         if path in read_paths or not path.endswith(scan.YAML):
@@ -218,7 +224,14 @@ def _read_servers(reading: Reading, repository: Repository, config: Config) -> N
             servers += [found] if found else []
     facts.api_servers = complete.joined_servers(servers, facts.api_servers, config)
     if any(not server.has_oidc or server.unnamed_by for server in facts.api_servers):
-        facts.flags_elsewhere = _flags_elsewhere(repository, {path for one in facts.api_servers for path in one.paths})
+        read_paths = {path for one in (*facts.api_servers, *reading.applied) for path in one.paths}
+        facts.flags_elsewhere = _flags_elsewhere(repository, read_paths)
+
+
+def _is_applied(reading: Reading, config: Config, server: ApiServer) -> bool:
+    """Whether a kustomization takes a file in that the API server would have to read from its disk."""
+    path = server.paths[0]
+    return not config.names(path) and any(route.takers for route in reading.built.routes.of(path))
 
 
 def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None:

@@ -39,8 +39,16 @@ _K3S_KEY = re.compile(
     rb"|etcd-[\w-]+|datastore-endpoint|secrets-encryption|kube-(?:apiserver|controller-manager|scheduler)-arg)\+?:",
     re.M,
 )
-_FLAGS = re.compile(rb"oidc-issuer-url|authentication-config\b|kind: AuthenticationConfiguration")
-_FLAG_WORDS = (b"oidc-issuer-url", b"authentication-config", b"AuthenticationConfiguration")
+_FLAGS = re.compile(
+    rb"oidc-issuer-url|authentication-config\b|kind\"?: \"?AuthenticationConfiguration|kube_oidc_url"
+    rb"|KubeAuthenticationConfig|\boidcIssuerURL\b|eks_identity_provider_config"
+)
+_FLAG_WORDS = (
+    b"oidc-issuer-url", b"authentication-config", b"AuthenticationConfiguration", b"kube_oidc_url",
+    b"KubeAuthenticationConfig", b"oidcIssuerURL", b"eks_identity_provider_config", b"oidc_issuer_url",
+)  # fmt: skip
+# The same flag with underscores is a setting of many programs.
+_FLAG_WITH_UNDERSCORES = re.compile(rb"\boidc_issuer_url\b")
 _COMMENT = re.compile(rb"^[ \t]*#.*$", re.M)
 # Others that take an issuer by a flag of the same name: a proxy, and kubectl's helper in a kubeconfig.
 _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
@@ -53,6 +61,13 @@ _OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
 # Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
 _NOBODY_READS = _DEAD_FOLDERS - {"templates"}
+# What lies here only speaks of it, or belongs to somebody else.
+_NOT_USED = frozenset(
+    {
+        "archive", "archived", "deprecated", "disabled", "doc", "docs", "example", "examples", "fixtures",
+        "node_modules", "samples", "site-packages", "test", "testdata", "tests", "third_party", "unused", "vendor",
+    }
+)  # fmt: skip
 # `config.example.yaml` is as dead as `config.yaml.example`.
 _EXAMPLE = re.compile(r"[._-](?:example|sample|dist|template)\.\w+$")
 # Prose and examples, in which flags are only spoken of.
@@ -65,6 +80,12 @@ _K3S_AGENT = re.compile(r"(?i)agent|worker")
 def is_live(path: str) -> bool:
     """Whether something may apply a file: it lies in no folder of the dead."""
     return _DEAD_FOLDERS.isdisjoint(path.split("/")) and not _EXAMPLE.search(path)
+
+
+def may_be_applied(path: str) -> bool:
+    """Whether something may use a file, be it a template of another tool."""
+    folders = {part.strip("._").lower() for part in path.split("/")[:-1]}
+    return _NOBODY_READS.isdisjoint(path.split("/")) and folders.isdisjoint(_NOT_USED) and not _EXAMPLE.search(path)
 
 
 def is_wanted(path: str, content: bytes) -> bool:
@@ -86,7 +107,10 @@ def is_certain(content: bytes) -> bool:
     The first place decides: one pattern for all of it would search the rest of the file from each.
     """
     arguments = content.find(b"kube-apiserver-arg")
-    if b"kind: AuthenticationConfiguration" in content or (arguments >= 0 and content.find(b"oidc-", arguments) >= 0):
+    names = (b"oidc-", b"oidc_")
+    if arguments >= 0 and any(content.find(name, arguments) >= 0 for name in names):
+        return True
+    if b"kind: AuthenticationConfiguration" in content:
         return True
     release = _RELEASE.search(content)
     at = release.end() if release else len(content)
@@ -112,11 +136,13 @@ def speaks_of_flags(path: str, content: bytes) -> bool:
     """Whether a file, of whatever form, may tell the API server of OIDC."""
     if not any(word in content for word in _FLAG_WORDS) or path.lower().endswith(_PROSE):
         return False
-    if not _NOBODY_READS.isdisjoint(path.split("/")) or not _FLAGS.search(content):
+    if not _NOBODY_READS.isdisjoint(path.split("/")):
         return False
     stated = _COMMENT.sub(b"", content)
-    is_other = _NAMESAKE.search(stated) is not None and not _API_SERVER.search(stated)
-    return not is_other and _FLAGS.search(stated) is not None
+    speaks_of_server = _API_SERVER.search(stated) is not None
+    if not speaks_of_server and _NAMESAKE.search(stated):
+        return False
+    return bool(_FLAGS.search(stated) or (speaks_of_server and _FLAG_WITH_UNDERSCORES.search(stated)))
 
 
 def is_server(path: str, content: bytes) -> bool:

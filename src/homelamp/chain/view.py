@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.chain import redirects
 from homelamp.chain.join import Chain
-from homelamp.core.urls import host_of
-from homelamp.core.value import Known, Unknown, Value, Verdict
-from homelamp.model import Client, Fact, SecretReference, Subject, Term, claims
+from homelamp.core.value import Known, Template, Unknown, Value
+from homelamp.model import Application, Client, Fact, SecretReference, Subject, Term, claims
 from homelamp.model.secret_sources import makers_of
-from homelamp.providers.authentik.mappings import emitting, scope_names, split_scopes
+from homelamp.providers.authentik.mappings import emitting, scope_names
 
 # How the names of users and groups begin that no identity provider knows.
 _NOBODY = ("system:", "kubeadm:", "gotk:", "tailnet-")
@@ -32,11 +32,11 @@ def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
         ],
         "redirect_uri": [
             *(entry.url for entry in (client.redirect_uris.known if client else ())),
-            headlamp.callback if headlamp else None,
+            redirects.sent(headlamp) if headlamp else None,
         ],
         "scopes": [_mapped(client), headlamp.scopes if headlamp else None],
         "host": [
-            application.launch_url if application else None,
+            _launched(application) if application else None,
             *(headlamp.hosts if headlamp else ()),
             *(headlamp.tls_hosts if headlamp else ()),
         ],
@@ -45,6 +45,18 @@ def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
     }
     known = {term: [fact for fact in facts if fact is not None] for term, facts in stated.items()}
     return {term: facts for term, facts in known.items() if facts}
+
+
+def _launched(application: Application) -> Fact | None:
+    """Where the tile leads, if that is a host: `blank://blank` hides it, and Authentik fills `%(…)s` in.
+
+    https://docs.goauthentik.io/add-secure-apps/applications/manage_apps/
+    """
+    launch = application.launch_url
+    if launch is None or isinstance(launch.value, Unknown):
+        return launch
+    text = str(launch.value)
+    return launch if text.startswith(("https://", "http://", "${")) and "%(" not in text else None
 
 
 def _mapped(client: Client | None) -> Fact | None:
@@ -94,7 +106,9 @@ def _prefixes(chain: Chain, kind: str, wanted: Fact | None, stated: Fact | None)
 
 
 def _carried(prefix: str, name: Value) -> Value:
-    return Known(prefix) if isinstance(name, Known) and name.text.startswith(prefix) else name
+    """The prefix, where a name begins with it, be it that the rest is filled in elsewhere."""
+    start = name.text if isinstance(name, Known) else name.parts[0] if isinstance(name, Template) else ""
+    return Known(prefix) if isinstance(start, str) and (prefix or start) and start.startswith(prefix) else name
 
 
 def is_person(subject: Subject) -> bool:
@@ -126,35 +140,3 @@ def _secret_keys(reference: SecretReference) -> list[str]:
     if reference.is_whole:
         return ["OIDC_CLIENT_SECRET"]
     return [key.text for key in reference.keys if key.text is not None]
-
-
-def agreement(term: Term, facts: list[Fact]) -> Verdict:
-    """EQUAL only where it is proven: places of two sources at least, and every source with one that fits the others.
-
-    One of several entries is enough: an API server has audiences, a client redirect URIs, an exposure hosts.
-    """
-    by_source: dict[str, list[str]] = {}
-    for fact in facts:
-        if fact.text is not None:
-            by_source.setdefault(fact.source, []).append(_comparable(term, fact.text))
-    if len(by_source) < 2 or any(fact.text is None for fact in facts):  # noqa: PLR2004  # to agree takes two
-        return Verdict.UNCHECKED
-    if term == "scopes":
-        return _scopes_agree(by_source)
-    first, *rest = by_source.values()
-    common = set(first).intersection(*rest)
-    return Verdict.EQUAL if common else Verdict.UNCHECKED
-
-
-def _comparable(term: Term, text: str) -> str:
-    """Of the address behind a tile the host, as an exposure states it."""
-    if term == "host":
-        return (host_of(text) or text).lower().rstrip(".")
-    return text
-
-
-def _scopes_agree(by_source: dict[str, list[str]]) -> Verdict:
-    """Headlamp may ask for fewer scopes than are mapped, but for no other."""
-    asked = {scope for text in by_source.pop("headlamp", []) for scope in split_scopes(text)} - {"openid"}
-    mapped = {scope for texts in by_source.values() for text in texts for scope in split_scopes(text)}
-    return Verdict.EQUAL if asked <= mapped else Verdict.UNCHECKED

@@ -2,7 +2,8 @@
 
 How K3s reads one (`GetArgs` in pkg/daemons/config/types.go of https://github.com/k3s-io/k3s): a leading `--` is
 trimmed, name and value part at the first `=`, an argument without `=` has the value `true`, and a final `+` or `-` of
-the name only says where it goes.
+the name only says where it goes. The API server takes an underscore in a name for a dash (`WordSepNormalizeFunc` of
+k8s.io/component-base/cli/flag).
 """
 
 from __future__ import annotations
@@ -54,13 +55,17 @@ def flag(document: Document, entry: ScalarNode) -> Flag:
     """The argument that an entry states; one that another tool fills in has no name yet."""
     whole = str(entry.value)
     stated, equals, text = whole.removeprefix("--").partition("=")
-    name, span = stated.rstrip("+-"), document.span(entry)
-    if entry.tag.startswith("!") or not isinstance(value_of(name), Known):
+    name, span = _dashed(stated.rstrip("+-")), document.span(entry)
+    if entry.tag.startswith("!") or not isinstance(value_of(stated), Known):
         return Flag("", "", span)
     if id(entry) in document.ambiguous:
         # Below a key given twice, which HL605 names: which value counts is not known.
         return Flag(name, "", span, _lost(name, span, "below a key that is given twice"))
     return Flag(name, text, span, _fact(document, entry, name, equals + text))
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _fact(document: Document, entry: ScalarNode, name: str, behind: str) -> Fact | None:
@@ -81,7 +86,7 @@ def misread(document: Document, entry: Node) -> list[Flag]:
     """
     if not isinstance(entry, MappingNode):
         return []
-    names = [str(key.value).removeprefix("--").partition("=")[0] for key, _ in entry.value]
+    names = [_dashed(str(key.value).removeprefix("--").partition("=")[0]) for key, _ in entry.value]
     span = document.span(entry)
     return [Flag(name, "", span, _lost(name, span, "not a text")) for name in names]
 

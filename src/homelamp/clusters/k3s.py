@@ -3,10 +3,15 @@
 How K3s reads them (https://docs.k3s.io/installation/configuration, pkg/configfilearg/parser.go): `config.yaml` first,
 then the files of `config.yaml.d` by name. A later file replaces a key's list, and `key+` appends to it. A single value
 stands for a list of one.
+
+A `config.yaml` in a repository may be installed under another name, as the template's is: where the comment at its head
+names a file of `config.yaml.d`, that is its place. Where it says nothing, a list with `+` was written to follow others,
+and which of the files of `config.yaml.d` come before it cannot be known of those with a low number.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import PurePosixPath
@@ -20,6 +25,9 @@ from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNo
 
 KEY = "kube-apiserver-arg"
 _DROP_INS = "config.yaml.d"
+_INSTALLED_AS = re.compile(r"/config\.yaml\.d/([\w.-]+\.ya?ml)\b")
+# The number under which the template's file is installed, in the middle of those that people give.
+_MIDDLE = "50"
 # Keys of an object of Kubernetes, of what SOPS has encrypted, and of YAML's merge of another mapping.
 _STRANGE = ("kind", "sops", "<<")
 
@@ -28,7 +36,7 @@ class Arguments(NamedTuple):
     """The entries of one file under `kube-apiserver-arg`, or under `kube-apiserver-arg+` where they are appended.
 
     `key` is the place of that key, `malformed` those of entries that are no text, and `misread` the arguments that
-    these were meant for.
+    these were meant for. `installed_as` is the name in `config.yaml.d` that the file gets, empty where it says none.
     """
 
     path: str
@@ -37,6 +45,7 @@ class Arguments(NamedTuple):
     malformed: tuple[Span, ...]
     misread: tuple[Flag, ...]
     appended: bool
+    installed_as: str = ""
 
 
 def read(document: Document) -> list[Arguments]:
@@ -90,7 +99,21 @@ def _arguments(document: Document, key: Node, value: Node) -> Arguments:
         malformed=tuple(document.span(entry) for entry in broken),
         misread=tuple(one for entry in others for one in server_flags.misread(document, entry)),
         appended=key.value.endswith("+"),
+        installed_as=_installed_as(document.file),
     )
+
+
+def _installed_as(file: SourceFile) -> str:
+    """The name in `config.yaml.d` that the comment at the head of a file gives it; empty where it does not give one."""
+    if PurePosixPath(file.path).parent.name == _DROP_INS:
+        return PurePosixPath(file.path).name
+    head: list[str] = []
+    for line in file.text.splitlines():
+        if line.strip() not in {"", "---"} and not line.lstrip().startswith("#"):
+            break
+        head.append(line)
+    names = set(_INSTALLED_AS.findall("\n".join(head)))
+    return names.pop() if len(names) == 1 else ""
 
 
 def _node(path: str) -> str:
@@ -99,12 +122,12 @@ def _node(path: str) -> str:
     return str(folder.with_name("config.yaml")) if folder.name == _DROP_INS else path
 
 
-def _position(arguments: Arguments) -> tuple[bool, str]:
-    return PurePosixPath(arguments.path).parent.name == _DROP_INS, arguments.path
+def _position(arguments: Arguments) -> tuple[bool, str, str]:
+    return bool(arguments.installed_as), arguments.installed_as, arguments.path
 
 
 def _server(files: list[Arguments]) -> ApiServer:
-    flags, replaced = _in_force(files)
+    flags, replaced, undecided = _in_force(files)
     names = {flag.name for flag in flags}
     lost = tuple((flag, by) for flag, by in replaced if flag.name not in names)
     misread = [flag for file in files for flag in file.misread if flag.name not in names]
@@ -123,24 +146,43 @@ def _server(files: list[Arguments]) -> ApiServer:
         flags=tuple(flags),
         replaced=lost,
         malformed=malformed,
+        undecided=tuple(undecided),
     )
 
 
-def _in_force(files: list[Arguments]) -> tuple[list[Flag], list[tuple[Flag, Span]]]:
-    """The flags that the node ends up with, and those that a later file's list throws away.
+class _InForce(NamedTuple):
+    """The flags that a node ends up with, those that a later list throws away, and those that one perhaps does."""
+
+    flags: list[Flag]
+    replaced: list[tuple[Flag, Span]]
+    undecided: list[tuple[Flag, Span]]
+
+
+def _in_force(files: list[Arguments]) -> _InForce:
+    """What becomes of the flags of all files.
 
     A key that one file gives twice is HL605's: which of its lists counts is not known.
     """
-    flags: list[Flag] = []
-    replaced: list[tuple[Flag, Span]] = []
+    found = _InForce([], [], [])
     for file in files:
         if not file.appended:
-            own = [flag for flag in flags if flag.span.file.path == file.path]
-            replaced += [(flag, file.key) for flag in flags if flag not in own and server_flags.is_missed(flag)]
-            flags = own
-        flags += file.flags
-    return flags, replaced
+            own = [flag for flag in found.flags if flag.span.file.path == file.path]
+            kept = [flag for flag in found.flags if flag not in own and _is_perhaps_later(flag, file, files)]
+            gone = [flag for flag in found.flags if flag not in own and flag not in kept]
+            found.replaced.extend((flag, file.key) for flag in gone if server_flags.is_missed(flag))
+            found.undecided.extend((flag, file.key) for flag in kept if server_flags.is_missed(flag))
+            found.flags[:] = [*kept, *own]
+        found.flags.extend(file.flags)
+    return found
+
+
+def _is_perhaps_later(flag: Flag, file: Arguments, files: list[Arguments]) -> bool:
+    """Whether the file of a flag may be installed under a name that comes after that of another file."""
+    own = [one for one in files if one.path == flag.span.file.path]
+    is_unplaced = all(one.appended and not one.installed_as for one in own)
+    return is_unplaced and file.installed_as[: len(_MIDDLE)] < _MIDDLE
 
 
 def _concerns_login(entry: Span) -> bool:
-    return "oidc-" in entry.text or server_flags.CONFIGURATION in entry.text
+    text = entry.text.replace("_", "-")
+    return "oidc-" in text or server_flags.CONFIGURATION in text

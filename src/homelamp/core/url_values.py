@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from homelamp.core.urls import host_of
+from homelamp.core.urls import host_of, slug_of
 from homelamp.core.value import Hole, Known, Template, Value, Verdict, compare
 
 Parts = tuple[str | Hole, ...]
+# A character for private use stands for a hole.
+_HOLE = "\ue000"
 
 
 def host_in(url: Value) -> Value | None:
@@ -15,6 +17,34 @@ def host_in(url: Value) -> Value | None:
         return Known(host) if host else None
     split = _split(url)
     return _value(split[0]) if split else None
+
+
+def slug_in(url: Value) -> str | None:
+    """The application's slug in an Authentik-shaped issuer, be it that its host has holes; None for any other URL."""
+    if isinstance(url, Known):
+        return slug_of(url.text)
+    if not isinstance(url, Template):
+        return None
+    text = "".join(part if isinstance(part, str) else _HOLE for part in url.parts)
+    # A hole may stand for the whole address, with its scheme.
+    slug = slug_of(text if "://" in text else f"https://{text}")
+    return slug if slug and _HOLE not in slug else None
+
+
+def label_in(host: Value) -> str | None:
+    """The first label of a host; None for a wildcard, and where a hole hides it."""
+    if isinstance(host, Known):
+        label = host.text.partition(".")[0]
+    else:
+        first = host.parts[0] if isinstance(host, Template) else None
+        label = first.partition(".")[0] if isinstance(first, str) and "." in first else ""
+    return label if label and label != "*" else None
+
+
+def may_be_same_host(one: Value, other: Value) -> bool:
+    """Whether two hosts have the same first label, and the rest may be the same."""
+    label = label_in(_plain(one))
+    return label is not None and label == label_in(_plain(other)) and serves(one, other) is not Verdict.DIFFERENT
 
 
 def path_in(url: Value) -> str | None:

@@ -29,11 +29,16 @@ class Hole(NamedTuple):
 
     `name` is what it stands for, as a reader knows it. `within` is where that name means one thing: a Terraform module,
     a resource, a file, or "" for the whole repository. Holes that are equal have the same filling, but for those that
-    are within nothing (None): what fills such a hole may be something else each time.
+    are within nothing (None): what fills such a hole may be something else each time. `shown` is what a report prints
+    for a part that has no name in the repository.
     """
 
     name: str
     within: str | None = ""
+    shown: str = ""
+
+    def __str__(self) -> str:
+        return self.shown or f"${{{self.name}}}"
 
 
 # What a computation makes: no name tells it from the next one.
@@ -46,7 +51,7 @@ class Template(NamedTuple):
     parts: tuple[str | Hole, ...]
 
     def __str__(self) -> str:
-        return "".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in self.parts)
+        return "".join(map(str, self.parts))
 
 
 class Unknown(NamedTuple):
@@ -84,6 +89,11 @@ def compare(left: Value, right: Value) -> Verdict:
     if isinstance(right, Template):
         return _compare_template(right, left)
     return Verdict.DIFFERENT
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two values are proven to be the same: one text, or one template with the same holes."""
+    return left == right and not isinstance(left, Unknown) and not _holds_nameless(left)
 
 
 def matches_pattern(pattern: str, text: str) -> bool | None:

@@ -25,12 +25,13 @@ def _bindings(document: Document) -> Iterator[Node]:
 
 def _subjects(document: Document, binding: Node) -> Iterator[Subject]:
     name = document.text(document.get(binding, "metadata", "name")) or ""
+    place = document.span(binding)
     for entry in items(document.get(binding, "subjects")):
         kind, node = document.text(document.get(entry, "kind")), document.get(entry, "name")
         if node is None:
             continue
         setting = Setting(value(document, node), document.span(node))
         if kind == "User":
-            yield Subject("User", setting, name)
+            yield Subject("User", setting, name, place)
         elif kind == "Group":
-            yield Subject("Group", setting, name)
+            yield Subject("Group", setting, name, place)

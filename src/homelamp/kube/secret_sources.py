@@ -8,6 +8,7 @@ https://external-secrets.io/latest/api/externalsecret/.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Unknown, Value
@@ -15,6 +16,7 @@ from homelamp.kube import secret_stores
 from homelamp.kube.objects import Object, objects
 from homelamp.kube.placement import Settings
 from homelamp.model import Fact, SecretProducer, Setting, Term
+from homelamp.syntax.booleans import annotation
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
 from homelamp.syntax.yaml.facts import fact, setting, value
 
@@ -24,6 +26,7 @@ _PUBLIC: dict[str, Term] = {"OIDC_ISSUER_URL": "issuer_url", "OIDC_CLIENT_ID": "
 _KEYS = (("spec", "encryptedData"), ("spec", "target", "template", "data"), ("data",), ("stringData",))
 _PLAIN = (("spec", "template", "data"), ("spec", "target", "template", "data"), ("stringData",))
 # Annotations of tools that copy a Secret into other namespaces: Reflector, and Mittwald's replicator.
+_SCOPE = "sealedsecrets.bitnami.com/"
 _COPIED = ("reflect", "replicat")
 
 
@@ -78,7 +81,18 @@ def _maker(
         namespace_span=placed.span if placed else None,
         keys_span=_keys_place(document, node),
         renamed_at=settings.renamed_at,
+        seal=_seal(document, node) if one.kind == "SealedSecret" else "",
     )
+
+
+def _seal(document: Document, node: Node) -> Literal["", "strict", "namespace-wide"]:
+    """What the seal of a SealedSecret holds, by the annotations that count."""
+    found = document.get(node, "metadata", "annotations")
+    entries = found.value if isinstance(found, MappingNode) else ()
+    on = {str(key.value) for key, value in entries if annotation(document, value)}
+    if f"{_SCOPE}cluster-wide" in on:
+        return ""
+    return "namespace-wide" if f"{_SCOPE}namespace-wide" in on else "strict"
 
 
 def _renamed(name: Value, settings: Settings) -> Value:

@@ -55,6 +55,8 @@ class ApiServer(NamedTuple):
     replaced: tuple[tuple[Flag, Span], ...] = ()
     malformed: tuple[Span, ...] = ()
     unnamed_by: Span | None = None
+    # Those for OIDC that a list throws away if its file is read later, which is not known; with the place of the list.
+    undecided: tuple[tuple[Flag, Span], ...] = ()
 
     @property
     def oidc_flags(self) -> tuple[Flag, ...]:

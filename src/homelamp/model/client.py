@@ -51,7 +51,8 @@ class Client(NamedTuple):
     for authorization only. `issuer` is what the provider will call itself in its default mode, derived from its host
     and the application's slug; `url` is where Authentik is told to be reached. Attributes that are not written are
     None, so that a rule can apply the default that Authentik has for it. `signing_algorithm` is the one that the
-    signing key stands for, such as `ES256`; `written_secrets` are the literals that give it its secret;
+    signing key stands for, such as `ES256`; `subject_mode` is what becomes the
+    claim `sub`; `written_secrets` are the literals that give it its secret;
     `provider_version` is the version, or the constraint, of the Terraform
     provider.
     """
@@ -72,6 +73,7 @@ class Client(NamedTuple):
     signing_algorithm: Setting | None = None
     issuer_mode: Setting | None = None
     claims_in_id_token: Setting | None = None
+    subject_mode: Setting | None = None
     client_secret: Fact | None = None
     provider_version: Setting | None = None
     written_secrets: tuple[Span, ...] = ()

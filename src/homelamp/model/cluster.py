@@ -15,6 +15,8 @@ class Subject(NamedTuple):
     kind: Literal["User", "Group"]
     name: Setting
     binding: str
+    # The binding itself: two may have one name.
+    bound_by: Span | None = None
 
     @property
     def path(self) -> str:
@@ -29,7 +31,8 @@ class SecretProducer(NamedTuple):
     None where they cannot be known; values are never read, but for those in `stated`, which are public: the issuer and
     the client ID that a template writes out. `renamed_at` are the
     places where kustomize, Flux or Argo CD change its name. `left_out_by` is the list of a kustomization that does not
-    name its file: then nobody applies it.
+    name its file: then nobody applies it. `seal` tells what a seal holds: `strict` the name and the namespace,
+    `namespace-wide` the namespace.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class SecretProducer(NamedTuple):
     keys_span: Span | None = None
     renamed_at: tuple[Span, ...] = ()
     left_out_by: Span | None = None
+    seal: Literal["", "strict", "namespace-wide"] = ""
 
     @property
     def path(self) -> str:

@@ -55,9 +55,12 @@ class Problem(NamedTuple):
 class Unchecked(NamedTuple):
     """A comparison that could not be made, and why. Never an error."""
 
+    # A term of the login, or the part of it that is missing: `headlamp`, `client`, `api_server`, `file`, …
     term: str
     span: Span
     reason: str
+    # The whole sentence, where place, term and reason alone do not make one.
+    sentence: str = ""
 
 
 class Finding(NamedTuple):

@@ -29,7 +29,8 @@ class OidcValue(NamedTuple):
     `key` is the place of the key, `value` that of the value. `text` is the scalar as written, None for a mapping or
     list. `tag` is how YAML reads the scalar (`str`, `int`, `bool`, `null`, `float`, …) and `is_quoted` whether
     quotes make a string of it. `truth` is what an `if` in the chart's templates takes it for, and `printed` whether
-    they print `true` or `false` for it; None where they do neither, or where it is filled in later.
+    they print `true` or `false` for it; None where they do neither, or where it is filled in later. With `is_filled`
+    Flux made the text of variables, and quotes around these are lost.
     """
 
     name: str
@@ -41,6 +42,18 @@ class OidcValue(NamedTuple):
     is_quoted: bool = False
     truth: bool | None = None
     printed: bool | None = None
+    is_filled: bool = False
+
+
+class UnsetVariable(NamedTuple):
+    """A variable of Flux that nothing sets, at `span`; `source` says in words what was searched, `near` is the most
+    similar name that is set.
+    """
+
+    name: str
+    span: Span
+    source: str
+    near: str | None
 
 
 class Headlamp(NamedTuple):
@@ -80,6 +93,21 @@ class Headlamp(NamedTuple):
     is_placed: bool = False
     is_inline: bool = False
     written_secrets: tuple[Span, ...] = ()
+    # Keys of the login that are one key with dots.
+    misplaced: tuple[OidcValue, ...] = ()
+    # What tokens are verified by, where that is another issuer or client ID.
+    validator_issuer: Fact | None = None
+    validator_client_id: Fact | None = None
+    # Every request is the pod's own where its boolean is True; None for one that is not known.
+    service_account_token: Setting | None = None
+    unset: tuple[UnsetVariable, ...] = ()
+
+    @property
+    def verifying(self) -> Headlamp:
+        """The same with the issuer and the client ID by which it verifies the tokens that it forwards."""
+        return self._replace(
+            issuer=self.validator_issuer or self.issuer, client_id=self.validator_client_id or self.client_id
+        )
 
     @property
     def path(self) -> str:

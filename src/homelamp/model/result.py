@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from homelamp.model.finding import Finding, Severity, Unchecked
 
 if TYPE_CHECKING:
+    from homelamp.core.text import Span
     from homelamp.core.value import Verdict
-    from homelamp.model import Fact, Term
+    from homelamp.model import Fact, Source, Term
 
 
 class ChainResult(NamedTuple):
@@ -18,20 +21,46 @@ class ChainResult(NamedTuple):
     facts: dict[Term, list[Fact]]
     verdicts: dict[Term, Verdict]
     joined_by: tuple[str, ...]
+    # The sources, two at least, that are proven to agree on a term, be it that others could not be compared.
+    agreeing: Mapping[Term, tuple[Source, ...]] = MappingProxyType({})
 
     def terms(self, verdict: Verdict) -> list[Term]:
         """The terms with this verdict."""
         return [term for term, found in self.verdicts.items() if found is verdict]
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether any term was compared between two sources."""
+        return bool(self.agreeing) or any(verdict.value == "differs" for verdict in self.verdicts.values())
+
+
+class Part(NamedTuple):
+    """A part of some login that was found. `part` is its key in `.homelamp.yaml`, `words` say what it is."""
+
+    part: str
+    words: str
+    span: Span
+
 
 class Result:
-    """What the rules found in a repository of `files` files. `chains` is None where none was looked for."""
+    """What the rules found in a repository of `files` files.
+
+    `chains` is None where none was looked for. `parts` are all parts of logins that were read, joined or not, and
+    `has_app` tells whether Headlamp is deployed at all, be it without a login.
+    """
 
     def __init__(self, files: int) -> None:
         self.files = files
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.chains: list[ChainResult] | None = None
+        self.parts: list[Part] = []
+        self.has_app = False
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether any term of any login was compared between two sources."""
+        return any(chain.is_compared for chain in self.chains or ())
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

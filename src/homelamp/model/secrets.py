@@ -53,12 +53,21 @@ class SealedValue(NamedTuple):
     ciphertext: Ciphertext | None = None
 
 
+class Arrival(NamedTuple):
+    """Under which name, and in which namespace, an object reaches the cluster; None for what is as it was written."""
+
+    namespace: Setting | None = None
+    name: str | None = None
+    renamed_at: tuple[Span, ...] = ()
+
+
 class SealedSecret(NamedTuple):
     """A SealedSecret. `span` is the place of the whole object.
 
     `namespace` is None where none is stated; `is_placed` tells that something may give it one all the same. `scopes`
     are the places of the scope annotations that count, `template_scopes` those in the template, which do not. `legacy`
-    is the key of `spec.data`.
+    is the key of `spec.data`. kubeseal writes into the template for which name and namespace it sealed; `arrival` tells
+    what kustomize, Flux and Argo CD make of both, None where they change neither.
     """
 
     name: str
@@ -71,6 +80,10 @@ class SealedSecret(NamedTuple):
     scopes: tuple[Span, ...] = ()
     template_scopes: tuple[Span, ...] = ()
     legacy: Span | None = None
+    is_namespace_wide: bool = False
+    template_name: Setting | None = None
+    template_namespace: Setting | None = None
+    arrival: Arrival | None = None
 
 
 class LastApplied(NamedTuple):

@@ -23,7 +23,10 @@ def redact(result: Result, outcome: Outcome | None = None, *, facts: bool = Fals
     """
     redactor = redactor_of(_spans(result, outcome, facts=facts))
     result.findings = [_finding(one, redactor) for one in result.findings]
-    result.unchecked = [one._replace(reason=redactor.message(one.reason)) for one in result.unchecked]
+    result.unchecked = [
+        one._replace(reason=redactor.message(one.reason), sentence=redactor.message(one.sentence))
+        for one in result.unchecked
+    ]
     if result.chains:
         result.chains = [_chain(one, redactor, facts=facts) for one in result.chains]
     if outcome:

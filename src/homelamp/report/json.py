@@ -12,6 +12,7 @@ from homelamp.manifests.outcome import Outcome
 from homelamp.model.finding import Finding, Severity, Unchecked
 from homelamp.model.result import Result
 from homelamp.redact.results import redact
+from homelamp.report.unchecked import next_step
 
 VERSION = 1
 
@@ -30,9 +31,15 @@ def render(result: Result, manifests: Outcome | None) -> str:
         "suppressed": [],
         "manifests": _manifests(manifests),
         "chains": [
-            {"name": chain.name, "agreed": chain.terms(Verdict.EQUAL), "differs": chain.terms(Verdict.DIFFERENT)}
+            {
+                "name": chain.name,
+                "agreed": chain.terms(Verdict.EQUAL),
+                "differs": chain.terms(Verdict.DIFFERENT),
+                "agreeing": {term: list(sources) for term, sources in chain.agreeing.items()},
+            }
             for chain in result.chains or ()
         ],
+        "note": next_step(result),
         "summary": _summary(result, findings),
     }
     return json.dumps(report, indent=2)
@@ -56,7 +63,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _unchecked(one: Unchecked) -> dict[str, Any]:
-    return {"term": one.term, **_start(one.span), "reason": one.reason}
+    sentence = {"message": one.sentence} if one.sentence else {}
+    return {"term": one.term, **_start(one.span), "reason": one.reason, **sentence}
 
 
 def _start(span: Span) -> dict[str, Any]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from homelamp.core.printable import visible
 from homelamp.core.text import Span
 from homelamp.core.value import Verdict
 from homelamp.manifests.outcome import Outcome
+from homelamp.model import Source
 from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import ChainResult, Result
 from homelamp.report.style import Style
+from homelamp.report.unchecked import NO_APP, next_step, not_compared
 
 if TYPE_CHECKING:
     from homelamp.redact.redactor import Redactor
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 _WIDEST = 200
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
-# A reason that quotes nothing, but perhaps the name of what Terraform fills in.
-_OWN_WORDS = re.compile(r"[A-Za-z ,'-]+(?:\((?:var|local|data|module|each)\.[\w.]+\))?")
+# A reason that quotes nothing, but perhaps the name of what Terraform or Flux fills in.
+_OWN_WORDS = re.compile(r"[A-Za-z ,'-]+(?:\((?:(?:var|local|data|module|each)\.[\w.]+|[A-Z][A-Z_]{0,40})\))?")
 
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
@@ -35,18 +37,19 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
             yield from _finding(finding, style, redactor)
             yield ""
     for one in result.unchecked:
-        where = f"{one.span.file.path}:{one.span.line}"
-        yield style.dim(visible(f"{where}: not compared: {one.term} ({one.reason})"))
+        yield style.dim(visible(not_compared(one)))
     if manifests:
         yield from _manifests(manifests)
     yield from _chains(result)
     yield _summary(result, findings)
+    if note := next_step(result):
+        yield note
 
 
 def _redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
     """Take the secrets out of what is printed; None where only our own words are, as a clean run's."""
     findings = result.findings or (manifests and (manifests.findings or manifests.skipped))
-    if not findings and all(_OWN_WORDS.fullmatch(one.reason) for one in result.unchecked):
+    if not findings and all(_OWN_WORDS.fullmatch(one.reason) and not one.sentence for one in result.unchecked):
         return None
     # It costs a hook more than all that a clean run imports.
     from homelamp.redact.results import redact  # noqa: PLC0415
@@ -100,13 +103,25 @@ def _manifests(manifests: Outcome) -> Iterator[str]:
 
 
 def _chains(result: Result) -> Iterator[str]:
-    if result.chains == []:
-        yield "no Headlamp with a login was found: there is no chain to compare"
-    words = {Verdict.EQUAL: "agree", Verdict.DIFFERENT: "differ"}
+    if result.chains == [] and not result.has_app:
+        yield NO_APP
     for chain in result.chains or ():
-        terms = {word: chain.terms(verdict) for verdict, word in words.items()}
-        said = [f"{', '.join(named)} {word}{'s' * (len(named) == 1)}" for word, named in terms.items() if named]
-        yield visible(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'no term is compared everywhere'}")
+        differs = chain.terms(Verdict.DIFFERENT)
+        said = [*_agreements(chain), *([_verb(differs, "differ")] if differs else [])]
+        yield visible(f"chain {chain.name}{_where(chain)}: {'; '.join(said) or 'nothing was compared'}")
+
+
+def _agreements(chain: ChainResult) -> Iterator[str]:
+    """The terms on which the same sources agree, together."""
+    by_sources: dict[tuple[Source, ...], list[str]] = {}
+    for term, sources in chain.agreeing.items():
+        by_sources.setdefault(sources, []).append(term)
+    for sources, terms in by_sources.items():
+        yield f"{_verb(terms, 'agree')} ({', '.join(sources)})"
+
+
+def _verb(terms: Sequence[str], verb: str) -> str:
+    return f"{', '.join(terms)} {verb}{'s' * (len(terms) == 1)}"
 
 
 def _where(chain: ChainResult) -> str:

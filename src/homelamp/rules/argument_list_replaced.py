@@ -15,6 +15,11 @@ Before:
       - audit-log-path=/var/log/audit.log
 
 After: `kube-apiserver-arg+:` in the second file.
+
+The files of `config.yaml.d` are read in the order of their names, and a list before the one for OIDC throws nothing
+away. Where the comment at the head of a `config.yaml` names the file of `config.yaml.d` that it becomes, that name
+counts. Where nothing names it and its list has the `+`, a file with a number below 50 may come before or after it, and
+is not judged.
 """
 
 from __future__ import annotations
@@ -22,11 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.model import ApiServer
-from homelamp.model.finding import Edit, Problem, Related, Severity
+from homelamp.model.finding import Edit, Problem, Related, Severity, Unchecked
 
 
-def check(server: ApiServer) -> Iterator[Problem]:
+def check(server: ApiServer) -> Iterator[Problem | Unchecked]:
     """One problem for each list that OIDC arguments were lost to."""
+    for flag, place in server.undecided:
+        if flag.fact is not None:
+            yield Unchecked(flag.fact.term, place, f"lost if {flag.span.file.path} is read before this list")
     for place in dict.fromkeys(by for _, by in server.replaced):
         lost = [flag for flag, by in server.replaced if by == place]
         yield Problem(

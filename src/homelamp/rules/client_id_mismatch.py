@@ -18,12 +18,14 @@ Before:
 
 After: `oidc-client-id=headlamp`, or a second audience in an AuthenticationConfiguration.
 
+With `validatorClientID` that is what the API server's is compared with.
+
 A client ID that is generated or comes from a secret store is not compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homelamp.chain.join import Chain
 from homelamp.core.value import Unknown, Verdict, compare
@@ -35,9 +37,21 @@ from homelamp.rules.places import literal, nearest, not_known, odd_one_out, rela
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare Headlamp's client ID with the API server's audiences and with the provider's."""
     used = chain.headlamp.client_id if chain.headlamp else None
-    if used is None:
-        return
-    others = [fact for fact in (_audience(chain, used), chain.client.client_id if chain.client else None) if fact]
+    verified = chain.headlamp.validator_client_id if chain.headlamp else None
+    provider = chain.client.client_id if chain.client else None
+    if verified is not None:
+        # The provider knows the client, and the token's audience is the validator's: two comparisons.
+        if used is not None:
+            yield from _compared(used, [provider])
+        # Authentik's tokens have the client's ID as their audience, and no other.
+        is_foreign = provider is not None and compare(verified.value, provider.value) is Verdict.DIFFERENT
+        yield from _compared(verified, [provider] if is_foreign else [_audience(chain, verified)])
+    elif used is not None:
+        yield from _compared(used, [_audience(chain, used), provider])
+
+
+def _compared(used: Fact, named: Sequence[Fact | None]) -> Iterator[Problem | Unchecked]:
+    others = [fact for fact in named if fact]
     verdicts = [compare(used.value, other.value) for other in others]
     if Verdict.DIFFERENT in verdicts:
         # A template that can never become the others' text is a fact like any other; only the Unknown says nothing.

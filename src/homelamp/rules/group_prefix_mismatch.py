@@ -17,7 +17,9 @@ After: `name: oidc:headlamp-admins`.
 Where Terraform states groups, only subjects that mean one of these are judged; without that, those that lack a prefix
 which the API server is known to put, and those that carry the issuer, which is never put in front of groups by itself.
 Groups of Kubernetes itself (`system:…`) never are, nor those that another entry of the same AuthenticationConfiguration
-may give.
+may give. Where the same binding names somebody else whom it does admit, this is a warning. A group that has the e-mail
+address of a user in Terraform is meant to be the user; an address that Terraform does not name is a warning where the
+API server takes users' names from the claim `email`.
 
 Evidence: https://github.com/kubernetes/kubernetes/issues/97741,
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/
@@ -31,28 +33,52 @@ from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
 from homelamp.model import Fact, Issuer, Setting, Subject, claims
 from homelamp.model.finding import Problem, Related, Unchecked
+from homelamp.rules import addresses
 from homelamp.rules.places import not_known
-from homelamp.rules.subjects import Wrong, bare, is_of, means, misspelt, never_fits, others, problem
+from homelamp.rules.subjects import (
+    Wrong,
+    bare,
+    graded,
+    is_of,
+    means,
+    misspelt,
+    never_fits,
+    others,
+    problem,
+    unseparated,
+)
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the names of groups with what the prefix and Terraform's names make."""
-    if chain.api_server is None or chain.issuer is None or chain.issuer.groups_claim is None:
+    if chain.api_server is None or chain.issuer is None:
         return
     prefix, foreign = claims.groups_prefix(chain.api_server, chain.issuer), others(chain, claims.groups_prefix)
     subjects = [one for one in chain.subjects if one.kind == "Group" and is_person(one) and not is_of(one, foreign)]
+    people = [by_address for one in subjects if (by_address := addresses.as_group(chain, one))]
+    yield from people
+    subjects = [one for one in subjects if one.name.span not in {person.span for person in people}]
     if prefix is None or not subjects:
         return
     if prefix.text is None:
         yield from not_known(prefix)
         return
     groups = chain.people.groups if chain.people else ()
-    found = [(one, _wrong(one, prefix.text, groups, chain.issuer)) for one in subjects]
+    known = {f"{prefix.text}{group.text}" for group in groups}
+    found = [
+        (
+            one,
+            (None if one.name.text in known else unseparated(one, prefix.text))
+            or _wrong(one, prefix.text, groups, chain.issuer),
+        )
+        for one in subjects
+    ]
     named = {one.name.text for one, error in found if not error}
     wrong = [error for _, error in found if error and not _is_of_another(error, named)]
     if wrong:
         right = sum(_is_right(one, prefix.text, groups) for one, error in found if not error)
-        yield problem(wrong, right, prefix, "groups_prefix", _explained(prefix), _related(chain.issuer))
+        said = problem(wrong, right, prefix, "groups_prefix", _explained(prefix), _related(chain.issuer))
+        yield graded(chain, [one.subject for one in wrong], said)
 
 
 def _wrong(subject: Subject, prefix: str, groups: Sequence[Setting], issuer: Issuer) -> Wrong | None:

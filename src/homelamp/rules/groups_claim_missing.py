@@ -16,7 +16,7 @@ After: `- oidc-groups-claim=groups` among the arguments.
 
 That the claim is not in the token is a warning, and only said where all mappings and scopes are known, and where RBAC
 binds groups or is not here to be read. Groups that another entry of the same AuthenticationConfiguration may give are
-no matter of this login.
+no matter of this login. Where the same binding names a user whom it does admit, a missing claim is a warning.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1436,
 https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-oauth2.yaml
@@ -32,9 +32,8 @@ from homelamp.model import Fact, Issuer, Subject, claims
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.mappings import emits
 from homelamp.rules.scopes import Requested, requested, where_mapped
-from homelamp.rules.subjects import bare, is_of, means, others
+from homelamp.rules.subjects import NOTHING_SEEN, bare, graded, is_of, means, others
 
-_SYMPTOM = 'the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"'
 _SCOPE = "profile"
 
 
@@ -45,7 +44,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     foreign, claim = others(chain, claims.groups_prefix), chain.issuer.groups_claim
     groups = [one for one in chain.subjects if _is_meant(one, chain) and not is_of(one, foreign)]
     if claim is None and groups:
-        yield _not_read(chain.issuer, groups)
+        yield graded(chain, groups, _not_read(chain.issuer, groups))
     elif claim is not None and claim.text is not None and (groups or not chain.subjects):
         yield from _emitted(chain, claim, groups)
 
@@ -68,7 +67,7 @@ def _not_read(issuer: Issuer, groups: list[Subject]) -> Problem:
         message=f"RBAC binds the group {names}, but the API server reads no groups claim",
         span=issuer.span,
         change="add oidc-groups-claim=groups and the groups prefix to the API server's settings",
-        symptom=_SYMPTOM,
+        symptom=NOTHING_SEEN,
         related=tuple(Related(one.name.span, "nobody will ever be in this group") for one in groups),
         values=(names,),
         term="groups_claim",
@@ -109,7 +108,7 @@ def _not_emitted(chain: Chain, claim: Fact, groups: list[Subject], asked: Reques
         message=f"no scope that is requested and mapped puts the claim {claim.text} into the token",
         span=place,
         change=change,
-        symptom=_SYMPTOM,
+        symptom=NOTHING_SEEN,
         related=related,
         values=(str(claim.text), *asked.names),
         term="groups_claim",

@@ -20,6 +20,8 @@ Before:
 
 After: both with the final slash.
 
+With `validatorIssuerURL` that is the issuer by which Headlamp verifies its tokens, and which is compared.
+
 Where one side is encrypted or filled in by a variable, nothing is compared.
 """
 
@@ -37,7 +39,7 @@ from homelamp.rules.places import edits, literal, nearest, not_known, odd_one_ou
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare Headlamp's issuer with the API server's."""
-    asked = chain.headlamp.issuer if chain.headlamp else None
+    asked = chain.headlamp.verifying.issuer if chain.headlamp else None
     accepted = _accepted(chain, asked)
     if asked is None or accepted is None:
         return

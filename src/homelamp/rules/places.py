@@ -117,5 +117,6 @@ def not_known(*facts: Fact | None) -> Iterator[Unchecked]:
 def _reason(value: Template | Unknown) -> str:
     if isinstance(value, Unknown):
         return value.reason
-    names = dict.fromkeys(part.name for part in value.parts if isinstance(part, Hole) and part.name != NAMELESS.name)
+    holes = [part for part in value.parts if isinstance(part, Hole)]
+    names = dict.fromkeys(hole.name for hole in holes if hole.name != NAMELESS.name and not hole.shown)
     return f"filled in elsewhere ({', '.join(names)})" if names else "filled in elsewhere"

@@ -21,11 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain.evidence import CALLBACK_PATH
+from homelamp.chain import redirects
 from homelamp.chain.join import Chain
+from homelamp.chain.redirects import admitted, unknown_part
 from homelamp.core.urls import differing_part
-from homelamp.core.value import Hole, Known, Template, Verdict, compare, matches_pattern
-from homelamp.model import Fact, Headlamp, Piece, RedirectUri
+from homelamp.core.value import Known, Verdict
+from homelamp.model import Fact, RedirectUri
 from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related, speaker, used_at
 
@@ -36,8 +37,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the redirect URI that Headlamp sends with the client's list."""
     if chain.headlamp is None or chain.client is None:
         return
-    derived = _derived(chain.headlamp)
-    sent = chain.headlamp.callback or derived
+    derived, sent = redirects.derived(chain.headlamp), redirects.sent(chain.headlamp)
     allowed = chain.client.redirect_uris
     if allowed.items is None:
         yield Unchecked("redirect_uri", allowed.span, allowed.reason)
@@ -46,54 +46,22 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 
 def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Iterator[Problem | Unchecked]:
-    verdicts = [_verdict(sent, entry) for entry in allowed]
+    verdicts = [admitted(sent, entry) for entry in allowed]
     if Verdict.EQUAL in verdicts:
         return
     if Verdict.UNCHECKED in verdicts:
-        yield from not_known(sent, *(entry.url for entry in allowed))
+        part = unknown_part(sent)
+        yield from [Unchecked("redirect_uri", sent.span, part)] if part else not_known(sent)
+        yield from not_known(*(entry.url for entry in allowed))
         for entry in allowed:
             if entry.mode not in {Known("strict"), Known("regex")}:
                 yield Unchecked("redirect_uri", entry.url.span, "compared in a mode that is not known")
             elif (
-                entry.mode == Known("regex") and sent.text and entry.url.text and _verdict(sent, entry) not in _DECIDED
+                entry.mode == Known("regex") and sent.text and entry.url.text and admitted(sent, entry) not in _DECIDED
             ):
                 yield Unchecked("redirect_uri", entry.url.span, "a regular expression that is not tried")
         return
     yield _problem(sent, derived, allowed)
-
-
-def _verdict(sent: Fact, entry: RedirectUri) -> Verdict:
-    if entry.mode == Known("strict"):
-        return compare(sent.value, entry.url.value)
-    if entry.mode != Known("regex") or sent.text is None or entry.url.text is None:
-        return Verdict.UNCHECKED
-    admits = matches_pattern(entry.url.text, sent.text)
-    if admits is None:
-        return Verdict.UNCHECKED
-    return Verdict.EQUAL if admits else Verdict.DIFFERENT
-
-
-def _derived(headlamp: Headlamp) -> Fact | None:
-    """What Headlamp makes of its only host: backend/cmd/headlamp.go, getOidcCallbackURL.
-
-    The scheme is the proxy's to say: without a word of TLS it is not known.
-    """
-    if len({host.value for host in headlamp.hosts}) != 1 or (
-        headlamp.base_url is not None and headlamp.base_url.text is None
-    ):
-        return None
-    host = headlamp.hosts[0]
-    if host.text is not None and host.text.startswith("*"):
-        return None
-    path = f"{(headlamp.base_url.text or '' if headlamp.base_url else '').rstrip('/')}{CALLBACK_PATH}"
-    # Beside a stated callback it only says which host is right, and a public host has TLS.
-    scheme = "https" if headlamp.tls_hosts or headlamp.callback else None
-    if host.text is None or scheme is None:
-        parts = host.value.parts if isinstance(host.value, Template) else (host.text or Hole("host", None),)
-        text = Template((scheme or Hole("scheme", None), "://", *parts, path))
-        return Fact("redirect_uri", "exposure", text, host.span)
-    pieces = (Piece(f"{scheme}://", host.span), Piece(host.text, host.span), Piece(path, host.span))
-    return Fact("redirect_uri", "exposure", Known(f"{scheme}://{host.text}{path}"), host.span, pieces)
 
 
 def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Problem:

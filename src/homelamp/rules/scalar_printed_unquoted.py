@@ -15,6 +15,8 @@ Before:
 
 After: a client ID that is no number and no word of YAML, such as `headlamp-12345`, in every place.
 
+Flux loses quotes around a variable: `"${CLIENT_ID}"` that is filled in with digits is a number.
+
 Where the chart makes a Secret of the values, or takes them from one, quotes are enough, and a quoted value is not
 reported.
 
@@ -56,7 +58,10 @@ def check(chain: Chain) -> Iterator[Problem]:
 
 def _problem(chain: Chain, value: OidcValue, kind: str, *, is_inline: bool) -> Problem:
     text = "its value" if value.name == "clientSecret" else str(value.text)
-    if is_inline:
+    if value.is_filled:
+        what = f"Flux fills {value.name} in, the quotes are lost, and {text} is then {kind}"
+        change = "choose a text that YAML takes for one, such as headlamp, in every place that says the same"
+    elif is_inline:
         what = f"the chart prints {value.name} without quotes, and {text} is then {kind}"
         change = "choose a text that YAML takes for one, such as headlamp, in every place that says the same"
     else:

@@ -111,7 +111,13 @@ def _change(name: str, namespace: str, near: SecretProducer | None) -> str:
     if near.left_out_by is not None:
         return f"list {posixpath.basename(near.path)} in {near.left_out_by.file.path}"
     if near.name.text == name:
-        return f"let the {near.kind} make it in {namespace}: it is for {near.namespace} now"
+        how = f"seal it again for {namespace}: the seal of" if near.seal else f"make it in {namespace}:"
+        return f"{how} the {near.kind} is for {near.namespace} now"
+    if near.seal == "strict" and near.renamed_at:
+        # The name is a part of the seal: to refer to the new one alone would help nobody.
+        return (
+            f"let nothing rename the {near.kind}, or seal it again under the name {near.name.value} and write that here"
+        )
     return f"write {near.name.value} here, or call the Secret of the {near.kind} {name}"
 
 

@@ -17,6 +17,8 @@ A key that the pinned chart does not have yet is as good as nothing too: `callba
 with 0.37, `useCookie` with 0.41. A text in the place of true or false, such as `"false"`, is true to the chart's
 templates.
 
+A key with dots, such as `config.oidc.clientID`, is one key in a file of values: only `--set` takes it apart.
+
 Of a chart newer than 0.45 only a key that is nearly one of the known ones is reported. Where the chart's version is
 not stated, any other key is a warning, for a newer chart may know it.
 
@@ -26,7 +28,7 @@ https://github.com/kubernetes-sigs/headlamp/issues/1651
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homelamp.apps.headlamp.keys import (
     BOOLEANS,
@@ -42,7 +44,7 @@ from homelamp.apps.headlamp.keys import (
 from homelamp.chain.join import Chain
 from homelamp.core.text import Span
 from homelamp.model import Headlamp, OidcValue
-from homelamp.model.finding import Edit, Problem, Severity
+from homelamp.model.finding import Edit, Problem, Related, Severity
 
 # Keys of `config` itself that people look for below `oidc`.
 _OF_CONFIG = ("baseURL", "extraArgs", "inCluster", "sessionTTL")
@@ -53,6 +55,8 @@ def check(chain: Chain) -> Iterator[Problem]:
     headlamp = chain.headlamp
     if headlamp is None:
         return
+    if headlamp.misplaced:
+        yield _dotted(headlamp.misplaced)
     chart = release_of(headlamp.chart_version.text if headlamp.chart_version else None)
     for value in headlamp.oidc_values:
         if value.name not in (*KNOWN_KEYS, *NESTED_KEYS):
@@ -68,6 +72,14 @@ def check(chain: Chain) -> Iterator[Problem]:
             yield _form(value, what, "write true or false here, without quotes")
         elif chart and chart < FIRST_CHARTS.get(value.name, chart) and value.truth is not False:
             yield _too_early(value, chart)
+
+
+def _dotted(keys: Sequence[OidcValue]) -> Problem:
+    first, *others = keys
+    *above, last = first.name.split(".")
+    what = f"{first.name} is one key with dots in it, which the chart does not look at"
+    found = _problem(Severity.ERROR, first.key, what, f"write {last} below {': '.join(above)}:", first.name)
+    return found._replace(related=tuple(Related(one.key, "another key with dots") for one in others))
 
 
 def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:

@@ -16,7 +16,10 @@ Before:
 
 After: `name: oidc:tess`.
 
-A user who has the name of a group that Terraform states is meant to be the group.
+A user who has the name of a group that Terraform states is meant to be the group. An e-mail address is nobody's name
+under the claim `sub`, which Authentik makes of a hash unless `sub_mode` is `user_email`: the right claim is `email`.
+
+Where the same binding names somebody else whom it does admit, this is a warning: its people may all be among these.
 
 Looked at are only names that can be a person's: with the claim `email` those with an @, and never those of client
 certificates (`admin`, `kubernetes-admin`) or of Kubernetes itself (`system:…`). Names that another entry of the same
@@ -29,7 +32,6 @@ https://github.com/kubernetes/kubernetes/issues/56169, https://github.com/Azure/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from homelamp.chain.join import Chain
@@ -37,11 +39,21 @@ from homelamp.chain.view import is_person
 from homelamp.core.value import Known
 from homelamp.model import Fact, Setting, Subject, claims
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
+from homelamp.rules import addresses
 from homelamp.rules.places import not_known
-from homelamp.rules.subjects import Wrong, bare, is_of, misspelt, never_fits, others, problem
-
-# Users of client certificates, whom no identity provider knows: those of kubeadm, Talos, minikube and the components.
-_CERTIFICATE = re.compile(r"(?:cluster-|kubernetes-(?:super-)?)?admin|root|minikube-user|kube(?:let|-[\w-]+)")
+from homelamp.rules.subjects import (
+    NOTHING_SEEN,
+    Wrong,
+    bare,
+    graded,
+    is_certificate,
+    is_of,
+    misspelt,
+    never_fits,
+    others,
+    problem,
+    unseparated,
+)
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -49,7 +61,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if chain.api_server is None or chain.issuer is None:
         return
     groups = _group_names(chain)
-    yield from (_named_as_group(one, groups) for one in chain.subjects if _is_group(one, groups))
+    yield from (graded(chain, [one], _named_as_group(one, groups)) for one in chain.subjects if _is_group(one, groups))
     claim = claims.username_claim(chain.api_server, chain.issuer)
     prefix = claims.username_prefix(chain.api_server, chain.issuer)
     if prefix is None or not isinstance(claim, Known):
@@ -57,6 +69,10 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     is_email, foreign = claim.text == claims.EMAIL, others(chain, claims.username_prefix)
     people = [one for one in chain.subjects if _can_be_meant(one, is_email) and not _is_group(one, groups)]
     people = [one for one in people if not is_of(one, foreign)]
+    strangers = addresses.never_subjects(chain, people, prefix) if claim.text == claims.DEFAULT_CLAIM else []
+    if strangers:
+        yield addresses.under_sub(chain, chain.issuer, strangers)
+        people = [one for one in people if one not in strangers]
     if prefix.text is None:
         yield from not_known(prefix if people else None)
         return
@@ -64,7 +80,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     found = [(one, _wrong(one, prefix.text, emails)) for one in people]
     wrong = [error for _, error in found if error]
     if wrong:
-        yield problem(
+        said = problem(
             wrong,
             sum(one.name.text is not None for one, error in found if not error),
             prefix,
@@ -72,6 +88,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
             _explained(prefix, claim.text, is_default=chain.issuer.username_prefix is None),
             [Related(chain.issuer.username_claim.span, "the username claim")] if chain.issuer.username_claim else [],
         )
+        yield graded(chain, [one.subject for one in wrong], said)
 
 
 def _group_names(chain: Chain) -> dict[str, Setting]:
@@ -94,7 +111,7 @@ def _named_as_group(subject: Subject, groups: dict[str, Setting]) -> Problem:
         message=f'RBAC binds the user "{text}", but that is the name of a group',
         span=subject.name.span,
         change="write kind: Group for this subject",
-        symptom='the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"',
+        symptom=NOTHING_SEEN,
         related=(Related(groups[text].span, f'Terraform\'s group "{groups[text].text}"'),),
         values=(text,),
         term="groups_prefix",
@@ -103,13 +120,15 @@ def _named_as_group(subject: Subject, groups: dict[str, Setting]) -> Problem:
 
 def _can_be_meant(subject: Subject, is_email: bool) -> bool:
     name = str(subject.name.value)
-    if subject.kind != "User" or not is_person(subject) or _CERTIFICATE.fullmatch(name):
+    if subject.kind != "User" or not is_person(subject) or is_certificate(name):
         return False
     return "@" in name or not is_email
 
 
 def _wrong(subject: Subject, prefix: str, emails: Sequence[Setting]) -> Wrong | None:
     text = subject.name.text
+    if found := unseparated(subject, prefix):
+        return found
     if text is None:
         return Wrong(subject, prefix + bare(str(subject.name.value))) if never_fits(subject, prefix) else None
     if text in {f"{prefix}{email.text}" for email in emails}:

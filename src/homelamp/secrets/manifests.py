@@ -56,7 +56,9 @@ class Manifests:
         secrets = self._secrets
         if "secret" in holds:
             secrets.plain += plain_secrets.read(document)
-            secrets.sealed += sealed_secrets.read(document, lambda: self._is_placed(path))
+            secrets.sealed += sealed_secrets.read(
+                document, lambda: self._is_placed(path), lambda: self._placement.of(path)
+            )
             secrets.applied += last_applied.read(document)
         if "blueprint" in holds:
             secrets.written += [WrittenSecret("a blueprint", one) for one in client_secrets.in_blueprints(document)]

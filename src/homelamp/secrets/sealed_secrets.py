@@ -8,7 +8,8 @@ from homelamp.core.placeholders import NOT_SEALED_YET, is_placeholder
 from homelamp.core.text import Span
 from homelamp.core.value import Known
 from homelamp.kube.objects import Object, objects
-from homelamp.model.secrets import SealedSecret, SealedValue
+from homelamp.kube.placement import Settings
+from homelamp.model.secrets import Arrival, SealedSecret, SealedValue
 from homelamp.secrets import ciphertext
 from homelamp.syntax.booleans import annotation
 from homelamp.syntax.substitution import value_of
@@ -17,25 +18,28 @@ from homelamp.syntax.yaml.facts import setting
 
 _GROUP = "bitnami.com/"
 _CLUSTER_WIDE = "sealedsecrets.bitnami.com/cluster-wide"
-_SCOPES = (_CLUSTER_WIDE, "sealedsecrets.bitnami.com/namespace-wide")
+_NAMESPACE_WIDE = "sealedsecrets.bitnami.com/namespace-wide"
+_SCOPES = (_CLUSTER_WIDE, _NAMESPACE_WIDE)
 
 
-def read(document: Document, is_placed: Callable[[], bool]) -> Iterator[SealedSecret]:
+def read(document: Document, is_placed: Callable[[], bool], settings: Callable[[], Settings]) -> Iterator[SealedSecret]:
     """The SealedSecrets of a document; `is_placed` tells whether something may give the objects of its file a
-    namespace, and may cost."""
+    namespace, `settings` what becomes of them. Both may cost."""
     for one in objects(document):
         version = one.document.text(one.document.get(one.node, "apiVersion"))
         if one.kind == "SealedSecret" and (version is None or version.startswith(_GROUP)):
-            yield _sealed(one, is_placed)
+            yield _sealed(one, is_placed, settings)
 
 
-def _sealed(one: Object, is_placed: Callable[[], bool]) -> SealedSecret:
+def _sealed(one: Object, is_placed: Callable[[], bool], settings: Callable[[], Settings]) -> SealedSecret:
     document, node = one.document, one.node
     metadata = document.get(node, "metadata")
     name = document.get(metadata, "name")
     stated = setting(document, document.get(metadata, "namespace"))
     namespace = stated if stated and stated.text != "" else None
     scopes = _scopes(document, metadata)
+    template = document.get(node, "spec", "template", "metadata")
+    is_free = _CLUSTER_WIDE in scopes or not one.is_whole
     return SealedSecret(
         name=document.text(name) or "",
         name_span=document.span(name if name is not None else node),
@@ -47,7 +51,23 @@ def _sealed(one: Object, is_placed: Callable[[], bool]) -> SealedSecret:
         scopes=tuple(scopes.values()),
         template_scopes=tuple(_scopes(document, document.get(node, "spec", "template", "metadata")).values()),
         legacy=_legacy(document, node),
+        is_namespace_wide=_NAMESPACE_WIDE in scopes,
+        template_name=setting(document, document.get(template, "name")),
+        template_namespace=setting(document, document.get(template, "namespace")),
+        arrival=None
+        if is_free
+        else _arrival(document.text(name) or "", settings(), has_namespace=namespace is not None),
     )
+
+
+def _arrival(name: str, settings: Settings, *, has_namespace: bool) -> Arrival | None:
+    """What becomes of an object of that name; None where it stays as it is."""
+    is_renamed = settings.renamed_at and not settings.is_renamed and "${" not in name
+    arrives = f"{settings.prefix}{name}{settings.suffix}" if is_renamed else None
+    namespace = settings.namespace or (None if has_namespace else settings.default)
+    if namespace is None and arrives is None:
+        return None
+    return Arrival(namespace, arrives, settings.renamed_at)
 
 
 def _scopes(document: Document, metadata: Node | None) -> dict[str, Span]:

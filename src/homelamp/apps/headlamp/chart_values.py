@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from homelamp.apps.headlamp import environment, exposure, secret_references, terms, written_secrets
+from homelamp.apps.headlamp import environment, exposure, secret_references, terms, unset_variables, written_secrets
 from homelamp.apps.headlamp.keys import (
     KNOWN_KEYS,
     LATER_KEYS,
     MAPPINGS,
     NESTED_KEYS,
+    SERVICE_ACCOUNT_TOKEN,
     USE_ACCESS_TOKEN,
     USE_PKCE,
     is_newer,
+    named_secret,
     nearest_key,
 )
 from homelamp.core.text import Span
@@ -24,7 +26,7 @@ from homelamp.core.value import Known
 from homelamp.model import Headlamp, OidcValue, Setting, Term
 from homelamp.syntax.booleans import printed, truth
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
-from homelamp.syntax.yaml.facts import setting
+from homelamp.syntax.yaml.facts import setting, value
 
 # The chart's name, in whatever source.
 CHART = "headlamp"
@@ -49,7 +51,9 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
     """Headlamp as its values describe it; None where no login is wanted (all OIDC values empty)."""
     stated = {term: terms.stated(document, values, term) for term in _READ}
     oidc_values = tuple(_oidc_values(document, document.get(values, "config", "oidc")))
-    if stated["issuer_url"] is None and stated["client_id"] is None and not _is_wanted(oidc_values, deployment):
+    misplaced = tuple(_misplaced(document, values))
+    is_wanted = bool(misplaced) or _is_wanted(oidc_values, deployment)
+    if stated["issuer_url"] is None and stated["client_id"] is None and not is_wanted:
         return None
     override = _namespace_override(document, values)
     namespace = override or deployment.namespace
@@ -79,7 +83,24 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         is_placed=deployment.is_placed or override is not None,
         is_inline=_is_inline(document, values),
         written_secrets=tuple(written_secrets.in_values(document, values)),
+        misplaced=misplaced,
+        validator_issuer=terms.verified(document, values, "issuer_url"),
+        validator_client_id=terms.verified(document, values, "client_id"),
+        service_account_token=_service_account_token(document, values),
+        unset=tuple(unset_variables.read(document, values)),
     )
+
+
+def _service_account_token(document: Document, values: Node) -> Setting | None:
+    """What makes Headlamp act as its own service account; the chart passes it on only within a cluster."""
+    config = document.get(values, "config")
+    plain, within = document.get(config, "unsafeUseServiceAccountToken"), document.get(config, "inCluster")
+    is_within = within is None or truth(document, within) is not False
+    stated = setting(document, plain)
+    if plain is not None and stated is not None and is_within and truth(document, plain) is not False:
+        return stated._replace(boolean=truth(document, plain))
+    found = environment.is_set(document, values, SERVICE_ACCOUNT_TOKEN)
+    return found if found is not None and found.boolean is not False else None
 
 
 def _elsewhere(document: Document, values: Node, deployment: Deployment) -> str:
@@ -108,14 +129,24 @@ def _namespace_override(document: Document, values: Node) -> Setting | None:
 
 
 def _is_wanted(stated: Iterable[OidcValue], deployment: Deployment) -> bool:
-    """Whether a key that the chart does not know shows that somebody wants a login."""
-    may_know_more = is_newer(deployment.chart_version.text if deployment.chart_version else None)
+    """Whether the name of a Secret, or a key that the chart does not know, shows that somebody wants a login."""
+    chart_version = deployment.chart_version.text if deployment.chart_version else None
+    may_know_more = is_newer(chart_version)
+    if named_secret(stated, chart_version):
+        return True
     for one in stated:
         if one.name in (*KNOWN_KEYS, *NESTED_KEYS, *LATER_KEYS) or one.truth is False:
             continue
         if not may_know_more or nearest_key(one.name):
             return True
     return False
+
+
+def _misplaced(document: Document, values: Node) -> Iterator[OidcValue]:
+    """Keys of the login written as one key with dots, as `--set` takes them: Helm does not take such a key apart."""
+    for key, node in values.value if isinstance(values, MappingNode) else ():
+        if str(key.value).startswith("config.") and truth(document, node) is not False:
+            yield _oidc_value(document, str(key.value), key, node)
 
 
 def _oidc_values(document: Document, node: Node | None, above: str = "") -> Iterator[OidcValue]:
@@ -133,14 +164,17 @@ def _oidc_value(document: Document, name: str, key: Node, node: Node) -> OidcVal
     if not isinstance(node, ScalarNode):
         kind: Literal["sequence", "mapping"] = "sequence" if isinstance(node, SequenceNode) else "mapping"
         return OidcValue(name, key_span, span, kind, truth=truth(document, node))
+    written, filled = str(node.value), value(document, node)
+    is_filled = isinstance(filled, Known) and filled.text != written and name != "clientSecret"
     return OidcValue(
         name=name,
         key=key_span,
         value=span,
         kind="scalar",
-        text=str(node.value),
+        text=str(filled) if is_filled else written,
         tag=node.tag.removeprefix("tag:yaml.org,2002:"),
-        is_quoted=node.style in {"'", '"'},
+        is_quoted=node.style in {"'", '"'} and not is_filled,
+        is_filled=is_filled,
         truth=truth(document, node),
         printed=printed(document, node),
     )

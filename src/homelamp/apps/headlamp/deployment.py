@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from yaml.nodes import MappingNode
 
 from homelamp.apps.headlamp import chart_values
+from homelamp.core.text import Span
 from homelamp.model import Headlamp
 from homelamp.syntax.yaml.documents import Document, Node, ScalarNode, items
 from homelamp.syntax.yaml.facts import setting
@@ -20,6 +21,13 @@ def read(document: Document) -> list[Headlamp]:
     if document.text(document.get(document.root, "kind")) != "Deployment":
         return []
     return [found for container in _containers(document) if (found := _headlamp(document, container))]
+
+
+def without_login(document: Document) -> list[Span]:
+    """The containers of a Deployment that run Headlamp and state no login."""
+    if document.text(document.get(document.root, "kind")) != "Deployment":
+        return []
+    return [document.span(one) for one in _containers(document) if _headlamp(document, one) is None]
 
 
 def _containers(document: Document) -> Iterator[Node]:

@@ -7,11 +7,12 @@ and the backend's own names from backend/pkg/config/config.go there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from homelamp.core.numbers import number
 from homelamp.core.suggest import nearest
-from homelamp.model import Term
+from homelamp.model import OidcValue, Term
 
 
 class Names(NamedTuple):
@@ -35,6 +36,25 @@ NAMES: dict[Term, Names] = {
 USE_PKCE = Names("usePKCE", "OIDC_USE_PKCE", "HEADLAMP_CONFIG_OIDC_USE_PKCE", "oidc-use-pkce")
 USE_ACCESS_TOKEN = Names(
     "useAccessToken", "OIDC_USE_ACCESS_TOKEN", "HEADLAMP_CONFIG_OIDC_USE_ACCESS_TOKEN", "oidc-use-access-token"
+)
+# What Headlamp verifies a token by, where that is not the issuer that it asks and its own client ID.
+VALIDATORS: dict[Term, Names] = {
+    "issuer_url": Names(
+        "validatorIssuerURL",
+        "OIDC_VALIDATOR_ISSUER_URL",
+        "HEADLAMP_CONFIG_OIDC_VALIDATOR_IDP_ISSUER_URL",
+        "oidc-validator-idp-issuer-url",
+    ),
+    "client_id": Names(
+        "validatorClientID",
+        "OIDC_VALIDATOR_CLIENT_ID",
+        "HEADLAMP_CONFIG_OIDC_VALIDATOR_CLIENT_ID",
+        "oidc-validator-client-id",
+    ),
+}
+# With it every request is the pod's own, and the user's token goes nowhere.
+SERVICE_ACCOUNT_TOKEN = Names(
+    "", "", "HEADLAMP_CONFIG_UNSAFE_USE_SERVICE_ACCOUNT_TOKEN", "unsafe-use-service-account-token"
 )
 # What makes Headlamp trust a certificate that the image's roots do not.
 CA = (
@@ -77,6 +97,28 @@ FIRST_CHARTS = {
 LATER_KEYS = ("autoLogin", "clientAssertionFile")
 # The newest chart whose keys these are: a later one may know more.
 KEYS_OF_CHART = (0, 45)
+
+
+# What the chart's own values call the Secret.
+_DEFAULT_SECRET = "oidc"
+# The first chart that takes nothing from a Secret that is only named. Rendered, chart by chart.
+_NAME_IS_IGNORED = (0, 22)
+
+
+def named_secret(stated: Iterable[OidcValue], chart_version: str | None) -> OidcValue | None:
+    """The name of a Secret that the chart neither makes nor takes anything from; None where that is not meant.
+
+    The chart's own name beside an empty client ID is only copied from the chart's values.
+    """
+    release = release_of(chart_version)
+    if release and release < _NAME_IS_IGNORED:
+        return None
+    found = {one.name: one for one in stated}
+    create, name = found.get("secret.create"), found.get("secret.name")
+    if create is None or create.truth is not False or name is None or not name.text or not name.truth:
+        return None
+    is_copied = name.text == _DEFAULT_SECRET and "clientID" in found and not found["clientID"].text
+    return None if is_copied else name
 
 
 def is_newer(chart_version: str | None) -> bool | None:

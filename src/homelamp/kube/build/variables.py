@@ -39,7 +39,11 @@ def variables_of(deployer: Deployer, config_maps: ConfigMaps) -> Variables | Non
         else:
             values |= found
     values |= dict(_texts(document, document.get(post_build, "substitute")))
-    return Variables(values, is_complete, f"by {document.file.path}")
+    named = [
+        f" or the {document.text(document.get(source, 'kind'))} {document.text(document.get(source, 'name'))}"
+        for source in items(document.get(post_build, "substituteFrom"))
+    ]
+    return Variables(values, is_complete, f"by {document.file.path}{''.join(named)}")
 
 
 def is_substituted(document: Document) -> bool:

@@ -50,6 +50,23 @@ class Releases:
         for release in self._uses(charts):
             yield release, merged(release, self._built)
 
+    def untold(self, charts: Collection[str]) -> Iterator[tuple[Release, str]]:
+        """The releases called like one of these charts of which nothing says what chart they are of, and why not."""
+        for one in self._releases:
+            named = self._named(one, charts)
+            called = {one.name, one.release_name, one.chart_source[1] if one.chart_source else None}
+            if not called.intersection(charts):
+                continue
+            if not named.chart:
+                kind, name, _ = one.chart_source or ("", "", None)
+                yield one, f"the repository does not hold the {kind} {name} that says which chart it is"
+            elif named.is_local and not self._is_wrapper(named, charts):
+                yield one, f"its chart {named.chart} lies in the repository, and homelamp does not render charts"
+
+    def _is_wrapper(self, release: Release, charts: Collection[str]) -> bool:
+        folder = release.chart.removeprefix("./")
+        return any(one.folder == folder and one.chart in charts for one in self._dependencies)
+
     def _uses(self, charts: Collection[str]) -> Iterator[Release]:
         deployed = set()
         for one in self._releases:

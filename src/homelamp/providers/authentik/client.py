@@ -29,6 +29,7 @@ def read(module: Module, root: str, instance: Instance) -> Client:
         signing_algorithm=signing.read(module, instance),
         issuer_mode=optional(module, instance, "issuer_mode"),
         claims_in_id_token=optional(module, instance, "include_claims_in_id_token"),
+        subject_mode=optional(module, instance, "sub_mode"),
         client_secret=_client_secret(instance),
         provider_version=module.provider_version(SOURCE),
         written_secrets=written_out.read(module, instance),

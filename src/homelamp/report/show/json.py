@@ -21,7 +21,11 @@ def _chain(chain: ChainView) -> dict[str, Any]:
     return {
         "name": chain.name,
         "terms": {
-            row.term: {"verdict": row.verdict.value, "facts": [_fact(entry) for entry in row.entries]}
+            row.term: {
+                "verdict": row.verdict.value,
+                "facts": [_fact(entry) for entry in row.entries],
+                "agreeing": list(row.agreeing),
+            }
             for row in chain.rows
         },
         "joined_by": list(chain.joined_by),

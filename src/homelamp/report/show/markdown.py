@@ -13,7 +13,8 @@ from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark
 from homelamp.report.show.view import ChainView, Row, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, prose
+from homelamp.report.show.words import NO_TERM, TITLES, prose
+from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _VERDICTS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "**✗**", Verdict.UNCHECKED: "?"}
 _MARKS: dict[Mark, str] = {"wrong": "**✗** ", "other": "**≠** ", "agrees": "✓ ", "unknown": "? ", "": ""}

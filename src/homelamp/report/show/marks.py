@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from homelamp.core.text import Span
-from homelamp.core.value import Known, Unknown, Verdict, compare
+from homelamp.core.value import Known, Unknown, Verdict, same
 from homelamp.model import Fact
 from homelamp.model.finding import Finding
 
@@ -61,4 +61,4 @@ def _is_among(fact: Fact, others: Sequence[Fact]) -> bool:
 
 
 def _says_the_same(fact: Fact, other: Fact) -> bool:
-    return compare(fact.value, other.value) is Verdict.EQUAL
+    return same(fact.value, other.value)

@@ -11,7 +11,8 @@ from homelamp.core.value import Verdict
 from homelamp.model import Source, Term
 from homelamp.report.show.links import Link, broken_sources, links
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, TITLES, clipped
+from homelamp.report.show.words import NO_TERM, TITLES, clipped
+from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _MARKS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "✗", Verdict.UNCHECKED: "?"}
 _ARROWS = {Verdict.EQUAL: "-->", Verdict.DIFFERENT: "-.-x", Verdict.UNCHECKED: "-.->"}

@@ -13,7 +13,8 @@ from homelamp.report.show.diagram import description, svg
 from homelamp.report.show.page_parts import MARKS, VERDICTS, link, text_of
 from homelamp.report.show.page_table import table
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, counted
+from homelamp.report.show.words import NO_TERM, counted
+from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _COUNTED = {Verdict.DIFFERENT: "differing", Verdict.EQUAL: "agreeing", Verdict.UNCHECKED: "not compared"}
 _LEGEND = "".join(

@@ -10,7 +10,8 @@ from homelamp.report.show import grid, stacked
 from homelamp.report.show.lines import MARGIN, Line, painted, paragraph
 from homelamp.report.show.screen import Screen
 from homelamp.report.show.view import ChainView, View
-from homelamp.report.show.words import NO_CHAIN, NO_TERM, prose
+from homelamp.report.show.words import NO_TERM, prose
+from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 

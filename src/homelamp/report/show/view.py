@@ -12,7 +12,7 @@ from homelamp.model.result import ChainResult, Result
 from homelamp.redact.results import redact
 from homelamp.report.show.entries import Entry, entry_of
 from homelamp.report.show.marks import about, marks_of, touches
-from homelamp.report.show.words import VERDICTS
+from homelamp.report.show.words import TITLES, VERDICTS
 
 # Both in the order of the login.
 _TERMS: tuple[Term, ...] = get_args(Term)
@@ -21,13 +21,17 @@ _PAIR = 2
 
 
 class Row(NamedTuple):
-    """One term of a chain. `codes` are the findings that concern it, `notes` say why it was not compared."""
+    """One term of a chain. `codes` are the findings that concern it, `notes` say why it was not compared.
+
+    `agreeing` are the sources that agree, be it that others could not be compared.
+    """
 
     term: Term
     verdict: Verdict
     entries: tuple[Entry, ...]
     codes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    agreeing: tuple[Source, ...] = ()
 
     def of(self, source: Source) -> list[Entry]:
         """What one source states."""
@@ -37,7 +41,15 @@ class Row(NamedTuple):
     def said(self) -> list[str]:
         """Whether the places agree, with the findings, and what was not compared and why."""
         found = f": see {', '.join(self.codes)}" if self.codes else ""
-        return [VERDICTS[self.verdict] + found, *map(visible, self.notes)]
+        return [self._verdict + found, *map(visible, self.notes)]
+
+    @property
+    def _verdict(self) -> str:
+        if self.verdict is not Verdict.UNCHECKED or not self.agreeing:
+            return VERDICTS[self.verdict]
+        rest = [TITLES[source] for source in self.sources if source not in self.agreeing]
+        agrees = f"agrees ({', '.join(TITLES[source] for source in self.agreeing)})"
+        return f"{agrees}; not compared ({', '.join(rest)})" if rest else f"{agrees}; not compared everywhere"
 
     @property
     def sources(self) -> list[Source]:
@@ -107,7 +119,8 @@ def _chain(result: Result, chain: ChainResult, findings: list[Finding], *, is_on
     for term in _TERMS:
         if facts := [_without_secret(fact) for fact in chain.facts.get(term, ())]:
             unchecked = [one for one in result.unchecked if one.term == term and (is_only or _is_on(one, facts))]
-            rows.append(_row(term, chain.verdicts[term], facts, findings, unchecked))
+            row = _row(term, chain.verdicts[term], facts, findings, unchecked)
+            rows.append(row._replace(agreeing=chain.agreeing.get(term, ())))
     return ChainView(chain.name, paths[0] if paths else "", chain.joined_by, tuple(rows), tuple(findings))
 
 

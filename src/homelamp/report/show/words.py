@@ -6,7 +6,6 @@ from homelamp.core.printable import visible
 from homelamp.core.value import Verdict
 from homelamp.model import Source
 
-NO_CHAIN = "no Headlamp with a login was found: there is no chain to compare"
 NO_TERM = "no source states a term of this chain"
 TITLES: dict[Source, str] = {
     "terraform": "Terraform",
