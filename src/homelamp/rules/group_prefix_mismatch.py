@@ -55,7 +55,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         return
     prefix, foreign = claims.groups_prefix(chain.api_server, chain.issuer), others(chain, claims.groups_prefix)
     subjects = [one for one in chain.subjects if one.kind == "Group" and is_person(one) and not is_of(one, foreign)]
-    people = [by_address for one in subjects if (by_address := addresses.as_group(chain, one))]
+    people = [graded(chain, [one], said) for one in subjects if (said := addresses.as_group(chain, one))]
     yield from people
     subjects = [one for one in subjects if one.name.span not in {person.span for person in people}]
     if prefix is None or not subjects:

@@ -16,7 +16,7 @@ from homelamp.model.finding import Problem, Related, Severity
 _PREFIX = re.compile(r"https?://[^#]*#|[\w.-]+[:#/]")
 _PREFIXES = re.compile(rf"(?:{_PREFIX.pattern})*")
 # What people write between a prefix and a name, and what no name begins with.
-_SEPARATORS = ":#/|"
+_SEPARATORS = (":", "#", "/", "|")
 _ADDRESS = re.compile(r"[^@\s:#/|]+@[^@\s:#/|]+\.[^@\s:#/|]+")
 # Users of client certificates, whom no identity provider knows: those of kubeadm, Talos, minikube and the components.
 _CERTIFICATE = re.compile(r"(?:cluster-|kubernetes-(?:super-)?)?admin|root|minikube-user|kube(?:let|-[\w-]+)")

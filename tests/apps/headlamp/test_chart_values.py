@@ -271,7 +271,6 @@ def test_the_secrets_that_are_wanted(values: str, wanted: list[tuple[str, list[s
         'config: {oidc: {clientID: "", issuerURL: ""}}\n',
         "config: {oidc: {clientID: , issuerURL: null}}\n",
         'config: {oidc: {clientId: "", issuerUrl: ""}}\n',
-        "config: {oidc: {secret: {create: false, name: headlamp-oidc}}}\n",
         "config: {oidc: {enabled: false}}\n",
         "config: {oidc: {autoLogin: true}}\n",
         "config: {oidc: {externalSecret: {enabled: false, name: a}}}\n",
