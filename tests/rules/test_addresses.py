@@ -99,8 +99,8 @@ def test_an_address_under_the_claim_sub(
 ) -> None:
     result = check_files(repository, of_user(f"{prefix}tess@lab.test", sub_mode, **flags))
 
-    assert places(result) == [("HL108", K3S, 4 if flags else 2)]
-    assert "claim email" in result.findings[0].problem.change
+    assert [(code, path) for code, path, _ in places(result)] == [("HL108", RBAC)]
+    assert "oidc-username-claim=email and oidc-username-prefix=-" in result.findings[0].problem.change
     assert f"{ISSUER}#tess" not in result.findings[0].problem.change
 
 

@@ -31,7 +31,6 @@ BESIDE = [
     (NO_CLAIM, (GROUP, USER), "HL110"),
     (NO_PREFIX, (GROUP, USER), "HL109"),
     (USERS, (GROUP, USER), "HL108"),
-    (BY_SUB, (GROUP, USER), "HL108"),
     (ALL, (GROUP, ("User", "oidc:tess@lab.test")), "HL108"),
     (ALL, (USER, ("User", "oidc:ada@lab.test")), "HL108"),
     (ALL, (USER, ("Group", "headlamp-admins")), "HL109"),
@@ -44,6 +43,8 @@ ALONE = [
     (NO_CLAIM, (GROUP,), "HL110"),
     (NO_PREFIX, (GROUP,), "HL109"),
     (NO_PREFIX, (GROUP, ("User", "oidc:tess@lab.test")), "HL108"),
+    # An address is meant to be a person who logs in, and no group stands in for that.
+    (BY_SUB, (GROUP, USER), "HL108"),
     (USERS, (USER,), "HL108"),
     (USERS, (USER, ("Group", "system:masters")), "HL108"),
     (USERS, (USER, ("User", "kubernetes-admin")), "HL108"),

@@ -71,25 +71,49 @@ def under_sub(chain: Chain, issuer: Issuer, users: Sequence[Subject]) -> Problem
     names = ", ".join(f'"{one.name.text}"' for one in users)
     mode = chain.client.subject_mode if chain.client else None
     stated = issuer.username_claim
-    place = stated or issuer.url
-    span = place.span if place else issuer.span
+    at_claim = Related(
+        (stated or issuer.url or issuer).span, "the username claim" if stated else "no username claim is named here"
+    )
     default = "" if stated else ", its default without oidc-username-claim"
     return Problem(
         severity=Severity.ERROR,
         message=(
             f"RBAC binds the user {names} by e-mail address, but the API server takes the name from the claim sub"
-            f"{default}, and that is {_made_of(mode)}"
+            f"{default}: it will call this user {_called(issuer)}, and the sub is {_made_of(mode)}"
         ),
-        span=span,
-        change="let the API server take the username from the claim email, with the prefix that RBAC has",
+        span=users[0].name.span,
+        change=_settings(users[0]),
         symptom=_FORBIDDEN,
         related=(
-            *(Related(one.name.span, f'RBAC says "{one.name.text}"') for one in users),
+            at_claim,
+            *(Related(one.name.span, f'RBAC says "{one.name.text}"') for one in users[1:]),
             *((Related(mode.span, f"sub_mode is {mode.text}"),) if mode else ()),
         ),
         values=(names, claims.DEFAULT_CLAIM),
         term="username_claim",
     )
+
+
+def _called(issuer: Issuer) -> str:
+    """The name under the claim `sub`; without a prefix of its own it begins with the issuer.
+
+    https://kubernetes.io/docs/reference/access-authn-authz/authentication/: `--oidc-username-prefix`.
+    """
+    prefix = issuer.username_prefix
+    if prefix is not None:
+        return f'"{prefix.text}<sub>"' if prefix.text is not None else "by its prefix and the sub"
+    return f'"{issuer.url.text}#<sub>"' if issuer.url and issuer.url.text else "<issuer>#<sub>"
+
+
+def _settings(subject: Subject) -> str:
+    """The two flags under which RBAC's name is the user's; `-` stands for no prefix."""
+    name = str(subject.name.text)
+    prefix = name.removesuffix(bare(name))
+    if "://" in prefix:  # Kubernetes puts the issuer in front of no address by itself
+        return (
+            f"set oidc-username-claim=email and oidc-username-prefix=- for the API server, and write {bare(name)} here"
+        )
+    return f"set oidc-username-claim=email and oidc-username-prefix={prefix or '-'} for the API server"
 
 
 def _made_of(mode: Setting | None) -> str:
