@@ -16,3 +16,11 @@ def test_a_line_break_at_the_end_of_a_place_does_not_count(text: str, end: tuple
 
     assert (span.line, span.column) == (1, 1)
     assert (span.end_line, span.end_column) == end
+
+
+def test_lines_of_a_text_without_newlines() -> None:
+    """YAML and editors take a carriage return alone for a line's end."""
+    old, mixed = SourceFile("a.yaml", "a: 1\rb: 2\r"), SourceFile("a.yaml", "a: 1\rb: 2\n")
+
+    assert (old.position(5), old.line(2)) == ((2, 1), "b: 2")
+    assert mixed.position(5) == (1, 6)

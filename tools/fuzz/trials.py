@@ -207,7 +207,8 @@ class Trial:
         entry = self._repository.content(path) if self._repository and path in self._repository.paths else None
         if entry is None:
             return None
-        return entry.decode("utf-8-sig", "replace").split("\n") if isinstance(entry, bytes) else [""]
+        text = entry.decode("utf-8-sig", "replace") if isinstance(entry, bytes) else ""
+        return text.split("\n" if "\n" in text else "\r")
 
 
 def _codes(findings: list[Finding], wanted: Counter[str]) -> str:

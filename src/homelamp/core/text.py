@@ -51,11 +51,13 @@ class SourceFile:
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
+            # A text without any newline has the line ends of old, which YAML and editors know.
+            end = "\n" if "\n" in self.text else "\r"
             starts = [0]
-            found = self.text.find("\n")
+            found = self.text.find(end)
             while found != -1:
                 starts.append(found + 1)
-                found = self.text.find("\n", found + 1)
+                found = self.text.find(end, found + 1)
             self._starts = starts
         return self._starts
 
