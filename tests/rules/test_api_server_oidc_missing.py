@@ -131,7 +131,7 @@ ELSEWHERE = [
     ("roles/k3s/templates/config.yaml.j2", "- oidc-issuer-url={{ issuer }}\n", True),
     ("k3s.service", "ExecStart=k3s server --kube-apiserver-arg=oidc-issuer-url=https://x/\n", True),
     ("flake.nix", 'extraFlags = "--kube-apiserver-arg=authentication-config=/etc/x";\n', True),
-    ("talos/patch.yaml", "cluster:\n  apiServer:\n    extraArgs:\n      oidc-issuer-url: https://x/\n", True),
+    ("talos/patch.yaml", "kind: KubeAPIServerConfig\nextraArgs:\n  oidc-issuer-url: https://x/\n", True),
     ("apps/proxy.yaml", "image: oauth2-proxy\nargs: [--oidc-issuer-url=https://x/]\n", False),
     ("kubeconfig", "args: [oidc-login, get-token, --oidc-issuer-url=https://x/]\n", False),
     ("docs/login.md", "Set `oidc-issuer-url` at the API server.\n", False),

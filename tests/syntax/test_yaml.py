@@ -10,6 +10,7 @@ from homelamp.core.text import SourceFile
 from homelamp.core.value import Known, Unknown
 from homelamp.syntax.yaml.documents import Document, ScalarNode, parse
 from homelamp.syntax.yaml.nodes import MAX_DEPTH
+from homelamp.syntax.yaml.tree import entries
 
 
 def document(text: str) -> Document:
@@ -151,3 +152,10 @@ def test_no_text_raises(text: str) -> None:
     for found in documents:
         found.span(found.root)
     assert defect is None or defect.span.line >= 1
+
+
+def test_a_chain_of_merges_longer_than_calls_may_be_deep() -> None:
+    chain = "l0: &l0 {a: 1}\n" + "".join(f"l{n}: &l{n} {{<<: [*l{n - 1}, *l{n - 1}]}}\n" for n in range(1, 3_000))
+    (document,), _ = parse(SourceFile("a.yaml", f"{chain}last: *l2999\n"))
+
+    assert [str(key.value) for key, _ in entries(document.get(document.root, "last"))] == ["a"]

@@ -13,7 +13,7 @@ from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
 from homelamp.chain.repeated_keys import repeated
-from homelamp.clusters import authentication_config, k3s
+from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.kube import cert_manager, rbac
@@ -60,7 +60,7 @@ class Reading:
         self.defects: list[Defect] = []
         self.unchecked: list[Unchecked] = []
         # These become facts when all files are known.
-        self.k3s_arguments: list[k3s.Arguments] = []
+        self.arguments: dict[str, list[distributions.Arguments]] = defaultdict(list)
         self.releases = Releases(built)
         # Where Headlamp is deployed and no login was read, and why (empty: its values ask for none).
         self.without_login: list[tuple[Span, str]] = []
@@ -186,16 +186,17 @@ def _is_part(document: Document) -> bool:
     is_release = any(name.startswith(_CHARTS) for name in named)
     return (
         is_release
-        or bool(k3s.read(document))
+        or any(distributions.arguments_in(document))
         or any(is_certain and read_one(document) for _, read_one, is_certain in _READERS)
     )
 
 
 def _take(reading: Reading, document: Document) -> bool:
     """Ask each reader of YAML; whether the document is a part of a login for certain."""
-    arguments = k3s.read(document)
-    reading.k3s_arguments += arguments
-    certain = bool(arguments)
+    certain = False
+    for name, arguments in distributions.arguments_in(document):
+        reading.arguments[name] += arguments
+        certain = True
     reading.releases.read(document)
     reading.without_login += [(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:
@@ -208,7 +209,7 @@ def _take(reading: Reading, document: Document) -> bool:
 def _read_servers(reading: Reading, repository: Repository, config: Config) -> None:
     """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
     facts = reading.facts
-    servers = k3s.merge(reading.k3s_arguments)
+    servers = distributions.merged(reading.arguments)
     reading.applied = [one for one in facts.api_servers if _is_applied(reading, config, one)]
     facts.api_servers = [one for one in facts.api_servers if one not in reading.applied]
     read_paths = {path for server in (*servers, *facts.api_servers, *reading.applied) for path in server.paths}
@@ -219,6 +220,8 @@ def _read_servers(reading: Reading, repository: Repository, config: Config) -> N
         named = any(chain.names("api_server", path) for chain in config.chains)
         content = repository.content(path) if named or not any_oidc else None
         if isinstance(content, bytes) and scan.is_silent_server(path, content, named=named):
+            from homelamp.clusters import k3s  # noqa: PLC0415  # only a server's file pays for it
+
             source = repository.source(path)
             found = k3s.silent(source) if isinstance(source, SourceFile) else None
             servers += [found] if found else []

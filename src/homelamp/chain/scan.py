@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from homelamp.clusters.distributions import may_hold_arguments
+
 YAML = (".yaml", ".yml")
 HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
 # The Terraform provider's exact version.
@@ -16,7 +18,7 @@ LOCK = ".terraform.lock.hcl"
 MAX_YAML = 1_000_000
 
 # Looking for a word takes a third of the time of a pattern with alternatives.
-_WORDS = (b"headlamp", b"kube-apiserver-arg", b"AuthenticationConfiguration")
+_WORDS = (b"headlamp", b"AuthenticationConfiguration")
 _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(
@@ -90,7 +92,7 @@ def may_be_applied(path: str) -> bool:
 
 def is_wanted(path: str, content: bytes) -> bool:
     """Whether a YAML file may hold a part of the chain."""
-    if any(word in content for word in _WORDS) or _KIND.search(content):
+    if any(word in content for word in _WORDS) or may_hold_arguments(content) or _KIND.search(content):
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
         return True

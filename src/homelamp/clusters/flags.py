@@ -15,7 +15,7 @@ from homelamp.core.value import Known, Unknown
 from homelamp.model import Fact, Flag, Issuer, Term
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode
-from homelamp.syntax.yaml.facts import part_fact
+from homelamp.syntax.yaml.facts import fact, part_fact
 
 CONFIGURATION = "authentication-config"
 _TERMS: dict[str, Term] = {
@@ -64,6 +64,18 @@ def flag(document: Document, entry: ScalarNode) -> Flag:
     return Flag(name, text, span, _fact(document, entry, name, equals + text))
 
 
+def of_key(document: Document, name: str, key: Node, value: Node) -> Flag:
+    """The argument that a key and its value state, where a distribution has the arguments as a map."""
+    start, end = document.span(key), document.span(value)
+    place = Span(start.file, start.start, end.end) if start.file is end.file and start.start < end.end else end
+    name = _dashed(name.removeprefix("--"))
+    if not is_text(value):
+        return Flag(name, "", place, _lost(name, place, "not a text") if isinstance(value, MappingNode) else None)
+    text = str(value.value)
+    stated = fact(document, value, _TERMS[name], "api-server") if name in _TERMS else None
+    return Flag(name, text, place, _unquoted(stated, text) if stated else None)
+
+
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
@@ -74,9 +86,13 @@ def _fact(document: Document, entry: ScalarNode, name: str, behind: str) -> Fact
         return None
     if not behind:
         return Fact(_TERMS[name], "api-server", Known("true"), document.span(entry))
-    fact = part_fact(document, entry, str(entry.value).index("=") + 1, _TERMS[name], "api-server")
-    # HL308 names it; nothing is compared with a value that cannot have been meant.
-    return fact._replace(value=Unknown("in quotes of its own"), pieces=()) if is_quoted(behind[1:]) else fact
+    found = part_fact(document, entry, str(entry.value).index("=") + 1, _TERMS[name], "api-server")
+    return _unquoted(found, behind[1:])
+
+
+def _unquoted(found: Fact, text: str) -> Fact:
+    """A fact; HL308 names one in quotes of its own, and nothing is compared with what cannot have been meant."""
+    return found._replace(value=Unknown("in quotes of its own"), pieces=()) if is_quoted(text) else found
 
 
 def misread(document: Document, entry: Node) -> list[Flag]:

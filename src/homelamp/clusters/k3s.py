@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from homelamp.clusters import flags as server_flags
+from homelamp.clusters.distributions import K3S, Arguments
 from homelamp.core.text import SourceFile, Span
 from homelamp.core.value import Known
 from homelamp.model import ApiServer, Flag
@@ -30,22 +31,6 @@ _INSTALLED_AS = re.compile(r"/config\.yaml\.d/([\w.-]+\.ya?ml)\b")
 _MIDDLE = "50"
 # Keys of an object of Kubernetes, of what SOPS has encrypted, and of YAML's merge of another mapping.
 _STRANGE = ("kind", "sops", "<<")
-
-
-class Arguments(NamedTuple):
-    """The entries of one file under `kube-apiserver-arg`, or under `kube-apiserver-arg+` where they are appended.
-
-    `key` is the place of that key, `malformed` those of entries that are no text, and `misread` the arguments that
-    these were meant for. `installed_as` is the name in `config.yaml.d` that the file gets, empty where it says none.
-    """
-
-    path: str
-    key: Span
-    flags: tuple[Flag, ...]
-    malformed: tuple[Span, ...]
-    misread: tuple[Flag, ...]
-    appended: bool
-    installed_as: str = ""
 
 
 def read(document: Document) -> list[Arguments]:
@@ -68,6 +53,11 @@ def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:
     return [_server(files) for files in nodes.values()]
 
 
+def how_to_add(flags: Mapping[str, str]) -> str:
+    """The words for flags as entries of the list."""
+    return f"add {' and '.join(f'- {name}={text}' for name, text in flags.items())} under {KEY}"
+
+
 def silent(file: SourceFile) -> ApiServer | None:
     """A server's configuration file that holds no argument for the API server at all.
 
@@ -76,7 +66,7 @@ def silent(file: SourceFile) -> ApiServer | None:
     documents, defect = parse(file)
     if defect or not all(_is_plain(document) for document in documents):
         return None
-    return ApiServer((file.path,), Span(file, 0, len(file.text.rstrip())), (), structured=False)
+    return ApiServer((file.path,), Span(file, 0, len(file.text.rstrip())), (), structured=False, distribution=K3S)
 
 
 def _is_plain(document: Document) -> bool:
@@ -147,6 +137,7 @@ def _server(files: list[Arguments]) -> ApiServer:
         replaced=lost,
         malformed=malformed,
         undecided=tuple(undecided),
+        distribution=K3S,
     )
 
 

@@ -57,6 +57,8 @@ class ApiServer(NamedTuple):
     unnamed_by: Span | None = None
     # Those for OIDC that a list throws away if its file is read later, which is not known; with the place of the list.
     undecided: tuple[tuple[Flag, Span], ...] = ()
+    # The name in the table of distributions; empty where only an AuthenticationConfiguration tells of it.
+    distribution: str = ""
 
     @property
     def oidc_flags(self) -> tuple[Flag, ...]:

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
+from homelamp.clusters import distributions
 from homelamp.core.text import Span
 from homelamp.model import ApiServer, Fact, Headlamp
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
@@ -61,14 +62,15 @@ def _silent(server: ApiServer) -> tuple[Span | None, str]:
 
 
 def _problem(place: Span, what: str, server: ApiServer, headlamp: Headlamp) -> Problem:
+    how_to_add = distributions.named(server.distribution).how_to_add
     issuer, client_id = _text(headlamp.issuer, "https://…/"), _text(headlamp.client_id, "…")
     if server.unnamed_by is not None:
         name = server.paths[-1].rpartition("/")[2]
-        change = f"add - authentication-config=/etc/rancher/k3s/{name} under kube-apiserver-arg"
+        change = how_to_add({"authentication-config": f"/etc/rancher/k3s/{name}"})
     elif server.structured:
         change = f"add a jwt entry with issuer.url {issuer} and issuer.audiences [{client_id}]"
     else:
-        change = f"add - oidc-issuer-url={issuer} and - oidc-client-id={client_id} under kube-apiserver-arg"
+        change = how_to_add({"oidc-issuer-url": issuer, "oidc-client-id": client_id})
     stated = headlamp.issuer or headlamp.client_id
     related = [Related(stated.span, "Headlamp forwards the tokens of this login")] if stated else []
     if server.unnamed_by is not None:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.clusters import distributions
 from homelamp.clusters.flags import covering
 from homelamp.core.suggest import nearest
 from homelamp.model import ApiServer, Flag
@@ -46,7 +47,7 @@ def check(server: ApiServer) -> Iterator[Problem]:
         change=(
             f'write {slip[1]}=… here: there is no argument "{slip[0].name}"'
             if slip
-            else f"add {' and '.join(f'- {name}=…' for name in missing)} to this list"
+            else distributions.named(server.distribution).how_to_add(dict.fromkeys(missing, "…"))
         ),
         symptom='the API server does not start: "oidc-issuer-url and oidc-client-id must be specified together"',
         values=tuple(missing),

@@ -100,25 +100,28 @@ class Tree:
 def entries(node: Node | None) -> list[Pair]:
     """Key and value of a mapping's entries: the last of equal keys, and what merge keys (`<<`) supply after them."""
     found: dict[str, Pair] = {}
-    for key, value in _written(node, set()):
+    for key, value in _written(node):
         found.setdefault(str(key.value), (key, value))
     return list(found.values())
 
 
-def _written(node: Node | None, seen: set[int]) -> Iterator[Pair]:
+def _written(node: Node | None) -> Iterator[Pair]:
     """Every entry, the strongest first; a mapping that merges itself is looked into once."""
-    if not isinstance(node, MappingNode) or id(node) in seen:
-        return
-    seen.add(id(node))
-    merged: list[Node] = []
-    last = {str(key.value): (key, value) for key, value in node.value if isinstance(key, ScalarNode)}
-    for name, (key, value) in last.items():
-        if name == "<<":
-            merged += value.value if isinstance(value, SequenceNode) else [value]
-        else:
-            yield key, value
-    for one in merged:
-        yield from _written(one, seen)
+    left, seen = [node], set[int]()
+    # Mappings may merge each other in a chain that is longer than calls may be deep.
+    while left:
+        at = left.pop()
+        if not isinstance(at, MappingNode) or id(at) in seen:
+            continue
+        seen.add(id(at))
+        merged: list[Node] = []
+        last = {str(key.value): (key, value) for key, value in at.value if isinstance(key, ScalarNode)}
+        for name, (key, value) in last.items():
+            if name == "<<":
+                merged += value.value if isinstance(value, SequenceNode) else [value]
+            else:
+                yield key, value
+        left += reversed(merged)
 
 
 def is_null(node: Node | None) -> bool:
