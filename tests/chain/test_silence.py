@@ -178,7 +178,6 @@ def test_a_login_that_is_read_is_not_named_again(repository: Path) -> None:
 
 # Forms of the API server's settings that no reader takes, and files that only look like them.
 SERVERS = {
-    "Talos": ("talos/controlplane.yaml", "cluster:\n  apiServer:\n    extraArgs:\n      oidc-issuer-url: https://x/\n"),
     "Talos 1.14": ("talos/auth.yaml", "kind: KubeAuthenticationConfig\n"),
     "kubespray": ("inventory/group_vars/k8s.yml", "kube_oidc_auth: true\nkube_oidc_url: https://x/\n"),
     "a module": ("kube.tf", 'exec = "--kube-apiserver-arg oidc-issuer-url=https://x/"\n'),

@@ -62,6 +62,39 @@ def servers(files: dict[str, str]) -> list[ApiServer]:
     return talos.merge(found)
 
 
+STRUCTURED = f"""\
+cluster:
+  apiServer:
+    extraArgs:
+      authentication-config: /etc/kubernetes/auth/config.yaml
+machine:
+  files:
+    - path: /var/lib/apiserver/config.yaml
+      op: create
+      content: |
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: AuthenticationConfiguration
+        jwt:
+          - issuer:
+              url: {ISSUER}
+              audiences: [headlamp]
+            claimMappings:
+              username: {{claim: email, prefix: ""}}
+"""
+
+
+def test_an_authentication_configuration_among_the_files_of_a_machine(repository: Path) -> None:
+    right = check_files(repository, without_k3s({"talos/controlplane.yaml": STRUCTURED}))
+    wrong = check_files(
+        repository, without_k3s({"talos/controlplane.yaml": STRUCTURED.replace("headlamp/", "headlamp")})
+    )
+
+    assert places(right) == []
+    assert right.chains is not None
+    assert {"issuer_url", "client_id", "username_claim"} <= set(right.chains[0].agreeing)
+    assert places(wrong) == [("HL102", "talos/controlplane.yaml", 14)]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_agrees(repository: Path, form: str) -> None:
     result = check_files(repository, without_k3s({"talos/oidc.yaml": FORMS[form]}))

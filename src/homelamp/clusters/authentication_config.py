@@ -7,21 +7,30 @@ from __future__ import annotations
 
 from homelamp.core.value import Known, Unknown
 from homelamp.model import ApiServer, Fact, Issuer, Term
-from homelamp.syntax.yaml.documents import Document, MappingNode, Node, SequenceNode, items
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode, items
 from homelamp.syntax.yaml.facts import fact, stated
 
+KIND = "AuthenticationConfiguration"
 GROUP = "apiserver.config.k8s.io/"
 
 
 def read(document: Document) -> list[ApiServer]:
-    """The issuers of an AuthenticationConfiguration; empty for any other document."""
+    """The issuers of an AuthenticationConfiguration, be it a file that Talos writes; empty for any other document."""
     root = document.root
-    if document.text(document.get(root, "kind")) != "AuthenticationConfiguration":
+    if inner := [one for text in _files_of_talos(document) for one in document.nested(text)[0]]:
+        return [server for one in inner for server in read(one)]
+    if document.text(document.get(root, "kind")) != KIND:
         return []
     if not (document.text(document.get(root, "apiVersion")) or "").startswith(GROUP):
         return []
     issuers = tuple(_issuer(document, entry) for entry in _entries(document))
     return [ApiServer((document.file.path,), document.span(root), issuers, structured=True)]
+
+
+def _files_of_talos(document: Document) -> list[ScalarNode]:
+    """The texts under `machine.files` (https://docs.siderolabs.com/talos, "MachineConfig") that may be one."""
+    texts = [document.get(entry, "content") for entry in items(document.get(document.root, "machine", "files"))]
+    return [one for one in texts if isinstance(one, ScalarNode) and KIND in str(one.value)]
 
 
 def _entries(document: Document) -> list[Node]:

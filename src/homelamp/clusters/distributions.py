@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 K3S = "k3s"
 DISTRIBUTIONS: dict[str, Entry] = {
     K3S: Entry("homelamp.clusters.k3s", ("kube-apiserver-arg",)),
-    "talos": Entry("homelamp.clusters.talos", ("extraArgs", "apiServer", "oidc-")),
+    "talos": Entry("homelamp.clusters.talos", ("extraArgs", "apiServer")),
 }
 
 

@@ -21,7 +21,7 @@ _PLACE = ("cluster", "apiServer", "extraArgs")
 _ADDING = ("add", "replace")
 # Where talhelper's configuration has patches for the nodes that run an API server.
 _PATCHES = (("patches",), ("controlPlane", "patches"))
-_NEEDED = ("oidc-issuer-url", "oidc-client-id")
+_NEEDED = ("oidc-issuer-url", "oidc-client-id", server_flags.CONFIGURATION)
 
 
 def read(document: Document) -> list[Arguments]:
@@ -111,16 +111,17 @@ def _agreeing(found: list[Arguments]) -> list[list[Arguments]]:
 
 
 def _server(found: list[Arguments]) -> list[ApiServer]:
-    """The API server; none where neither the issuer nor the client is stated, and other files must have them."""
+    """The API server; none where no issuer, client or AuthenticationConfiguration is named: other files must do so."""
     flags = [flag for one in found for flag in one.flags]
     oidc = [flag for flag in flags if server_flags.is_oidc(flag)]
-    if not any(flag.name in _NEEDED for flag in oidc):
+    meant = [flag for flag in flags if flag.name in _NEEDED]
+    if not meant:
         return []
     return [
         ApiServer(
             paths=tuple(dict.fromkeys(one.path for one in found)),
-            span=oidc[0].span,
-            issuers=(server_flags.issuer(oidc),),
+            span=(oidc or meant)[0].span,
+            issuers=(server_flags.issuer(oidc),) if oidc else (),
             structured=False,
             flags=tuple(flags),
             distribution=NAME,
