@@ -179,9 +179,9 @@ def test_a_login_that_is_read_is_not_named_again(repository: Path) -> None:
 # Forms of the API server's settings that no reader takes, and files that only look like them.
 SERVERS = {
     "Talos 1.14": ("talos/auth.yaml", "kind: KubeAuthenticationConfig\n"),
-    "kubespray": ("inventory/group_vars/k8s.yml", "kube_oidc_auth: true\nkube_oidc_url: https://x/\n"),
+    "kubespray": ("inventory/group_vars/k8s.yml", "kube_oidc_url: https://x/\n"),
     "a module": ("kube.tf", 'exec = "--kube-apiserver-arg oidc-issuer-url=https://x/"\n'),
-    "a shell command": ("playbook.yaml", "- shell: k3s server --kube-apiserver-arg --oidc-issuer-url=https://x/\n"),
+    "a shell command": ("install.sh", "k3s server --kube-apiserver-arg --oidc-issuer-url=https://x/\n"),
     "a template": ("talos/patch.yaml.tftpl", "oidc-issuer-url: ${issuer}\n"),
     "JSON": ("auth.json", '{"kind": "AuthenticationConfiguration"}\n'),
     "a role's variable": ("roles/k3s/vars/main.yml", "apiserver:\n  oidc_issuer_url: https://x/\n"),

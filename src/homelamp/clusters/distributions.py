@@ -54,7 +54,10 @@ class Entry(NamedTuple):
 K3S = "k3s"
 DISTRIBUTIONS: dict[str, Entry] = {
     K3S: Entry("homelamp.clusters.k3s", ("kube-apiserver-arg",)),
+    "k3s-in-yaml": Entry("homelamp.clusters.k3s_in_yaml", ("kube-apiserver-arg",)),
     "talos": Entry("homelamp.clusters.talos", ("extraArgs", "apiServer")),
+    "kubeadm": Entry("homelamp.clusters.kubeadm", ("extraArgs", "apiServer")),
+    "kubespray": Entry("homelamp.clusters.kubespray", ("kube_oidc_auth", "kube_oidc_url")),
 }
 
 

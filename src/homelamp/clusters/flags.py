@@ -15,7 +15,7 @@ from homelamp.core.value import Known, Unknown
 from homelamp.model import Fact, Flag, Issuer, Term
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode
-from homelamp.syntax.yaml.facts import fact, part_fact
+from homelamp.syntax.yaml.facts import fact, part_fact, text_value
 
 CONFIGURATION = "authentication-config"
 _TERMS: dict[str, Term] = {
@@ -74,6 +74,16 @@ def of_key(document: Document, name: str, key: Node, value: Node) -> Flag:
     text = str(value.value)
     stated = fact(document, value, _TERMS[name], "api-server") if name in _TERMS else None
     return Flag(name, text, place, _unquoted(stated, text) if stated else None)
+
+
+def within(document: Document, node: ScalarNode, start: int, end: int) -> Flag:
+    """The argument that is a part of a scalar, such as a word of a command line, from `start` to before `end`."""
+    name, _, text = str(node.value)[start:end].removeprefix("--").partition("=")
+    name, place = _dashed(name), document.within(node, start, end)
+    if name not in _TERMS or not text:
+        return Flag(name, text, place)
+    at = document.within(node, end - len(text), end)
+    return Flag(name, text, place, Fact(_TERMS[name], "api-server", text_value(document, node, text), at))
 
 
 def _dashed(name: str) -> str:

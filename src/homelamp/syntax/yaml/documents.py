@@ -125,6 +125,19 @@ class Document(NamedTuple):
         span = self.span(node)
         return Span(span.file, span.start + start, span.end) if span.text == node.value else span
 
+    def within(self, node: ScalarNode, start: int, end: int) -> Span:
+        """The place of a scalar's text from `start` to before `end`; all of it where folds or escapes blur places."""
+        owner = self.owner(node)
+        if owner is not self:
+            return owner.within(node, start, end)
+        span = self.span(node)
+        if node.style == "|":
+            shift = self._block_shift(node)
+            span = Span(span.file, shift(start), shift(end))
+        elif span.text == node.value:
+            span = Span(span.file, span.start + start, span.start + end)
+        return span if span.text == str(node.value)[start:end] else self.span(node)
+
     def nested(self, node: ScalarNode) -> tuple[list[Document], Defect | None]:
         """The YAML inside a literal block scalar (`|`), with places in the outer file."""
         owner = self.owner(node)
