@@ -78,6 +78,12 @@ FORMS = {
         + "".join(f"      --kube-apiserver-arg={name}={text} \\\n" for name, text in ARGS.items())
         + "      --disable traefik\n",
     ),
+    "a shell that takes words apart": (
+        "site.yml",
+        "- ansible.builtin.shell: |\n    k3s server \\\n"
+        + "".join(f"      --kube-apiserver-arg \\\n      --{name}={text} \\\n" for name, text in ARGS.items())
+        + "      --tls-san=lab.test\n",
+    ),
     "k3d": (
         "k3d.yaml",
         "apiVersion: k3d.io/v1alpha5\nkind: Simple\noptions:\n  k3s:\n    extraArgs:\n"

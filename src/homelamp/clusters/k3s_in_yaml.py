@@ -21,7 +21,9 @@ NAME = "k3s-in-yaml"
 _K3D = "k3d.io/"
 # What a shell or K3s itself takes for one argument; quotes around it are the shell's.
 _VALUE = r"(?:\{\{[^{}]*\}\}|[^\s\"'])+"
-_ARGUMENT = re.compile(rf"--{k3s.KEY}[=\s]\s*(?P<quote>[\"']?)(?P<flag>(?:--)?[\w-]+={_VALUE})(?P=quote)(?=[\s\"']|$)")
+_ARGUMENT = re.compile(
+    rf"--{k3s.KEY}(?:=|[\s\\]+)(?P<quote>[\"']?)(?P<flag>(?:--)?[\w-]+={_VALUE})(?P=quote)(?=[\s\"']|$)"
+)
 
 
 def read(document: Document) -> list[Arguments]:
