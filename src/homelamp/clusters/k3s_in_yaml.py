@@ -20,10 +20,10 @@ from homelamp.syntax.yaml.nodes import descendants
 NAME = "k3s-in-yaml"
 _K3D = "k3d.io/"
 # What a shell or K3s itself takes for one argument; quotes around it are the shell's.
-_VALUE = r"(?:\{\{[^{}]*\}\}|[^\s\"'])+"
-_ARGUMENT = re.compile(
-    rf"--{k3s.KEY}(?:=|[\s\\]+)(?P<quote>[\"']?)(?P<flag>(?:--)?[\w-]+={_VALUE})(?P=quote)(?=[\s\"']|$)"
-)
+# Possessive: what a placeholder holds is never looked at in another way.
+_VALUE = r"(?:\{\{[^{}]*\}\}|[^\s\"'])++"
+_FLAG = rf"(?P<quote>[\"']?)(?P<flag>(?:--)?[\w-]+={_VALUE})(?P=quote)(?=[\s\"']|$)"
+_ARGUMENT = re.compile(rf"--{k3s.KEY}(?:=|[\s\\]+){_FLAG}")
 
 
 def read(document: Document) -> list[Arguments]:
