@@ -95,6 +95,42 @@ def test_an_authentication_configuration_among_the_files_of_a_machine(repository
     assert places(wrong) == [("HL102", "talos/controlplane.yaml", 14)]
 
 
+OWN = f"""\
+apiVersion: v1alpha1
+kind: KubeAuthenticationConfig
+configuration:
+  anonymous: {{enabled: false}}
+  jwt:
+    - issuer:
+        url: {ISSUER}
+        audiences: [headlamp]
+      claimMappings:
+        username: {{claim: email, prefix: ""}}
+"""
+REFUSED = f"apiVersion: v1alpha1\nkind: KubeAPIServerConfig\nextraArgs:\n{_below(2)}"
+
+
+@pytest.mark.parametrize("before", ["", "apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: a\n---\n"])
+def test_the_document_of_its_own_for_authentication(repository: Path, before: str) -> None:
+    right = check_files(repository, without_k3s({"talos/authentication.yaml": before + OWN}))
+    slip = before + OWN.replace("headlamp/", "headlamp")
+    wrong = check_files(repository, without_k3s({"talos/authentication.yaml": slip}))
+
+    assert places(right) == []
+    assert right.chains is not None
+    assert {"issuer_url", "client_id", "username_claim"} <= set(right.chains[0].agreeing)
+    assert places(wrong) == [("HL102", "talos/authentication.yaml", 7 + before.count("\n"))]
+
+
+def test_flags_beside_it_are_refused(repository: Path) -> None:
+    alone = check_files(repository, without_k3s({"talos/controlplane.yaml": REFUSED}))
+    both = check_files(repository, without_k3s({"talos/controlplane.yaml": f"{REFUSED}---\n{OWN}"}))
+
+    assert places(alone) == places(both) == [("HL319", "talos/controlplane.yaml", 4)]
+    assert "KubeAuthenticationConfig" in alone.findings[0].problem.change
+    assert not any("api-server" in one.agreeing.get("issuer_url", ()) for one in alone.chains or ())
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_agrees(repository: Path, form: str) -> None:
     result = check_files(repository, without_k3s({"talos/oidc.yaml": FORMS[form]}))
@@ -140,7 +176,7 @@ def test_files_that_contradict_each_other_are_two_servers() -> None:
     [
         "apiServer:\n  extraArgs:\n    oidc-issuer-url: https://x/\n",  # kubeadm's
         "kind: ClusterConfiguration\n" + PLAIN,
-        "apiVersion: v1alpha1\nkind: KubeAPIServerConfig\nextraArgs:\n  oidc-issuer-url: https://x/\n",
+        "apiVersion: v1alpha1\nkind: KubeAPIServerConfig\nextraArgs:\n  feature-gates: a=true\n",
         "cluster:\n  apiServer:\n    extraArgs: {feature-gates: oidc-}\n",
         "cluster:\n  apiServer:\n    extraArgs: oidc-\n",
         "cluster:\n  apiServer:\n    extraArgs:\n      oidc-groups-claim: groups\n",

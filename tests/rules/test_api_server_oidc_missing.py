@@ -105,7 +105,7 @@ QUIET: dict[str, dict[str, str]] = {
         K3S: f"{BARE}{{% if oidc %}}\nkube-apiserver-arg: [oidc-client-id=a]\n{{% endif %}}\n"
     },
     "another form that is named": {
-        "group_vars/k3s.yaml": "extra_server_args: --kube-apiserver-arg=oidc-issuer-url=https://x/\n",
+        "group_vars/k3s.yaml": "apiserver_args: --oidc-issuer-url=https://x/\n",
         **named("group_vars/k3s.yaml"),
     },
     "entries that another tool fills in": {AUTHENTICATION: f"{EMPTY}jwt: ${{JWT}}\n"},
@@ -131,7 +131,7 @@ ELSEWHERE = [
     ("roles/k3s/templates/config.yaml.j2", "- oidc-issuer-url={{ issuer }}\n", True),
     ("k3s.service", "ExecStart=k3s server --kube-apiserver-arg=oidc-issuer-url=https://x/\n", True),
     ("flake.nix", 'extraFlags = "--kube-apiserver-arg=authentication-config=/etc/x";\n', True),
-    ("talos/patch.yaml", "kind: KubeAPIServerConfig\nextraArgs:\n  oidc-issuer-url: https://x/\n", True),
+    ("talos/patch.yaml.tftpl", "cluster:\n  apiServer:\n    extraArgs:\n      oidc-issuer-url: https://x/\n", True),
     ("apps/proxy.yaml", "image: oauth2-proxy\nargs: [--oidc-issuer-url=https://x/]\n", False),
     ("kubeconfig", "args: [oidc-login, get-token, --oidc-issuer-url=https://x/]\n", False),
     ("docs/login.md", "Set `oidc-issuer-url` at the API server.\n", False),

@@ -18,7 +18,7 @@ LOCK = ".terraform.lock.hcl"
 MAX_YAML = 1_000_000
 
 # Looking for a word takes a third of the time of a pattern with alternatives.
-_WORDS = (b"headlamp", b"AuthenticationConfiguration")
+_WORDS = (b"headlamp", b"AuthenticationConfiguration", b"KubeAuthenticationConfig")
 _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(

@@ -11,6 +11,8 @@ from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNo
 from homelamp.syntax.yaml.facts import fact, stated
 
 KIND = "AuthenticationConfiguration"
+# https://docs.siderolabs.com/talos/v1.15/reference/configuration/kubernetes/kubeauthenticationconfig
+_OF_TALOS = "KubeAuthenticationConfig"
 GROUP = "apiserver.config.k8s.io/"
 
 
@@ -19,12 +21,20 @@ def read(document: Document) -> list[ApiServer]:
     root = document.root
     if inner := [one for text in _files_of_talos(document) for one in document.nested(text)[0]]:
         return [server for one in inner for server in read(one)]
-    if document.text(document.get(root, "kind")) != KIND:
+    kind = document.text(document.get(root, "kind"))
+    if kind == _OF_TALOS:
+        inner_root = document.get(root, "configuration")
+        return _servers(document._replace(root=inner_root)) if isinstance(inner_root, MappingNode) else []
+    if kind != KIND:
         return []
     if not (document.text(document.get(root, "apiVersion")) or "").startswith(GROUP):
         return []
+    return _servers(document)
+
+
+def _servers(document: Document) -> list[ApiServer]:
     issuers = tuple(_issuer(document, entry) for entry in _entries(document))
-    return [ApiServer((document.file.path,), document.span(root), issuers, structured=True)]
+    return [ApiServer((document.file.path,), document.span(document.root), issuers, structured=True)]
 
 
 def _files_of_talos(document: Document) -> list[ScalarNode]:

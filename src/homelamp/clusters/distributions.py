@@ -19,7 +19,8 @@ class Arguments(NamedTuple):
 
     `key` is the place of the key that holds them, `malformed` those of entries that are no text, and `misread` the
     arguments that these were meant for. `appended` tells that they follow others instead of replacing them, and
-    `installed_as` is the name that the file gets on the node, empty where it says none.
+    `installed_as` is the name that the file gets on the node, empty where it says none. `refused` tells that the
+    distribution takes no flags for OIDC from this place.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Arguments(NamedTuple):
     misread: tuple[Flag, ...] = ()
     appended: bool = False
     installed_as: str = ""
+    refused: bool = False
 
 
 class Distribution(Protocol):
@@ -55,7 +57,7 @@ K3S = "k3s"
 DISTRIBUTIONS: dict[str, Entry] = {
     K3S: Entry("homelamp.clusters.k3s", ("kube-apiserver-arg",)),
     "k3s-in-yaml": Entry("homelamp.clusters.k3s_in_yaml", ("kube-apiserver-arg",)),
-    "talos": Entry("homelamp.clusters.talos", ("extraArgs", "apiServer")),
+    "talos": Entry("homelamp.clusters.talos", ("extraArgs",)),
     "kubeadm": Entry("homelamp.clusters.kubeadm", ("extraArgs", "apiServer")),
     "kubespray": Entry("homelamp.clusters.kubespray", ("kube_oidc_auth", "kube_oidc_url")),
 }

@@ -31,6 +31,8 @@ def read(document: Document) -> list[Arguments]:
     root = document.root
     if document.get(root, "kind") is not None and not _is_k3d(document):
         return []
+    if any(document.get(root, key) is not None for key in (k3s.KEY, f"{k3s.KEY}+")):
+        return []  # a configuration of K3s itself, with an anchor below its top
     return [one for node in descendants(root) for one in _of_node(document, node)]
 
 

@@ -2,6 +2,9 @@
 
 A patch is a part of the configuration, or a list of RFC 6902 (https://docs.siderolabs.com/talos, "Configuration
 Patches"). talhelper keeps patches as texts in `talconfig.yaml` (https://budimanjojo.github.io/talhelper/latest/).
+From 1.14 on the API server may have documents of its own: flags for OIDC are refused there, and a
+`KubeAuthenticationConfig` holds what an AuthenticationConfiguration does.
+
 All files of a folder `talos` make one configuration: which node takes which patch is said by a program.
 """
 
@@ -10,13 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from homelamp.clusters import flags as server_flags
 from homelamp.clusters import merging
 from homelamp.clusters.distributions import Arguments
-from homelamp.model import ApiServer
+from homelamp.model import ApiServer, Flag
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode, items
 
 NAME = "talos"
 _PLACE = ("cluster", "apiServer", "extraArgs")
+# The document of Talos 1.14 and later that configures the API server by itself.
+_API_SERVER = "KubeAPIServerConfig"
 _ADDING = ("add", "replace")
 # Where talhelper's configuration has patches for the nodes that run an API server.
 _PATCHES = (("patches",), ("controlPlane", "patches"))
@@ -27,6 +33,9 @@ def read(document: Document) -> list[Arguments]:
     root = document.root
     if isinstance(root, SequenceNode):
         return [one for entry in items(root) for one in _of_operation(document, entry)]
+    if document.text(document.get(root, "kind")) == _API_SERVER:
+        args = document.get(root, _PLACE[-1])
+        return [merging.of_map(document, args)._replace(refused=True)] if isinstance(args, MappingNode) else []
     if not isinstance(root, MappingNode) or document.get(root, "kind") is not None:
         return []
     found = document.get(root, *_PLACE)
@@ -36,7 +45,9 @@ def read(document: Document) -> list[Arguments]:
 
 def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:
     """One API server for each folder `talos`; where its files contradict each other, one for each file."""
-    return merging.servers(arguments, NAME, _cluster)
+    found = list(arguments)
+    taken = merging.servers([one for one in found if not one.refused], NAME, _cluster)
+    return [*taken, *(_refusing(one) for one in found if one.refused and _refused(one))]
 
 
 def how_to_add(flags: Mapping[str, str]) -> str:
@@ -73,3 +84,12 @@ def _cluster(path: str) -> str:
     folders = PurePosixPath(path).parts[:-1]
     at = next((number for number, folder in enumerate(folders, 1) if NAME in folder.lower()), len(folders))
     return "/".join(folders[:at])
+
+
+def _refused(arguments: Arguments) -> tuple[Flag, ...]:
+    return tuple(filter(server_flags.is_oidc, arguments.flags))
+
+
+def _refusing(arguments: Arguments) -> ApiServer:
+    flags = _refused(arguments)
+    return ApiServer((arguments.path,), flags[0].span, (), structured=False, refused=flags, distribution=NAME)

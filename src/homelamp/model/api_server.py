@@ -57,6 +57,8 @@ class ApiServer(NamedTuple):
     unnamed_by: Span | None = None
     # Those for OIDC that a list throws away if its file is read later, which is not known; with the place of the list.
     undecided: tuple[tuple[Flag, Span], ...] = ()
+    # Flags for OIDC at a place from which the distribution refuses them.
+    refused: tuple[Flag, ...] = ()
     # The name in the table of distributions; empty where only an AuthenticationConfiguration tells of it.
     distribution: str = ""
 
@@ -79,5 +81,5 @@ class ApiServer(NamedTuple):
     @property
     def has_oidc(self) -> bool:
         """Whether anything was meant for OIDC, be it broken."""
-        stated = (self.issuers, self.oidc_flags, self.replaced, self.malformed, self.structured)
+        stated = (self.issuers, self.oidc_flags, self.replaced, self.malformed, self.structured, self.refused)
         return any(stated) or self.names_configuration is not None

@@ -93,6 +93,7 @@ RULES = (
     Rule("HL308", "quotes-in-argument", "api-server"),
     Rule("HL303", "oidc-flags-incomplete", "api-server", after=("HL304", "HL306", "HL307")),
     Rule("HL318", "argument-repeated", "api-server"),
+    Rule("HL319", "talos-flags-rejected", "api-server"),
     Rule("HL602", "conflict-markers", "leftovers"),
     Rule("HL606", "answers-file-broken", "leftovers"),
     Rule("HL607", "reject-file-left", "leftovers"),
