@@ -82,7 +82,7 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     if reading.defects:
         _ask(result, "defects", reading)
     for server in reading.facts.api_servers:
-        if server.flags or server.malformed or server.replaced:
+        if server.flags or server.malformed or server.replaced or server.refused:
             _ask(result, "api-server", server)
     result.chains = []
     built = chains.build(reading.facts, config)
