@@ -90,7 +90,7 @@ def test_a_listed_file_is_not_there(repository: Path, entry: str, change: str) -
     ],
 )
 def test_every_list_of_files_counts(repository: Path, more: str) -> None:
-    files = {**chain(), BESIDE: listing("helmrelease.yaml", "rbac.yaml", more=more)}
+    files = {**chain(), BESIDE: listing("helmrelease.yaml", "rbac.yaml", more=more), FLUX: APPLIES}
 
     (one,) = found(repository, files)
 
@@ -146,6 +146,7 @@ def test_a_kustomization_above_misspells_the_folder(repository: Path) -> None:
         "  - /etc/base\n",
         "patches:\n  - target: {kind: Deployment}\n    patch: |\n      - {op: remove, path: /spec/replicas}\n",
         "patchesStrategicMerge:\n  - |\n    kind: Deployment\n    metadata: {name: x}\n",
+        "secretGenerator:\n  - {name: oidc, envs: [missing.env]}\n",
         "helmCharts:\n  - {name: podinfo, valuesFile: missing.yaml}\n",
         "configMapGenerator:\n  - {name: values, literals: [a=missing.yaml]}\n",
         "# - missing.yaml\n",

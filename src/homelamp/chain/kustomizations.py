@@ -115,7 +115,9 @@ def _reads_git(deployer: Deployer) -> bool:
 
 def _missing(repository: Repository, presence: Presence, way: _Way, entry: Entry) -> MissingEntry | None:
     state = presence.state(entry.path)
-    if state == "there" or (state != "missing" and not way.reads_git):
+    # What a Secret is made of may be kept out of Git by whoever applies the folder by hand.
+    is_private = state != "missing" or entry.field.startswith("secretGenerator")
+    if state == "there" or (is_private and not way.reads_git):
         return None
     near = _near(presence, way, entry) if state != "untracked" else None
     if way.towards and not (near and any(_holds(join(way.taker.folder, near), path) for path in way.towards)):

@@ -15,7 +15,8 @@ After: `- helmrelease.yaml`.
 
 Looked at are the kustomizations that take in Headlamp's release, its Secret or its RBAC, and those beside and above
 them. Silent about URLs, about names that something else fills in, about what lies in a submodule, about a file that a
-script of the repository may make, and about one that Git ignores where nothing is known to apply the folder from Git.
+script of the repository may make, and, where nothing is known to apply the folder from Git, about one that Git ignores
+or that a `secretGenerator` wants.
 
 Evidence: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/
 """
