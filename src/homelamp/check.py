@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -53,20 +53,24 @@ def check(repository: Repository, config: Config, *, login: bool = True, secrets
         found = search.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
-        result.findings = _without_echoes(result.findings)
+    result.findings = _without_echoes(result.findings, {one.meant for one in reading.broken.missing} if reading else ())
     result.findings = told_apart(result.findings)
     # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
 
 
-def _without_echoes(findings: list[Finding]) -> list[Finding]:
-    """The findings but for a reference to a Secret that dangles because of what breaks its seal too."""
+def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> list[Finding]:
+    """The findings but for a reference to a Secret that dangles because of what is reported of its maker.
+
+    That breaks its seal too, or it is a misspelt entry, by which the file of the maker is `meant`.
+    """
     breaking = {one.problem.span for one in findings if one.code == "HL518" and one.problem.severity is Severity.ERROR}
     return [
         one
         for one in findings
-        if one.code != "HL114" or breaking.isdisjoint(place.span for place in one.problem.related)
+        if one.code != "HL114"
+        or not any(place.span in breaking or place.span.file.path in meant for place in one.problem.related)
     ]
 
 
@@ -81,6 +85,8 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     reading.defects = [one for one in reading.defects if one.span.file.path not in conflicted]
     if reading.defects:
         _ask(result, "defects", reading)
+    if any(reading.broken):
+        _ask(result, "kustomizations", reading)
     for server in reading.facts.api_servers:
         if server.flags or server.malformed or server.replaced or server.refused:
             _ask(result, "api-server", server)

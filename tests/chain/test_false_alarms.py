@@ -56,6 +56,7 @@ QUIET = {
         "overlays/home/kustomization.yaml": (
             "resources: [../../apps/headlamp]\npatches:\n  - path: patch.yaml\n    target: {name: headlamp}\n"
         ),
+        "overlays/home/patch.yaml": "{{ patch }\n",
     },
     "a suspended release": {"apps/old.yaml": WRONG_ID.replace("\nspec:\n", "\nspec:\n  suspend: true\n")},
     "a disabled folder": {"disabled/old.yaml": WRONG_ID},

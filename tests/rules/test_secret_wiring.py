@@ -178,6 +178,7 @@ QUIET = {
     "a generator of KSOPS": {
         SEALED: MAKER.replace("SealedSecret", "Secret").replace("spec:\n  encryptedData:", "sops: {}\nstringData:"),
         KUSTOMIZATION: "resources: [helmrelease.yaml]\ngenerators: [ksops.yaml]\n",
+        "apps/headlamp/ksops.yaml": "apiVersion: viaduct.ai/v1\nkind: ksops\nfiles: [sealedsecret.yaml]\n",
     },
     "a generator of kustomize": {
         SEALED: GRAFANA,

@@ -12,6 +12,7 @@ from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
+from homelamp.chain.kustomizations import Broken, broken, is_in_folder_of_flux
 from homelamp.chain.repeated_keys import repeated
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
@@ -66,6 +67,10 @@ class Reading:
         self.without_login: list[tuple[Span, str]] = []
         # AuthenticationConfigurations that reach the cluster as if they were objects of it.
         self.applied: list[ApiServer] = []
+        # Files that deploy Headlamp, and that the kustomization beside them does not list.
+        self.left_out: list[str] = []
+        # What is wrong with the kustomizations on a login's way.
+        self.broken = Broken()
         # The issuers of cert-manager that are not private.
         self.other_issuers: list[Setting] = []
 
@@ -91,6 +96,11 @@ def read(repository: Repository, config: Config) -> Reading:
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
+    reading.broken = broken(repository, reading)
+    for one in reading.broken.missing:
+        if one.meant in reading.left_out:
+            place = reading.built.written(one.meant)[0]
+            reading.without_login.append((place.span(place.root), f"{one.span.file.path} does not list it"))
     wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
     called = _called_folders(repository, modules) if wanted else set()
     for root in wanted:
@@ -147,6 +157,8 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     left_out = not config.names(path) and (is_left_out(repository, path) or reading.built.routes.is_patch(path))
     if defect and not left_out:
         _note_defect(reading, config, source, defect)
+    if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
+        reading.left_out.append(path)
     for document in documents if left_out else reading.built.documents(path):
         certain = not left_out and (_take(reading, document) or scan.is_server(path, source.text.encode()))
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
@@ -182,13 +194,20 @@ def _note_values(reading: Reading, defects: Iterable[Defect]) -> None:
 
 def _is_part(document: Document) -> bool:
     """Whether a document is a part of a login for certain."""
-    named = (one.chart or (one.chart_source[1] if one.chart_source else "") for one in releases_of(document))
-    is_release = any(name.startswith(_CHARTS) for name in named)
     return (
-        is_release
+        _uses(document, _CHARTS)
         or any(distributions.arguments_in(document))
         or any(is_certain and read_one(document) for _, read_one, is_certain in _READERS)
     )
+
+
+def _uses(document: Document, charts: tuple[str, ...]) -> bool:
+    named = (one.chart or (one.chart_source[1] if one.chart_source else "") for one in releases_of(document))
+    return any(name.startswith(charts) for name in named)
+
+
+def _deploys_headlamp(document: Document) -> bool:
+    return _uses(document, (CHART,)) or bool(deployment.read(document))
 
 
 def _take(reading: Reading, document: Document) -> bool:
@@ -210,7 +229,7 @@ def _read_servers(reading: Reading, repository: Repository, config: Config) -> N
     """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
     facts = reading.facts
     servers = distributions.merged(reading.arguments)
-    reading.applied = [one for one in facts.api_servers if _is_applied(reading, config, one)]
+    reading.applied = [one for one in facts.api_servers if _is_applied(repository, reading, config, one)]
     facts.api_servers = [one for one in facts.api_servers if one not in reading.applied]
     read_paths = {path for server in (*servers, *facts.api_servers, *reading.applied) for path in server.paths}
     any_oidc = any(server.has_oidc for server in servers) or bool(facts.api_servers)
@@ -231,10 +250,11 @@ def _read_servers(reading: Reading, repository: Repository, config: Config) -> N
         facts.flags_elsewhere = _flags_elsewhere(repository, read_paths)
 
 
-def _is_applied(reading: Reading, config: Config, server: ApiServer) -> bool:
-    """Whether a kustomization takes a file in that the API server would have to read from its disk."""
-    path = server.paths[0]
-    return not config.names(path) and any(route.takers for route in reading.built.routes.of(path))
+def _is_applied(repository: Repository, reading: Reading, config: Config, server: ApiServer) -> bool:
+    """Whether something takes a file for an object that the API server would have to read from its disk."""
+    path, built = server.paths[0], reading.built
+    is_taken = any(route.takers for route in built.routes.of(path))
+    return not config.names(path) and (is_taken or is_in_folder_of_flux(repository, built, path))
 
 
 def _flags_elsewhere(repository: Repository, read_paths: set[str]) -> str | None:

@@ -25,7 +25,8 @@ _CLIENT_TERMS = "redirect_uri and scopes are not compared"
 def unsaid(repository: Repository, reading: Reading, chains: Sequence[Chain]) -> Iterator[Unchecked]:
     """One line each for what the chains leave out."""
     yield from _without_login(repository, reading)
-    yield from map(_applied, reading.applied)
+    reported = {one.path for one in reading.broken.not_objects}
+    yield from (_applied(one) for one in reading.applied if reported.isdisjoint(one.paths))
     for chain in chains:
         name = f" for chain {chain.name} ({_file(chain)})" if len(chains) > 1 else ""
         yield from _without_server(repository, reading, chain, name)

@@ -52,10 +52,14 @@ def _unknown(resource: Resource, cause: Cause, missing: list[str], properties: P
         if not isinstance(value_of(name), Known):
             continue
         meant = _like(name, missing) or _like(name, properties(cause.pointer))
-        if meant in missing:
+        is_missing = meant in missing
+        if is_missing:
             missing.remove(meant)
+        # No schema wants it, and every object does.
+        is_missing = is_missing or (not cause.pointer and meant == "metadata" and not resource.get("metadata"))
         change = f"write {meant} instead" if meant else "remove it, or mend its name or its indentation"
-        fault = _fault(resource, (*cause.pointer, name), "there is no such field", change)
+        what = f"there is no such field, and {meant} is missing" if is_missing else "there is no such field"
+        fault = _fault(resource, (*cause.pointer, name), what, change)
         key, _ = _follow(resource, (*cause.pointer, name))
         yield fault._replace(span=resource.span(key)) if key else fault
 

@@ -45,6 +45,21 @@ class OidcValue(NamedTuple):
     is_filled: bool = False
 
 
+class Stray(NamedTuple):
+    """A setting of the login at `key` that the chart does not look at; `name` has the keys from the top on.
+
+    `near` is the key that a misspelt one is meant to be, empty where the place is wrong. With `is_login` somebody wants
+    a login by it, and with `is_respelt` the right spelling in place of the key is all that is needed.
+    """
+
+    name: str
+    key: Span
+    change: str
+    near: str = ""
+    is_login: bool = False
+    is_respelt: bool = False
+
+
 class UnsetVariable(NamedTuple):
     """A variable of Flux that nothing sets, at `span`; `source` says in words what was searched, `near` is the most
     similar name that is set.
@@ -95,6 +110,8 @@ class Headlamp(NamedTuple):
     written_secrets: tuple[Span, ...] = ()
     # Keys of the login that are one key with dots.
     misplaced: tuple[OidcValue, ...] = ()
+    # Other settings of the login where the chart does not look.
+    strays: tuple[Stray, ...] = ()
     # What tokens are verified by, where that is another issuer or client ID.
     validator_issuer: Fact | None = None
     validator_client_id: Fact | None = None

@@ -1,9 +1,9 @@
 """The rules: one module each, and the one table that names them.
 
 A rule that looks at one login defines `check(chain)`, one that looks at one API server `check(server)`, one that
-looks at broken files `check(reading)`, one that looks at what an update left over `check(leftovers)`, one that looks
-at secrets `check(secrets)`; all yield `Problem` and `Unchecked`. What kubeconform says comes from `homelamp.manifests`;
-its rules are pages only. A rule's module docstring is its page.
+looks at broken files or kustomizations `check(reading)`, one that looks at what an update left over
+`check(leftovers)`, one that looks at secrets `check(secrets)`; all yield `Problem` and `Unchecked`. What kubeconform
+says comes from `homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "defects", "api-server", "leftovers", "secrets", "manifests"]
+    scope: Literal["chain", "defects", "api-server", "leftovers", "secrets", "manifests", "kustomizations"]
     after: tuple[str, ...] = ()
 
     @property
@@ -117,6 +117,8 @@ RULES = (
     Rule("HL518", "seal-for-another-place", "secrets"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
+    Rule("HL615", "listed-file-missing", "kustomizations"),
+    Rule("HL616", "not-an-object", "kustomizations"),
     Rule("HL604", "removed-api-version", "manifests"),
     Rule("HL701", "manifest-invalid", "manifests"),
     Rule("HL702", "manifest-schema-missing", "manifests"),

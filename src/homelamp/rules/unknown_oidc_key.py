@@ -17,6 +17,10 @@ A key that the pinned chart does not have yet is as good as nothing too: `callba
 with 0.37, `useCookie` with 0.41. A text in the place of true or false, such as `"false"`, is true to the chart's
 templates.
 
+The same key at another place does nothing either: `oidc:` at the top of the values, `config.baseurl`, `envFrom` and
+`existingSecret`, which are other charts' keys. Of a Secret that something else makes the chart is told by
+`config.oidc.externalSecret`: `{enabled: true, name: headlamp-oidc}`.
+
 A key with dots, such as `config.oidc.clientID`, is one key in a file of values: only `--set` takes it apart.
 
 Of a chart newer than 0.45 only a key that is nearly one of the known ones is reported. Where the chart's version is
@@ -41,10 +45,12 @@ from homelamp.apps.headlamp.keys import (
     nearest_key,
     release_of,
 )
+from homelamp.apps.headlamp.strays import external_secret, names_secret
 from homelamp.chain.join import Chain
 from homelamp.core.text import Span
 from homelamp.model import Headlamp, OidcValue
 from homelamp.model.finding import Edit, Problem, Related, Severity
+from homelamp.model.headlamp import Stray
 
 # Keys of `config` itself that people look for below `oidc`.
 _OF_CONFIG = ("baseURL", "extraArgs", "inCluster", "sessionTTL")
@@ -57,6 +63,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     if headlamp.misplaced:
         yield _dotted(headlamp.misplaced)
+    yield from (_astray(one, headlamp) for one in headlamp.strays)
     chart = release_of(headlamp.chart_version.text if headlamp.chart_version else None)
     for value in headlamp.oidc_values:
         if value.name not in (*KNOWN_KEYS, *NESTED_KEYS):
@@ -82,14 +89,24 @@ def _dotted(keys: Sequence[OidcValue]) -> Problem:
     return found._replace(related=tuple(Related(one.key, "another key with dots") for one in others))
 
 
+def _astray(stray: Stray, headlamp: Headlamp) -> Problem:
+    is_certain = stray.near or (headlamp.chart_version and release_of(headlamp.chart_version.text))
+    severity = Severity.ERROR if is_certain else Severity.WARNING
+    found = _problem(severity, stray.key, f"the chart knows no {stray.name}", stray.change, stray.name)
+    return found._replace(fix=(Edit(stray.key, stray.near),)) if stray.is_respelt else found
+
+
 def _unknown(value: OidcValue, headlamp: Headlamp) -> Iterator[Problem]:
     may_know_more = is_newer(headlamp.chart_version.text if headlamp.chart_version else None)
-    near = None if value.name in (*LATER_KEYS, *_OF_CONFIG) else nearest_key(value.name)
+    is_secret = names_secret(value.name.rpartition(".")[2])
+    near = None if is_secret or value.name in (*LATER_KEYS, *_OF_CONFIG) else nearest_key(value.name)
     is_certain = near is not None or value.name in _OF_CONFIG or may_know_more is False
     if not is_certain and (may_know_more or value.name in LATER_KEYS):
         return
     if value.name in _OF_CONFIG:
         change = f"move {value.name} one level up, to config"
+    elif is_secret:
+        change = f"write {external_secret(value.text or '…')} below oidc:"
     elif near:
         change = f"write {near} here"
     else:

@@ -8,11 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from homelamp.apps.headlamp import environment, exposure, secret_references, terms, unset_variables, written_secrets
+from homelamp.apps.headlamp import (
+    environment,
+    exposure,
+    secret_references,
+    strays,
+    terms,
+    unset_variables,
+    written_secrets,
+)
 from homelamp.apps.headlamp.keys import (
     KNOWN_KEYS,
     LATER_KEYS,
     MAPPINGS,
+    NAMES,
     NESTED_KEYS,
     SERVICE_ACCOUNT_TOKEN,
     USE_ACCESS_TOKEN,
@@ -20,16 +29,20 @@ from homelamp.apps.headlamp.keys import (
     is_newer,
     named_secret,
     nearest_key,
+    release_of,
 )
 from homelamp.core.text import Span
-from homelamp.core.value import Known
+from homelamp.core.value import Known, Unknown
 from homelamp.model import Headlamp, OidcValue, Setting, Term
+from homelamp.model.headlamp import Stray
 from homelamp.syntax.booleans import printed, truth
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
 from homelamp.syntax.yaml.facts import setting, value
 
 # The chart's name, in whatever source.
 CHART = "headlamp"
+# The first chart with `unsafeUseServiceAccountToken`.
+_FIRST_WITH_TOKEN = (0, 43)
 _READ: tuple[Term, ...] = ("issuer_url", "client_id", "redirect_uri", "scopes")
 
 
@@ -45,6 +58,8 @@ class Deployment(NamedTuple):
     chart_version: Setting | None = None
     more: str = ""
     is_placed: bool = False
+    # Whether another chart has this one as a dependency.
+    is_wrapped: bool = False
 
 
 def read(document: Document, values: Node, deployment: Deployment) -> Headlamp | None:
@@ -52,7 +67,14 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
     stated = {term: terms.stated(document, values, term) for term in _READ}
     oidc_values = tuple(_oidc_values(document, document.get(values, "config", "oidc")))
     misplaced = tuple(_misplaced(document, values))
-    is_wanted = bool(misplaced) or _is_wanted(oidc_values, deployment)
+    secret = secret_references.client_secret(document, values)
+    given = {NAMES[term].key for term, fact in stated.items() if fact is not None}
+    given |= {one.name for one in oidc_values if one.truth is not False} | ({"clientSecret"} if secret else set())
+    if secret_references.external(document, values) is not None:
+        given |= {names.key for names in NAMES.values()}
+    version = deployment.chart_version.text if deployment.chart_version else None
+    astray = strays.read(document, values, given, version, is_wrapped=deployment.is_wrapped)
+    is_wanted = bool(misplaced) or any(one.is_login for one in astray) or _is_wanted(oidc_values, deployment)
     if stated["issuer_url"] is None and stated["client_id"] is None and not is_wanted:
         return None
     override = _namespace_override(document, values)
@@ -66,9 +88,8 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         client_id=stated["client_id"],
         callback=stated["redirect_uri"],
         scopes=stated["scopes"],
-        client_secret=terms.misspelt(document, values, "client_secret")
-        or secret_references.client_secret(document, values),
-        base_url=environment.base_url(document, values),
+        client_secret=terms.misspelt(document, values, "client_secret") or secret,
+        base_url=environment.base_url(document, values) or _base_url_astray(astray),
         use_pkce=environment.is_set(document, values, USE_PKCE),
         use_access_token=environment.is_set(document, values, USE_ACCESS_TOKEN),
         chart_version=deployment.chart_version,
@@ -84,20 +105,31 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         is_inline=_is_inline(document, values),
         written_secrets=tuple(written_secrets.in_values(document, values)),
         misplaced=misplaced,
+        strays=tuple(astray),
         validator_issuer=terms.verified(document, values, "issuer_url"),
         validator_client_id=terms.verified(document, values, "client_id"),
-        service_account_token=_service_account_token(document, values),
+        service_account_token=_service_account_token(document, values, deployment),
         unset=tuple(unset_variables.read(document, values)),
     )
 
 
-def _service_account_token(document: Document, values: Node) -> Setting | None:
+def _base_url_astray(found: Iterable[Stray]) -> Setting | None:
+    """A path that the chart does not see: HL403 names it, nothing else is said."""
+    for one in found:
+        if one.near == "baseURL" or one.name == "baseURL":
+            return Setting(Unknown(f"given as {one.name}, which the chart does not know"), one.key)
+    return None
+
+
+def _service_account_token(document: Document, values: Node, deployment: Deployment) -> Setting | None:
     """What makes Headlamp act as its own service account; the chart passes it on only within a cluster."""
     config = document.get(values, "config")
     plain, within = document.get(config, "unsafeUseServiceAccountToken"), document.get(config, "inCluster")
     is_within = within is None or truth(document, within) is not False
     stated = setting(document, plain)
-    if plain is not None and stated is not None and is_within and truth(document, plain) is not False:
+    release = release_of(deployment.chart_version.text if deployment.chart_version else None)
+    is_known = release is None or release >= _FIRST_WITH_TOKEN
+    if is_known and plain is not None and stated is not None and is_within and truth(document, plain) is not False:
         return stated._replace(boolean=truth(document, plain))
     found = environment.is_set(document, values, SERVICE_ACCOUNT_TOKEN)
     return found if found is not None and found.boolean is not False else None

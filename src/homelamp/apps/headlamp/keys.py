@@ -97,7 +97,8 @@ FIRST_CHARTS = {
 LATER_KEYS = ("autoLogin", "clientAssertionFile")
 # The newest chart whose keys these are: a later one may know more.
 KEYS_OF_CHART = (0, 45)
-
+# Charts of a lower version are somebody's own.
+EARLIEST_CHART = (0, 18)
 
 # What the chart's own values call the Secret.
 _DEFAULT_SECRET = "oidc"

@@ -18,6 +18,7 @@ def of_release(release: Release, values: Merged) -> Headlamp | None:
         chart_version=release.version,
         more=values.more,
         is_placed=release.is_placed,
+        is_wrapped=any(one.below for one in release.values),
     )
     found = chart_values.read(values.document, values.node, deployment)
     if found is None:
