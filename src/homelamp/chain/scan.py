@@ -59,6 +59,8 @@ _OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 
 # Folders whose files nothing applies, or which belong to another tool.
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
+# The same in other spellings, as in `_archive` and `.Archived`.
+_PUT_AWAY = frozenset({"archive", "archived", "archives", "disabled", "deprecated", "unused"})
 # Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
 _NOBODY_READS = _DEAD_FOLDERS - {"templates"}
 # What lies here only speaks of it, or belongs to somebody else.
@@ -79,7 +81,9 @@ _K3S_AGENT = re.compile(r"(?i)agent|worker")
 
 def is_live(path: str) -> bool:
     """Whether something may apply a file: it lies in no folder of the dead."""
-    return _DEAD_FOLDERS.isdisjoint(path.split("/")) and not _EXAMPLE.search(path)
+    *folders, name = path.split("/")
+    is_put_away = any(folder.strip("._").lower() in _PUT_AWAY for folder in folders)
+    return not is_put_away and _DEAD_FOLDERS.isdisjoint((*folders, name)) and not _EXAMPLE.search(path)
 
 
 def may_be_applied(path: str) -> bool:
