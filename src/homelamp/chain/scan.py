@@ -18,6 +18,9 @@ MAX_YAML = 1_000_000
 # Looking for a word takes a third of the time of a pattern with alternatives.
 _WORDS = (b"headlamp", b"kube-apiserver-arg", b"AuthenticationConfiguration")
 _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
+# Which chart a release of Flux uses, another file may say; its values then need not name it.
+_CHART_REF = b"chartRef:"
+_PERHAPS_LOGIN = (b"oidc:", b"OIDC_", b"valuesFrom:")
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(
     rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
@@ -101,6 +104,8 @@ def is_wanted(path: str, content: bytes) -> bool:
     if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
         return True
     if _FLUX in content and b"patches:" in content:
+        return True
+    if _CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN):
         return True
     return is_server(path, content)
 
