@@ -165,6 +165,15 @@ SAID_TO_NOBODY = {
     },
 }
 
+
+def applied(name: str, path: str) -> str:
+    """A Kustomization of Flux."""
+    return (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        f"metadata: {{name: {name}, namespace: flux-system}}\nspec:\n  interval: 1h\n  path: {path}\n"
+    )
+
+
 OLD = changed(RELEASE, "clientID: headlamp", "clientID: replaced")[RELEASE]
 LISTED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [helmrelease.yaml]\n"
 
@@ -173,6 +182,19 @@ NOT_DEPLOYED = {
     "a file that the kustomization leaves out": {
         "apps/headlamp/kustomization.yaml": LISTED,
         "apps/headlamp/before.yaml": OLD,
+    },
+    "a folder that the kustomization leaves out": {
+        "apps/kustomization.yaml": "resources: [headlamp]\n",
+        "apps/headlamp/kustomization.yaml": LISTED,
+        "apps/lamp-old/kustomization.yaml": LISTED,
+        "apps/lamp-old/helmrelease.yaml": OLD,
+    },
+    "a Kustomization of Flux that the list leaves out": {
+        "apps/kustomization.yaml": "resources:\n  - grafana/ks.yaml\n  # - lamp/ks.yaml\n",
+        "apps/grafana/ks.yaml": applied("grafana", "./apps/grafana/app"),
+        "apps/lamp/ks.yaml": applied("lamp", "./apps/lamp/app"),
+        "apps/lamp/app/kustomization.yaml": LISTED,
+        "apps/lamp/app/helmrelease.yaml": OLD,
     },
     "an entry that is commented out": {
         "apps/headlamp/kustomization.yaml": LISTED.replace(
@@ -353,3 +375,42 @@ def test_an_alias_in_other_applications_settings(repository: Path) -> None:
     other = helm_release("wiki", f"    oidc: {{issuer: https://{ALIAS}/application/o/wiki/}}\n")
 
     assert faults(check_files(repository, {**WHOLE, "apps/wiki/release.yaml": other})) == []
+
+
+# Folders that a list beside them leaves out, and that something else applies.
+APPLIED = {
+    "by Flux": {"flux/lamp.yaml": applied("lamp", "./apps/lamp")},
+    "by Flux, from an artifact": {"flux/lamp.yaml": applied("lamp", "./lamp")},
+    "by Flux, above it": {"flux/lamp.yaml": applied("lamp", "${ROOT}/apps")},
+    "by an ApplicationSet": {
+        "argo/all.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n"
+        "  generators:\n    - git:\n        directories:\n          - path: apps/*\n"
+    },
+    "by an overlay": {"overlays/home/kustomization.yaml": "resources: [../../apps/lamp]\n"},
+    "by nothing that the list would show": {"apps/kustomization.yaml": "resources: [namespace.yaml]\n"},
+}
+
+
+@pytest.mark.parametrize("way", APPLIED)
+def test_a_folder_that_is_applied_all_the_same(repository: Path, way: str) -> None:
+    files = {path: text for path, text in CHAIN.items() if path != RELEASE}
+    unlisted = {
+        "apps/kustomization.yaml": "resources: [grafana]\n",
+        "apps/grafana/kustomization.yaml": "resources: [release.yaml]\n",
+        "apps/lamp/kustomization.yaml": LISTED,
+        "apps/lamp/helmrelease.yaml": OLD,
+    }
+
+    result = check_files(repository, {**files, **unlisted, **APPLIED[way]})
+
+    assert [code for code, *_ in faults(result)] == ["HL103"]
+
+
+def test_a_folder_that_nothing_applies_is_named(repository: Path) -> None:
+    result = check_files(repository, {**CHAIN, **NOT_DEPLOYED["a Kustomization of Flux that the list leaves out"]})
+
+    said = [one.sentence for one in result.unchecked]
+    assert said == [
+        "Headlamp is deployed at apps/lamp/app/helmrelease.yaml:10, but no login was read from it: "
+        "apps/kustomization.yaml:2 does not list its folder"
+    ]
