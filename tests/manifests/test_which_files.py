@@ -151,6 +151,26 @@ def test_a_template_that_is_not_yaml_yet_is_named_and_not_judged(repository: Pat
     assert skipped(outcome) == [("ConfigMap", "a.yaml", "a template of another tool")]
 
 
+@pytest.mark.parametrize(
+    "line", ["namespace: {{ .namespace }}", "labels: {team: {{ team }}}", "annotations: {a: b}\n  name: {{.name}}"]
+)
+def test_a_placeholder_that_is_a_mapping_to_yaml_is_named_and_not_judged(
+    line: str, repository: Path, need_tool: NeedTool
+) -> None:
+    write(repository, {"a.yaml": f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {line}\n"})
+
+    outcome = validate_in(repository, need_tool("kubeconform"))
+
+    assert outcome.findings == []
+    assert skipped(outcome) == [("ConfigMap", "a.yaml", "a template of another tool")]
+
+
+def test_a_mapping_as_a_key_is_still_an_error(repository: Path, need_tool: NeedTool) -> None:
+    write(repository, {"a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  ? {a: b}\n  : c\n"})
+
+    assert [code for code, *_ in told(validate_in(repository, need_tool("kubeconform")))] == ["HL703"]
+
+
 def test_a_manifest_too_large_to_read_is_named(repository: Path, need_tool: NeedTool) -> None:
     write(repository, {"a.yaml": GOOD + "#" * 50_000_000, "b.yaml": "key: " + "x" * 6_000_000})
 

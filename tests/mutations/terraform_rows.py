@@ -53,12 +53,18 @@ def _redirects() -> Iterator[Row]:
     for name, way in {**HOST_WAYS, "case": str.upper, "port": lambda host: f"{host}:8443"}.items():
         yield Row("HL101", LOCAL, name, local("headlamp_host", way), at="primary" if name != "case" else "anywhere")
     for name, new in {"emptied": "allowed_redirect_uris = []\n", "missing": ""}.items():
-        yield Row("HL219", ATTRIBUTE, name, line(_LIST, new), severity="warning")
+        yield Row("HL219", ATTRIBUTE, name, line(_LIST, new))
+    yield Row("HL219", ATTRIBUTE, "any host", _any_host, severity="warning")
     logout = 'redirect_uri_type = "logout"'
-    yield Row("HL219", ATTRIBUTE, "type", line(r'redirect_uri_type = "authorization"', logout), severity="warning")
+    yield Row("HL219", ATTRIBUTE, "type", line(r'redirect_uri_type = "authorization"', logout))
 
 
 _LIST = r"allowed_redirect_uris = \[\n(?:    .*\n)+  \]\n"
+
+
+def _any_host(site: Site) -> Edit:
+    mode = replaced(site, TERRAFORM, r'matching_mode += "(?P<it>strict)"', "regex")
+    return replaced(site, TERRAFORM, _URL, r"https://.*/oidc-callback", mode)
 
 
 def _pattern(site: Site) -> Edit:

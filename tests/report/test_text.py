@@ -91,3 +91,27 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(repository: Path
 
     assert "\x1b" not in report
     assert "\x07" not in report
+
+
+CONTROLLER = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: sealing, namespace: argocd}
+spec:
+  source:
+    repoURL: https://bitnami.github.io/sealed-secrets
+    chart: sealed-secrets
+    targetRevision: 2.17.7
+    helm: {releaseName: sealing}
+  destination: {namespace: vault}
+"""
+
+
+def test_information_is_one_line(repository: Path) -> None:
+    result = check_files(repository, {**CHAIN, "argocd/sealing.yaml": CONTROLLER})
+
+    first, chain, counts = text.render(result, None, Style(enabled=False))
+
+    assert first.startswith("argocd/sealing.yaml:6:5: info[HL514] controller-name-unexpected: ")
+    assert first.endswith(" kubeseal will need --controller-name sealing-sealed-secrets --controller-namespace vault")
+    assert (chain.partition(" ")[0], counts) == ("chain", "0 errors, 0 warnings, 0 unchecked in 4 files")

@@ -1,4 +1,4 @@
-"""HL404, HL406, HL408 and HL410: what one version of Headlamp's chart or another makes of the values."""
+"""HL402, HL404, HL406, HL408 and HL410: what one version of Headlamp's chart or another makes of the values."""
 
 from __future__ import annotations
 
@@ -180,3 +180,108 @@ def test_a_switch_that_is_not(repository: Path, text: str, lines: str) -> None:
     files = version(text, release(CALLBACK, lines))
 
     assert "HL410" not in {code for code, *_ in places(check_files(repository, files))}
+
+
+FROM_SECRET = """\
+    env:
+      - name: TZ
+        value: Europe/Vienna
+      - name: HEADLAMP_CONFIG_OIDC_CLIENT_SECRET
+        valueFrom:
+          secretKeyRef:
+            name: headlamp-oidc
+            key: clientSecret
+    ingress:
+"""
+LITERAL = "        clientSecret: ${HEADLAMP_CLIENT_SECRET}\n"
+WITH_ENV = release("    ingress:\n", FROM_SECRET, {**release(LITERAL, ""), **sealed("clientSecret")})
+
+
+@pytest.mark.parametrize("text", ["0.35.0", "v0.40.0", "0.43.0", "0.43.x"])
+def test_a_chart_whose_schema_refuses_value_from(repository: Path, text: str) -> None:
+    files = version(text, WITH_ENV)
+
+    assert said(check_files(repository, files)) == [("HL402", RELEASE, line_of(files[RELEASE], "valueFrom:"))]
+
+
+def test_the_first_chart_with_a_schema(repository: Path) -> None:
+    result = check_files(repository, release(CALLBACK, "", version("0.23.0", WITH_ENV)))
+
+    assert [code for code, *_ in said(result)] == ["HL402"]
+
+
+def test_the_schema_refuses_each_variable_once(repository: Path) -> None:
+    more = "      - name: OIDC_SCOPES\n        valueFrom: {configMapKeyRef: {name: lamp, key: scopes}}\n    ingress:\n"
+    files = release("    ingress:\n", more, version("0.40.0", WITH_ENV))
+
+    found = [one for one in check_files(repository, files).findings if one.code == "HL402"]
+
+    assert [one.problem.span.line for one in found] == [line_of(files[RELEASE], "valueFrom:\n")]
+    assert line_of(files[RELEASE], "valueFrom: {") in {place.span.line for place in found[0].problem.related}
+
+
+ADDED_LATER = """\
+  postRenderers:
+    - kustomize:
+        patches:
+          - target: {kind: Deployment}
+            patch: |
+              - op: add
+                path: /spec/template/spec/containers/0/env
+                value:
+                  - name: HEADLAMP_CONFIG_OIDC_CLIENT_SECRET
+                    valueFrom: {secretKeyRef: {name: headlamp-oidc, key: clientSecret}}
+  interval: 1h
+"""
+SCHEMA_PASSED_OVER = {
+    "a newer chart": version("0.44.0", WITH_ENV),
+    "an older chart": version("0.22.1", WITH_ENV),
+    "a range": version("~0.43.0", WITH_ENV),
+    "the newest": version("*", WITH_ENV),
+    "no check when it is installed": release(
+        "  interval: 1h\n", "  install: {disableSchemaValidation: true}\n", version("0.43.0", WITH_ENV)
+    ),
+    "no check when it is upgraded": release(
+        "  interval: 1h\n", "  upgrade: {disableSchemaValidation: true}\n", version("0.43.0", WITH_ENV)
+    ),
+    "a check that a variable decides": release(
+        "  interval: 1h\n", "  install: {disableSchemaValidation: '${LAX}'}\n", version("0.43.0", WITH_ENV)
+    ),
+    "a literal": release(
+        "    ingress:\n", "    env: [{name: TZ, value: Europe/Vienna}]\n    ingress:\n", version("0.43.0")
+    ),
+    "a variable that a post-renderer adds": release("  interval: 1h\n", ADDED_LATER, version("0.43.0")),
+}
+
+
+@pytest.mark.parametrize("how", SCHEMA_PASSED_OVER)
+def test_a_schema_that_refuses_nothing(repository: Path, how: str) -> None:
+    assert "HL402" not in {code for code, *_ in places(check_files(repository, SCHEMA_PASSED_OVER[how]))}
+
+
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: headlamp, namespace: argocd}
+spec:
+  source:
+    repoURL: https://kubernetes-sigs.github.io/headlamp/
+    chart: headlamp
+    targetRevision: 0.43.0
+    helm:
+      valuesObject:
+        config: {oidc: {clientID: headlamp, issuerURL: https://auth.lab.test/application/o/headlamp/}}
+        env:
+          - name: HEADLAMP_CONFIG_OIDC_CLIENT_SECRET
+            valueFrom: {secretKeyRef: {name: headlamp-oidc, key: clientSecret}}
+  destination: {namespace: headlamp}
+"""
+
+
+@pytest.mark.parametrize(("skips", "found"), [("", True), ("true", False), ("false", True)])
+def test_the_schema_in_an_application(repository: Path, skips: str, found: bool) -> None:
+    switch = f"    helm:\n      skipSchemaValidation: {skips}\n" if skips else "    helm:\n"
+
+    result = check_files(repository, {"argocd/headlamp.yaml": APPLICATION.replace("    helm:\n", switch)})
+
+    assert ("HL402" in {code for code, *_ in places(result)}) is found

@@ -69,6 +69,12 @@ def algorithms(text: str, files: dict[str, str] | None = None) -> dict[str, str]
     return {**files, K3S: files[K3S] + f"  - oidc-signing-algs={text}\n"}
 
 
+def matched(pattern: str) -> dict[str, str]:
+    """The chain with a pattern in place of the redirect URI."""
+    regex = changed(TERRAFORM, '"strict"', '"regex"')
+    return changed(TERRAFORM, "https://${local.headlamp_host}/oidc-callback", pattern.replace("\\", "\\\\"), regex)
+
+
 OTHERS_GRANTS = '  grant_types = ["refresh_token", "implicit"]\n'
 LIST_ELSEWHERE = {
     **CHAIN,
@@ -178,6 +184,24 @@ FOUND: dict[str, tuple[dict[str, str], str, str, str, str]] = {
         TERRAFORM,
         "allowed_redirect_uris",
     ),
+    "an empty list of an Authentik that saves none": (
+        pinned("~> 2026.5.0", changed(TERRAFORM, URIS, "  allowed_redirect_uris = []\n", CHAIN)),
+        "HL219",
+        "error",
+        TERRAFORM,
+        "allowed_redirect_uris",
+    ),
+    "an empty list of an Authentik that saves the first": (
+        pinned("~> 2025.12.0", changed(TERRAFORM, URIS, "  allowed_redirect_uris = []\n", CHAIN)),
+        "HL219",
+        "warning",
+        TERRAFORM,
+        "allowed_redirect_uris",
+    ),
+    **{
+        f"any host, by {pattern}": (matched(pattern), "HL219", "warning", TERRAFORM, "      url ")
+        for pattern in (".*", "^.*$", ".+", "https://.*", "https?://.+/oidc-callback", "https://[^/]+/oidc-callback")
+    },
     "those for logout alone": (
         changed(TERRAFORM, '"authorization"', '"logout"', CHAIN),
         "HL219",
@@ -361,3 +385,17 @@ def test_a_grant_that_is_missing_hides_what_follows_from_it(repository: Path) ->
     )
 
     assert [code for code, _, _ in places(check_files(repository, files))] == ["HL204"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"https://headlamp\.lab\.test/.*",
+        r"https://[a-z]+\.lab\.test/oidc-callback",
+        r"https://(headlamp|lamp)\.lab\.test/oidc-callback",
+        r".*\.lab\.test/oidc-callback",
+        "${var.pattern}",
+    ],
+)
+def test_a_pattern_of_some_hosts(repository: Path, pattern: str) -> None:
+    assert "HL219" not in {code for code, *_ in places(check_files(repository, matched(pattern)))}

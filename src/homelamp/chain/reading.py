@@ -19,6 +19,7 @@ from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.kube import cert_manager, rbac
 from homelamp.kube.build.built import Built
+from homelamp.kube.build.unlisted import unlisted_by
 from homelamp.kube.exposures import manifests
 from homelamp.kube.helm import argocd
 from homelamp.kube.helm.releases import Releases, releases_of
@@ -48,6 +49,7 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
+_ON_DISK = ("kube-apiserver-arg", "AuthenticationConfiguration")
 _SAYS_NOTHING = "its container has no -oidc-* argument and no OIDC variable"
 
 
@@ -71,6 +73,8 @@ class Reading:
         self.left_out: list[str] = []
         # What is wrong with the kustomizations on a login's way.
         self.broken = Broken()
+        # Files that no kustomization takes in, and the lists that leave them out.
+        self.unlisted: dict[str, Span] = {}
         # The issuers of cert-manager that are not private.
         self.other_issuers: list[Setting] = []
 
@@ -154,7 +158,9 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     if not isinstance(source, SourceFile):
         return
     documents, defect = parse(source)
-    left_out = not config.names(path) and (is_left_out(repository, path) or reading.built.routes.is_patch(path))
+    left_out = not config.names(path) and (
+        is_left_out(repository, path) or reading.built.routes.is_patch(path) or _is_unlisted(reading, path, source.text)
+    )
     if defect and not left_out:
         _note_defect(reading, config, source, defect)
     if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
@@ -164,6 +170,16 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
         if not left_out:
             _note_values(reading, argocd.value_defects(document, _CHARTS))
+
+
+def _is_unlisted(reading: Reading, path: str, text: str) -> bool:
+    """Whether no kustomization takes a file's objects in. What the API server reads from its disk needs none."""
+    if any(word in text for word in _ON_DISK):
+        return False
+    found = unlisted_by(reading.built.routes, path)
+    if found:
+        reading.unlisted[path] = found
+    return found is not None
 
 
 def _note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:

@@ -20,6 +20,9 @@ MAX_YAML = 1_000_000
 # Looking for a word takes a third of the time of a pattern with alternatives.
 _WORDS = (b"headlamp", b"AuthenticationConfiguration", b"KubeAuthenticationConfig")
 _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
+# Which chart a release of Flux uses, another file may say; its values then need not name it.
+_CHART_REF = b"chartRef:"
+_PERHAPS_LOGIN = (b"oidc:", b"OIDC_", b"valuesFrom:")
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(
     rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
@@ -61,6 +64,8 @@ _OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 
 # Folders whose files nothing applies, or which belong to another tool.
 _DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
+# The same in other spellings, as in `_archive` and `.Archived`.
+_PUT_AWAY = frozenset({"archive", "archived", "archives", "disabled", "deprecated", "unused"})
 # Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
 _NOBODY_READS = _DEAD_FOLDERS - {"templates"}
 # What lies here only speaks of it, or belongs to somebody else.
@@ -81,7 +86,9 @@ _K3S_AGENT = re.compile(r"(?i)agent|worker")
 
 def is_live(path: str) -> bool:
     """Whether something may apply a file: it lies in no folder of the dead."""
-    return _DEAD_FOLDERS.isdisjoint(path.split("/")) and not _EXAMPLE.search(path)
+    *folders, name = path.split("/")
+    is_put_away = any(folder.strip("._").lower() in _PUT_AWAY for folder in folders)
+    return not is_put_away and _DEAD_FOLDERS.isdisjoint((*folders, name)) and not _EXAMPLE.search(path)
 
 
 def may_be_applied(path: str) -> bool:
@@ -99,6 +106,8 @@ def is_wanted(path: str, content: bytes) -> bool:
     if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
         return True
     if _FLUX in content and b"patches:" in content:
+        return True
+    if _CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN):
         return True
     return is_server(path, content)
 

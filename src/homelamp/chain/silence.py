@@ -43,11 +43,19 @@ def _without_login(repository: Repository, reading: Reading) -> Iterator[Uncheck
     for span, reason in reading.without_login:
         taken.add(span.file.path)
         yield _deployed(span, reason or _NO_LOGIN)
-    found = [one for one in unread.deployments(repository, taken) if not reading.built.routes.is_patch(one.path)]
+    found = [
+        one._replace(why=_unlisted(by)) if (by := reading.unlisted.get(one.path)) else one
+        for one in unread.deployments(repository, taken)
+        if not reading.built.routes.is_patch(one.path)
+    ]
     for one in found[:_MOST_NAMED]:
         yield _deployed(one.span, one.why)
     if rest := found[_MOST_NAMED:]:
         yield _deployed(rest[0].span, rest[0].why, f" (and {len(rest) - 1} more places)" if len(rest) > 1 else "")
+
+
+def _unlisted(by: Span) -> str:
+    return f"{by.file.path}:{by.line} does not list its folder"
 
 
 def _deployed(span: Span, reason: str, more: str = "") -> Unchecked:

@@ -11,7 +11,7 @@ from homelamp.syntax.yaml.documents import Document, ScalarNode, items, parse
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
-_LISTS = ("resources", "bases", "components")
+LISTS = ("resources", "bases", "components")
 
 
 def is_left_out(repository: Repository, path: str) -> bool:
@@ -30,7 +30,7 @@ def left_out_by(repository: Repository, path: str, *, with_generators: bool = Fa
         return None
     if with_generators and document.get(document.root, "generators") is not None:
         return None
-    lists = [found for key in _LISTS if (found := document.get(document.root, key)) is not None and items(found)]
+    lists = [found for key in LISTS if (found := document.get(document.root, key)) is not None and items(found)]
     return document.span(lists[0]) if lists else None
 
 
@@ -52,7 +52,7 @@ def _first_document(source: SourceFile) -> Document | None:
 
 def resources(document: Document) -> set[str]:
     """The paths that a kustomization lists, relative to its folder."""
-    nodes = [node for key in _LISTS for node in items(document.get(document.root, key))]
+    nodes = [node for key in LISTS for node in items(document.get(document.root, key))]
     return {normpath(str(node.value)) for node in nodes if isinstance(node, ScalarNode)}
 
 

@@ -26,6 +26,8 @@ _SEVERITIES = {"HL701": Severity.ERROR, "HL702": Severity.INFO, "HL703": Severit
 _PREAMBLE = re.compile(r"^(?:error unmarshalling resource: |error converting YAML to JSON: |yaml: |line \d+: )+")
 # Go 1.27 writes the field's name as JSON has it, earlier versions as Go has it.
 _MISTYPED = re.compile(r"cannot unmarshal (\w+) into Go struct field (\.[Mm]etadata(?:\.\w+)?) of type (\w+)")
+# What a placeholder without quotes, as in `name: {{ .name }}`, is to YAML: a mapping whose key is a mapping.
+_PLACEHOLDER = "invalid map key: map["
 _KIND = re.compile(r"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
 
 Said = Finding | Skipped
@@ -128,7 +130,7 @@ def _not_read(path: str, resource: Resource, result: Result) -> Iterator[Said]:
     if resource.root is None:
         yield from _no_yaml(path, resource)
     elif resource.is_manifest and not result.message.startswith(NO_MANIFEST):
-        yield from _unreadable(resource, result)
+        yield from _unreadable(path, resource, result)
 
 
 def _no_yaml(path: str, resource: Resource) -> Iterator[Said]:
@@ -142,11 +144,14 @@ def _no_yaml(path: str, resource: Resource) -> Iterator[Said]:
     yield _unreadable_at(resource.moved(resource.defect.span), resource.defect.message)
 
 
-def _unreadable(resource: Resource, result: Result) -> Iterator[Said]:
+def _unreadable(path: str, resource: Resource, result: Result) -> Iterator[Said]:
     if resource.document is None or candidates.is_configuration(resource.text("kind"), resource.text("apiVersion")):
         return
     yield from _repeated_keys(resource)
     if resource.document.duplicates:
+        return
+    if _PLACEHOLDER in result.message and "{{" in resource.file.text[resource.start : resource.end]:
+        yield Skipped(resource.text("kind") or "unknown", path, "a template of another tool")
         return
     mistyped = _MISTYPED.search(result.message)
     if mistyped:

@@ -118,6 +118,8 @@ class Headlamp(NamedTuple):
     # Every request is the pod's own where its boolean is True; None for one that is not known.
     service_account_token: Setting | None = None
     unset: tuple[UnsetVariable, ...] = ()
+    # What takes a variable from elsewhere, where Helm compares the values with the schema of the chart.
+    refused_env: tuple[Span, ...] = ()
 
     @property
     def verifying(self) -> Headlamp:

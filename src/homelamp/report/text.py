@@ -31,11 +31,13 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
     """The lines of the report. `manifests` is None where they were not asked for."""
     redactor = _redacted(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
-    shown = [finding for finding in findings if finding.problem.severity is not Severity.INFO]
     if redactor:
-        for finding in shown:
-            yield from _finding(finding, style, redactor)
-            yield ""
+        for finding in findings:
+            if finding.problem.severity is not Severity.INFO:
+                yield from _finding(finding, style, redactor)
+                yield ""
+        # What has no schema is counted below.
+        yield from (_headline(one, style) for one in result.findings if one.problem.severity is Severity.INFO)
     for one in result.unchecked:
         yield style.dim(visible(not_compared(one)))
     if manifests:
@@ -59,9 +61,7 @@ def _redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
 
 def _finding(finding: Finding, style: Style, redactor: Redactor) -> Iterator[str]:
     problem = finding.problem
-    where = visible(f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}")
-    severity = style.paint(f"{problem.severity.value}[{finding.code}]", _COLOURS[problem.severity])
-    yield f"{style.bold(where)}: {severity} {finding.name}: {visible(problem.message)}"
+    yield _headline(finding, style)
     width = max(len(str(place.line)) for place in (problem.span, *(one.span for one in problem.related)))
     yield from _quote(problem.span, width, style, "red" if problem.severity is Severity.ERROR else "yellow", redactor)
     for place in problem.related:
@@ -71,6 +71,14 @@ def _finding(finding: Finding, style: Style, redactor: Redactor) -> Iterator[str
     yield f"{' ' * width} {style.bold('fix:')} {visible(problem.change)}"
     if problem.symptom:
         yield f"{' ' * width} {style.bold('at login:')} {visible(problem.symptom)}"
+
+
+def _headline(finding: Finding, style: Style) -> str:
+    """Where it is and what it is: all that is said of what is no fault."""
+    problem = finding.problem
+    where = visible(f"{problem.span.file.path}:{problem.span.line}:{problem.span.column}")
+    severity = style.paint(f"{problem.severity.value}[{finding.code}]", _COLOURS[problem.severity])
+    return f"{style.bold(where)}: {severity} {finding.name}: {visible(problem.message)}"
 
 
 def _quote(span: Span, width: int, style: Style, colour: str, redactor: Redactor) -> Iterator[str]:

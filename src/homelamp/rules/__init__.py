@@ -33,6 +33,7 @@ class Rule(NamedTuple):
 
 RULES = (
     # What breaks the structure comes first: facts are lost by it, and nothing else must follow from that.
+    Rule("HL402", "env-value-from-refused", "chain"),
     Rule("HL403", "unknown-oidc-key", "chain"),
     Rule("HL401", "oidc-not-rendered", "chain", after=("HL403",)),
     Rule("HL404", "base-url-not-a-path", "chain"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from homelamp.apps.headlamp.keys import CA, Names
+from homelamp.core.text import Span
 from homelamp.core.value import Known, Unknown
 from homelamp.model import Setting
 from homelamp.syntax.booleans import boolean, go_flag, printed
 from homelamp.syntax.substitution import value_of
-from homelamp.syntax.yaml.documents import Document, Node, ScalarNode, items
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.facts import setting
 
 _VARIABLE = re.compile(r"\$\((\w+)\)")
@@ -28,6 +29,12 @@ def names(document: Document, values: Node) -> frozenset[str]:
     """The names of all variables that are set."""
     found = (document.text(document.get(entry, "name")) for entry in items(document.get(values, "env")))
     return frozenset(name for name in found if name)
+
+
+def taken(document: Document, values: Node) -> tuple[Span, ...]:
+    """The key `valueFrom` of each variable that is taken from elsewhere."""
+    listed = [entry for entry in items(document.get(values, "env")) if isinstance(entry, MappingNode)]
+    return tuple(document.span(key) for entry in listed for key, _ in entry.value if key.value == "valueFrom")
 
 
 def secret_key(document: Document, entry: Node) -> tuple[Node, Node] | None:

@@ -52,16 +52,19 @@ class Routes:
 
     def of(self, path: str) -> list[Route]:
         """All ways of a file's objects, at most MAX_ROUTES. One that nothing takes in has a way of its own."""
-        folder, _, name = path.rpartition("/")
-        own = self.kustomization(folder) if name in NAMES else None
-        start = (Taker(folder, own),) if own else ()
         found: list[Route] = []
-        for takers, top in self._chains(folder if own else path, start):
+        for takers, top in self.chains(path):
             by = self._deployers(top)
             found += [Route(takers, one) for one in by] or [Route(takers)]
             if len(found) >= MAX_ROUTES:
                 break
         return found[:MAX_ROUTES]
+
+    def chains(self, path: str) -> Iterator[tuple[tuple[Taker, ...], str]]:
+        """The kustomizations that take a file in one after the other, and what is left to be applied."""
+        folder, _, name = path.rpartition("/")
+        own = self.kustomization(folder) if name in NAMES else None
+        return self._chains(folder if own else path, (Taker(folder, own),) if own else ())
 
     def is_patch(self, path: str) -> bool:
         """Whether a kustomization beside or above a file takes it as a patch."""
@@ -118,10 +121,13 @@ class Routes:
 
     def _deployers(self, top: str) -> list[Deployer]:
         """What Flux and Argo CD apply the outermost folder by: the nearest of those that name it or one above it."""
-        if self._applied is None:
-            self._applied = self._folders_applied()
         for folder in (top, *_above(top)):
-            found = [one for name in self._applied.get(folder, ()) for one in self._read(name) if one.folder == folder]
+            found = [
+                one
+                for name in self.folders_applied().get(folder, ())
+                for one in self._read(name)
+                if one.folder == folder
+            ]
             if found:
                 return found
         return []
@@ -130,8 +136,13 @@ class Routes:
         for document in self._built(path):
             yield from deployers.read(document)
 
-    def _folders_applied(self) -> dict[str, list[str]]:
+    def folders_applied(self) -> dict[str, list[str]]:
         """For every folder the files that may tell Flux or Argo CD to apply it."""
+        if self._applied is None:
+            self._applied = self._folders_applied()
+        return self._applied
+
+    def _folders_applied(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self._repository.paths:
             content = self._repository.content(name) if name.endswith((".yaml", ".yml")) else None

@@ -7,6 +7,7 @@ from posixpath import join, normpath
 
 from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import Release, Values
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.facts import known_text, setting
@@ -33,6 +34,7 @@ def releases(document: Document) -> Iterator[Release]:
             setting(document, document.get(spec, "destination", "namespace")),
             tuple(_values(document, helm, folder if chart is None else None)),
             is_placed=True,
+            has_schema=(skip := document.get(helm, "skipSchemaValidation")) is None or boolean(skip) is False,
         )
 
 

@@ -45,6 +45,7 @@ def releases(document: Document) -> Iterator[Release]:
         tuple(_values(document, spec)),
         is_placed=target is not None,
         patches=tuple(_post_renderers(document, spec)),
+        has_schema=_has_schema(document, spec),
     )
 
 
@@ -77,6 +78,12 @@ def _version(document: Document, chart: Node | None) -> Setting | None:
     """The version of the chart; None where an object that stands for it says which."""
     stated = setting(document, document.get(chart, "version"))
     return stated or (Setting(Unknown(_NO_VERSION), document.span(chart)) if chart is not None else None)
+
+
+def _has_schema(document: Document, spec: Node | None) -> bool:
+    """Whether no step leaves the schema of the chart out: https://fluxcd.io/flux/components/helm/api/v2/"""
+    switches = [document.get(spec, step, "disableSchemaValidation") for step in ("install", "upgrade")]
+    return all(one is None or boolean(one) is False for one in switches)
 
 
 def _post_renderers(document: Document, spec: Node | None) -> Iterator[Patch]:

@@ -59,6 +59,8 @@ class Release(NamedTuple):
     is_placed: bool = False
     # What changes the manifests that the chart makes.
     patches: tuple[Patch, ...] = ()
+    # Whether the values are compared with the schema of the chart.
+    has_schema: bool = True
 
     @property
     def is_local(self) -> bool:
