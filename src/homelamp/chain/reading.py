@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
@@ -20,6 +21,7 @@ from homelamp.kube import cert_manager, rbac
 from homelamp.kube.build.built import Built
 from homelamp.kube.exposures import manifests
 from homelamp.kube.helm import argocd
+from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.releases import Releases, releases_of
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
@@ -50,6 +52,14 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
 _SAYS_NOTHING = "its container has no -oidc-* argument and no OIDC variable"
 
 
+class WithoutLogin(NamedTuple):
+    """A Headlamp at `span` from which no login was read, why (empty: its values ask for none), and where that is."""
+
+    span: Span
+    reason: str
+    at: Span | None = None
+
+
 class Reading:
     """What was read: facts, and what could not be read."""
 
@@ -62,8 +72,8 @@ class Reading:
         # These become facts when all files are known.
         self.k3s_arguments: list[k3s.Arguments] = []
         self.releases = Releases(built)
-        # Where Headlamp is deployed and no login was read, and why (empty: its values ask for none).
-        self.without_login: list[tuple[Span, str]] = []
+        # Where Headlamp is deployed and no login was read.
+        self.without_login: list[WithoutLogin] = []
         # AuthenticationConfigurations that reach the cluster as if they were objects of it.
         self.applied: list[ApiServer] = []
         # The issuers of cert-manager that are not private.
@@ -108,15 +118,21 @@ def _read_releases(reading: Reading) -> None:
         _note_values(reading, values.defects if values else ())
         if found is None:
             more = f"its values are {values.more}" if values and values.more else ""
-            reading.without_login.append((release.span, more if values else "its values are too many to be read"))
+            reason = more if values else "its values are too many to be read"
+            reading.without_login.append(WithoutLogin(release.span, reason, _mistake(release)))
             continue
         facts.headlamps.append(found)
-    reading.without_login += [(release.span, why) for release, why in reading.releases.untold({CHART})]
+    reading.without_login += [WithoutLogin(release.span, why) for release, why in reading.releases.untold({CHART})]
     for release, values in reading.releases.of({chart.CHART}):
         use = chart.Use(release, values)
         _note_values(reading, values.defects if values else ())
         facts.authentik_versions += server.version_of(use)
         facts.exposures += server.exposures_of(use)
+
+
+def _mistake(release: Release) -> Span | None:
+    nodes = (one.node for one in release.values if one.is_mistaken)
+    return next((release.document.span(node) for node in nodes if node is not None), None)
 
 
 def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
@@ -197,7 +213,7 @@ def _take(reading: Reading, document: Document) -> bool:
     reading.k3s_arguments += arguments
     certain = bool(arguments)
     reading.releases.read(document)
-    reading.without_login += [(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
+    reading.without_login += [WithoutLogin(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:
         found = read_document(document)
         getattr(reading if hasattr(reading, name) else reading.facts, name).extend(found)
