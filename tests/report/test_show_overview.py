@@ -16,6 +16,7 @@ from homelamp.model.result import Result
 from homelamp.report.show import FORMATS
 from homelamp.report.unchecked import NO_APP
 from support.checking import check_files
+from support.release import ROOT
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, write
 from support.showing import shown
 
@@ -77,31 +78,10 @@ def test_the_diagram_has_what_belongs_to_no_chain(repository: Path) -> None:
     assert "API server<br/>settings for OIDC" in text
 
 
-def test_the_table_of_a_login_that_was_not_read(repository: Path) -> None:
-    assert (
-        shown(surveyed(repository, UNREAD), "table")
-        == """\
-Headlamp is deployed, but no login was read from it: nothing was compared
+def test_the_documentation_shows_the_table_of_a_login_that_was_not_read(repository: Path) -> None:
+    page = (ROOT / "docs" / "show.md").read_text(encoding="utf-8")
 
-found:
-  deploy/headlamp.tf:1: Headlamp: no login was read from it; in no chain
-  terraform/authentik/headlamp.tf:12: client:
-    authentik_provider_oauth2.headlamp; in no chain
-  k3s/config.yaml:2: API server: settings for OIDC; in no chain
-
-not compared:
-  Headlamp is deployed at deploy/headlamp.tf:1, but no login was read from it:
-    homelamp does not read its values from Terraform
-
-add to .homelamp.yaml:
-  with these lines homelamp compares more
-    version: 1
-    chains:
-      - name: headlamp
-        terraform: [terraform/authentik/headlamp.tf]
-        api_server: [k3s/config.yaml]
-"""
-    )
+    assert f"```\n{shown(surveyed(repository, UNREAD), 'table')}```\n" in page
 
 
 def test_the_example_is_accepted_and_compares_more(repository: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from homelamp.chain import scan
 from homelamp.chain.config import NAME, ChainConfig, Config, config_of
 from homelamp.chain.evidence import is_for_headlamp
 from homelamp.chain.join import Chain, build
@@ -32,7 +33,7 @@ def example_of(
     """
     if not chains:
         # A file that deploys Headlamp helps only where a login is read from it as soon as it is named.
-        for paths in (deployed, ()):
+        for paths in (sorted(deployed, key=scan.is_live), ()):
             entry: _Candidates = {"headlamp": [(path,) for path in dict.fromkeys(paths)], **_candidates(reading)}
             text = _text([("headlamp", entry)])
             if _helps(repository, text, chains, with_headlamp=bool(paths)):
