@@ -40,12 +40,21 @@ _STATED_BY: dict[str, tuple[Source, tuple[tuple[Term, ...], ...]]] = {
 }
 
 
-def check(repository: Repository, config: Config, *, login: bool = True, secrets: bool = True) -> Result:
-    """Run the rules for which there is something to look at: those on the login, those on secrets, or both."""
+def check(
+    repository: Repository, config: Config, *, login: bool = True, secrets: bool = True, survey: bool = False
+) -> Result:
+    """Run the rules for which there is something to look at: those on the login, those on secrets, or both.
+
+    With `survey` the result also says what there is of logins, joined or not.
+    """
     result = Result(files=len(repository.paths))
     reading = read(repository, config) if login else None
     if reading:
-        _check_login(result, repository, reading, config)
+        built = _check_login(result, repository, reading, config)
+        if survey:
+            from homelamp.chain.survey import survey_of  # noqa: PLC0415  # only `homelamp show` prints it
+
+            result.survey = survey_of(repository, config, reading, built)
     if secrets:
         # The hook that compares the login does without.
         from homelamp.secrets import search  # noqa: PLC0415
@@ -74,8 +83,8 @@ def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> l
     ]
 
 
-def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> None:
-    """What an update left over, the broken files, the API servers and the chains."""
+def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> list[Chain]:
+    """What an update left over, the broken files, the API servers and the chains, which are returned."""
     result.unchecked += reading.unchecked
     left = leftovers.read(repository)
     if any(left):
@@ -102,6 +111,7 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     result.unchecked += unjoined(reading.facts, built)
     result.unchecked += unsaid(repository, reading, built)
     result.has_app = bool(built) or any(one.term == "headlamp" for one in result.unchecked)
+    return built
 
 
 def _unstated(chain: Chain) -> Iterator[Unchecked]:

@@ -119,7 +119,7 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
     from homelamp.report.show import write  # noqa: PLC0415  # check does without
 
     repository = _opened(path)
-    write(check(repository, load(repository), secrets=False), form, out)
+    write(check(repository, load(repository), secrets=False, survey=True), form, out)
     return 0
 
 

@@ -304,6 +304,78 @@ def test_a_hole_is_listed_by_its_name(repository: Path) -> None:
     assert report["unchecked"][0]["reason"] == "filled in elsewhere (SECRET_DOMAIN)"
 
 
+def test_a_group_that_a_variable_names_is_listed_with_the_variable(repository: Path) -> None:
+    flux = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec:\n"
+        "  path: ./apps\n  postBuild: {substitute: {ADMINS: owners}}\n"
+    )
+    binding = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: admins}\nsubjects:\n"
+        '  - {kind: Group, apiGroup: rbac.authorization.k8s.io, name: "oidc:${ADMINS}"}\n'
+    )
+    files = changed(
+        K3S, "  - oidc-username-claim=email\n", '  - oidc-groups-claim=groups\n  - "oidc-groups-prefix=oidc:"\n'
+    )
+    files[TERRAFORM] += 'resource "authentik_group" "admins" {\n  name = "admins"\n}\n'
+
+    result = check_files(repository, {**files, "apps/rbac.yaml": binding, "clusters/apps.yaml": flux}, secrets=False)
+
+    assert [(one.span.file.path, one.reason) for one in result.unchecked if one.term == "groups_prefix"] == [
+        (
+            "apps/rbac.yaml",
+            '"oidc:owners", which is written as "oidc:${ADMINS}", is not a group that Terraform makes; '
+            "something else may make it",
+        )
+    ]
+
+
+WITH_VALUES = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: headlamp
+spec:
+  sources:
+    - repoURL: https://kubernetes-sigs.github.io/headlamp/
+      chart: headlamp
+      targetRevision: 0.40.0
+      helm:
+        valueFiles:
+          - {entry}
+    - repoURL: https://git.lab.test/lab.git
+      ref: values
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("\\$values/values.yaml", "\\$values is not the ref of a source"),
+        ("${values}/values.yaml", "${values} is not the ref of a source"),
+        ("'\"$values\"/values.yaml'", '"$values" is not the ref of a source'),
+        ("$$values/values.yaml", "$$values is not the ref of a source"),
+        ("$value/values.yaml", "no source has the ref value"),
+    ],
+)
+def test_an_entry_of_value_files_that_leads_nowhere(repository: Path, entry: str, reason: str) -> None:
+    values = "config:\n  oidc:\n    clientID: headlamp\n    issuerURL: https://auth.lab.test/application/o/headlamp/\n"
+    files = {"apps/headlamp.yaml": WITH_VALUES.format(entry=entry), "values.yaml": values}
+
+    result = check_files(repository, files, secrets=False)
+
+    (found,) = [one for one in result.unchecked if one.term == "headlamp"]
+    assert (found.span.file.path, found.span.line) == ("apps/headlamp.yaml", 12)
+    assert f"{reason}: write $values/values.yaml (at apps/headlamp.yaml:12)" in found.sentence
+
+
+@pytest.mark.parametrize("entry", ["$values/values.yaml", "$values/./values.yaml"])
+def test_an_entry_of_value_files_that_leads_to_a_source(repository: Path, entry: str) -> None:
+    values = "config:\n  oidc:\n    clientID: headlamp\n    issuerURL: https://auth.lab.test/application/o/headlamp/\n"
+    files = {"apps/headlamp.yaml": WITH_VALUES.format(entry=entry), "values.yaml": values}
+
+    assert sentences(check_files(repository, files, secrets=False), "headlamp") == []
+
+
 def test_a_repository_without_kubernetes_has_no_login(repository: Path) -> None:
     result = check_files(repository, {"main.py": "print()\n"}, secrets=False)
 

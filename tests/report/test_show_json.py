@@ -24,7 +24,7 @@ def loaded(repository: Path, files: dict[str, str]) -> dict[str, Any]:
 def test_every_key_of_version_1_is_there(repository: Path) -> None:
     report = loaded(repository, changed(K3S, ISSUER, ISSUER[:-1]))
 
-    assert sorted(report) == ["chains", "version"]
+    assert sorted(report) == ["chains", "example", "found", "unchecked", "unread", "version"]
     assert report["version"] == 1
     chain = report["chains"][0]
     assert sorted(chain) == ["joined_by", "name", "terms"]
@@ -116,4 +116,6 @@ def test_any_value_and_path_comes_through_whatever_the_encoding() -> None:
 
 
 def test_without_a_chain_the_list_is_empty(repository: Path) -> None:
-    assert loaded(repository, {"README.md": "nothing\n"}) == {"version": 1, "chains": []}
+    report = loaded(repository, {"README.md": "nothing\n"})
+
+    assert report == {"version": 1, "chains": [], "found": [], "unchecked": [], "unread": [], "example": ""}

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
@@ -22,6 +23,7 @@ from homelamp.kube.build.built import Built
 from homelamp.kube.build.unlisted import unlisted_by
 from homelamp.kube.exposures import manifests
 from homelamp.kube.helm import argocd
+from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.releases import Releases, releases_of
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
@@ -53,6 +55,14 @@ _ON_DISK = ("kube-apiserver-arg", "AuthenticationConfiguration")
 _SAYS_NOTHING = "its container has no -oidc-* argument and no OIDC variable"
 
 
+class WithoutLogin(NamedTuple):
+    """A Headlamp at `span` from which no login was read, why (empty: its values ask for none), and where that is."""
+
+    span: Span
+    reason: str
+    at: Span | None = None
+
+
 class Reading:
     """What was read: facts, and what could not be read."""
 
@@ -65,8 +75,8 @@ class Reading:
         # These become facts when all files are known.
         self.arguments: dict[str, list[distributions.Arguments]] = defaultdict(list)
         self.releases = Releases(built)
-        # Where Headlamp is deployed and no login was read, and why (empty: its values ask for none).
-        self.without_login: list[tuple[Span, str]] = []
+        # Where Headlamp is deployed and no login was read.
+        self.without_login: list[WithoutLogin] = []
         # AuthenticationConfigurations that reach the cluster as if they were objects of it.
         self.applied: list[ApiServer] = []
         # Files that deploy Headlamp, and that the kustomization beside them does not list.
@@ -104,7 +114,7 @@ def read(repository: Repository, config: Config) -> Reading:
     for one in reading.broken.missing:
         if one.meant in reading.left_out:
             place = reading.built.written(one.meant)[0]
-            reading.without_login.append((place.span(place.root), f"{one.span.file.path} does not list it"))
+            reading.without_login.append(WithoutLogin(place.span(place.root), f"{one.span.file.path} does not list it"))
     wanted = [root for root, paths in modules.items() if _holds_client(repository, paths)]
     called = _called_folders(repository, modules) if wanted else set()
     for root in wanted:
@@ -122,15 +132,21 @@ def _read_releases(reading: Reading) -> None:
         _note_values(reading, values.defects if values else ())
         if found is None:
             more = f"its values are {values.more}" if values and values.more else ""
-            reading.without_login.append((release.span, more if values else "its values are too many to be read"))
+            reason = more if values else "its values are too many to be read"
+            reading.without_login.append(WithoutLogin(release.span, reason, _mistake(release)))
             continue
         facts.headlamps.append(found)
-    reading.without_login += [(release.span, why) for release, why in reading.releases.untold({CHART})]
+    reading.without_login += [WithoutLogin(release.span, why) for release, why in reading.releases.untold({CHART})]
     for release, values in reading.releases.of({chart.CHART}):
         use = chart.Use(release, values)
         _note_values(reading, values.defects if values else ())
         facts.authentik_versions += server.version_of(use)
         facts.exposures += server.exposures_of(use)
+
+
+def _mistake(release: Release) -> Span | None:
+    nodes = (one.node for one in release.values if one.is_mistaken)
+    return next((release.document.span(node) for node in nodes if node is not None), None)
 
 
 def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) -> None:
@@ -233,7 +249,7 @@ def _take(reading: Reading, document: Document) -> bool:
         reading.arguments[name] += arguments
         certain = True
     reading.releases.read(document)
-    reading.without_login += [(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
+    reading.without_login += [WithoutLogin(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:
         found = read_document(document)
         getattr(reading if hasattr(reading, name) else reading.facts, name).extend(found)

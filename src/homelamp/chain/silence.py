@@ -40,9 +40,11 @@ def _file(chain: Chain) -> str:
 def _without_login(repository: Repository, reading: Reading) -> Iterator[Unchecked]:
     facts = reading.facts
     taken = {path for one in facts.headlamps for path in (one.path, one.release_path)}
-    for span, reason in reading.without_login:
+    for span, reason, at in reading.without_login:
         taken.add(span.file.path)
-        yield _deployed(span, reason or _NO_LOGIN)
+        where = f" (at {at.file.path}:{at.line})" if at else ""
+        said = _deployed(span, f"{reason or _NO_LOGIN}{where}")
+        yield said._replace(span=at) if at else said
     found = [
         one._replace(why=_unlisted(by)) if (by := reading.unlisted.get(one.path)) else one
         for one in unread.deployments(repository, taken)

@@ -24,6 +24,13 @@ class Known(NamedTuple):
         return self.text
 
 
+class Unfilled(NamedTuple):
+    """Why nothing fills a hole in, and whether nothing outside of the repository can change that."""
+
+    why: str
+    is_certain: bool
+
+
 class Hole(NamedTuple):
     """A part of a template that something else fills in later, such as `${SECRET_DOMAIN}`.
 
@@ -36,6 +43,8 @@ class Hole(NamedTuple):
     name: str
     within: str | None = ""
     shown: str = ""
+    # Why nothing fills it in, so that its text reaches the cluster; None where something may.
+    unfilled: Unfilled | None = None
 
     def __str__(self) -> str:
         return self.shown or f"${{{self.name}}}"

@@ -40,13 +40,30 @@ class Part(NamedTuple):
     part: str
     words: str
     span: Span
+    # The name of the chain that it belongs to, and how it was joined; empty where it belongs to none.
+    chain: str = ""
+    joined_by: str = ""
+
+
+class Survey(NamedTuple):
+    """What there is of logins in a repository, for its owner to see what is missing.
+
+    `parts` are all parts that were read, joined or not; `unread` the files that speak of OIDC and were not read.
+    `example` is what `.homelamp.yaml` may say so that more is joined (empty where it cannot help), and `has_config`
+    tells whether there is such a file.
+    """
+
+    parts: tuple[Part, ...] = ()
+    unread: tuple[Part, ...] = ()
+    example: str = ""
+    has_config: bool = False
 
 
 class Result:
     """What the rules found in a repository of `files` files.
 
-    `chains` is None where none was looked for. `parts` are all parts of logins that were read, joined or not, and
-    `has_app` tells whether Headlamp is deployed at all, be it without a login.
+    `chains` is None where none was looked for. `has_app` tells whether Headlamp is deployed at all, be it without a
+    login. `survey` is None where nobody asked for it.
     """
 
     def __init__(self, files: int) -> None:
@@ -54,7 +71,7 @@ class Result:
         self.findings: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.chains: list[ChainResult] | None = None
-        self.parts: list[Part] = []
+        self.survey: Survey | None = None
         self.has_app = False
 
     @property

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from homelamp.core.text import Span
     from homelamp.manifests.outcome import Outcome
     from homelamp.model import Fact
-    from homelamp.model.result import ChainResult, Result
+    from homelamp.model.result import ChainResult, Part, Result, Survey
 
 
 def redact(result: Result, outcome: Outcome | None = None, *, facts: bool = False) -> Redactor:
@@ -29,6 +29,8 @@ def redact(result: Result, outcome: Outcome | None = None, *, facts: bool = Fals
     ]
     if result.chains:
         result.chains = [_chain(one, redactor, facts=facts) for one in result.chains]
+    if result.survey:
+        result.survey = _survey(result.survey, redactor)
     if outcome:
         outcome.findings = [_finding(one, redactor) for one in outcome.findings]
         outcome.skipped = [
@@ -43,8 +45,23 @@ def _spans(result: Result, outcome: Outcome | None, *, facts: bool) -> Iterator[
         yield finding.problem.span
         yield from (place.span for place in finding.problem.related)
     yield from (one.span for one in result.unchecked)
+    for part in (*result.survey.parts, *result.survey.unread) if result.survey else ():
+        yield part.span
     for chain in (result.chains or ()) if facts else ():
         yield from (fact.span for stated in chain.facts.values() for fact in stated)
+
+
+def _survey(survey: Survey, redactor: Redactor) -> Survey:
+    return survey._replace(
+        parts=tuple(_part(one, redactor) for one in survey.parts),
+        unread=tuple(_part(one, redactor) for one in survey.unread),
+        example="\n".join(map(redactor.message, survey.example.split("\n"))),
+    )
+
+
+def _part(part: Part, redactor: Redactor) -> Part:
+    words, chain, joined_by = map(redactor.message, (part.words, part.chain, part.joined_by))
+    return part._replace(words=words, chain=chain, joined_by=joined_by)
 
 
 def _finding(finding: Finding, redactor: Redactor) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
+from homelamp.core.text import Span
 from homelamp.core.value import Template, Verdict
 from homelamp.model import Fact, Term
 from homelamp.model.finding import Unchecked
@@ -37,6 +38,11 @@ def _open(term: Term, facts: Sequence[Fact], told: _Places, fared: ChainResult) 
             yield from not_known(fact)
 
 
+def _no_group(name: str, place: Span) -> str:
+    filled = f', which is written as "{place.text}",' if "${" in place.text and place.text != name else ""
+    return f'"{name}"{filled} is not a group that Terraform makes; something else may make it'
+
+
 def _names(chain: Chain, told: _Places) -> Iterator[Unchecked]:
     """Names in RBAC of which nothing says who is meant: the prefix may be right all the same."""
     groups = {group.text for group in chain.people.groups} if chain.people else set()
@@ -47,4 +53,4 @@ def _names(chain: Chain, told: _Places) -> Iterator[Unchecked]:
         if isinstance(one.name.value, Template):
             yield from not_known(Fact(term, "rbac", one.name.value, place))
         elif one.kind == "Group" and groups and not any(str(one.name.value).endswith(str(name)) for name in groups):
-            yield Unchecked(term, place, "the name of no group in Terraform; it may be made elsewhere")
+            yield Unchecked(term, place, _no_group(str(one.name.value), place))

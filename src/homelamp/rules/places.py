@@ -118,5 +118,8 @@ def _reason(value: Template | Unknown) -> str:
     if isinstance(value, Unknown):
         return value.reason
     holes = [part for part in value.parts if isinstance(part, Hole)]
+    for hole in holes:
+        if hole.unfilled:
+            return f"nothing replaces {hole}: {hole.unfilled.why}"
     names = dict.fromkeys(hole.name for hole in holes if hole.name != NAMELESS.name and not hole.shown)
     return f"filled in elsewhere ({', '.join(names)})" if names else "filled in elsewhere"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from homelamp.core.text import SourceFile
-from homelamp.core.value import Unknown, Value
+from homelamp.core.value import Hole, Template, Unfilled, Unknown, Value
 from homelamp.syntax.substitution import value_of
 
 # `${NAME`, and what may come after the name. A default with a brace in it is left as it is.
@@ -29,6 +29,8 @@ class Variables(NamedTuple):
     is_complete: bool
     # Where the variables are set, in words: "by clusters/home/apps.yaml".
     source: str = ""
+    # Why no variable at all is filled in, so that the text stays as it is; None where some are.
+    nothing: Unfilled | None = None
 
     def lacks(self, name: str) -> bool:
         """Whether a variable is certainly not set."""
@@ -56,6 +58,8 @@ def filled(text: str, variables: Variables, file: SourceFile | None = None) -> V
 
     One that is not set and has no default becomes nothing, or stops the sync in strict mode: that is Unknown.
     """
+    if variables.nothing:
+        return _unfilled(text, variables.nothing, file)
     parts: list[str] = []
     at = 0
     for use in uses(text):
@@ -65,6 +69,19 @@ def filled(text: str, variables: Variables, file: SourceFile | None = None) -> V
         parts += [text[at : use.start], text[use.start : use.end] if made is None else made]
         at = use.end
     return value_of("".join((*parts, text[at:])) if parts else text, file)
+
+
+def _unfilled(text: str, why: Unfilled, file: SourceFile | None) -> Value:
+    """A text of which no variable is filled in: its holes say why."""
+    value, names = value_of(text, file), {use.name for use in uses(text)}
+    if not isinstance(value, Template):
+        return value
+    return Template(
+        tuple(
+            part._replace(unfilled=why) if isinstance(part, Hole) and part.name in names else part
+            for part in value.parts
+        )
+    )
 
 
 def _made(use: Use, variables: Variables) -> str | Unknown | None:

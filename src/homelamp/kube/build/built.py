@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from posixpath import join, normpath
 
 from homelamp.core.text import SourceFile
+from homelamp.core.value import Unfilled
 from homelamp.files.repository import Repository
 from homelamp.kube.build import patches, replacements
 from homelamp.kube.build.patches import Patch
 from homelamp.kube.build.replacements import Replacement
 from homelamp.kube.build.routes import Route, Routes
 from homelamp.kube.build.selection import Identity, identity
-from homelamp.kube.build.variables import is_substituted, variables_of
+from homelamp.kube.build.variables import DISABLED, fills_nothing, is_substituted, variables_of
 from homelamp.kube.config_maps import ConfigMaps
 from homelamp.kube.deployers import Deployer
 from homelamp.kube.kustomize import resources
@@ -134,10 +135,41 @@ class Built:
 
     def _with_variables(self, document: Document, routes: list[Route]) -> Document:
         """The object with the variables that Flux fills in, where all ways fill in the same."""
+        if nothing := self._nothing(document, routes):
+            return document._replace(variables=nothing)
         if not is_substituted(document):
             return document
         found = [self._filled_in(route.deployer) for route in routes]
         return document._replace(variables=found[0]) if all(one == found[0] for one in found) else document
+
+    def _nothing(self, document: Document, routes: list[Route]) -> Variables | None:
+        """No variables, with the reason, where Flux applies an object on all ways and fills in nothing."""
+        if "${" not in document.file.text:
+            return None
+        by = [route.deployer for route in routes if route.deployer is not None and self._keeps_texts(route)]
+        if len(by) < len(routes):
+            return None
+        if not is_substituted(document):
+            return Variables({}, is_complete=False, nothing=Unfilled(DISABLED, is_certain=True))
+        if not all(map(fills_nothing, by)):
+            return None
+        path = by[0].document.file.path
+        is_certain = all(self._is_applied(one.document.file.path) for one in by)
+        why = f"{path} applies this file and has no postBuild"
+        return Variables({}, is_complete=False, nothing=Unfilled(why, is_certain))
+
+    def _keeps_texts(self, route: Route) -> bool:
+        """Whether Flux certainly applies what comes on a way, and no plugin of kustomize changes it before."""
+        return (
+            route.deployer is not None
+            and route.deployer.is_flux
+            and route.is_direct
+            and not any(one.document.get(one.document.root, "transformers") for one in route.takers)
+        )
+
+    def _is_applied(self, path: str) -> bool:
+        """Whether a Flux Kustomization in the repository applies this file on every way: then all patches are known."""
+        return all(self._keeps_texts(route) for route in self.routes.of(path))
 
     def _filled_in(self, deployer: Deployer | None) -> Variables | None:
         if deployer is None:

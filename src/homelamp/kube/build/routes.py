@@ -36,6 +36,8 @@ class Route(NamedTuple):
 
     takers: tuple[Taker, ...] = ()
     deployer: Deployer | None = None
+    # Whether the deployer takes the outermost kustomization or file in for certain: no other one lies between them.
+    is_direct: bool = False
 
 
 class Routes:
@@ -55,7 +57,7 @@ class Routes:
         found: list[Route] = []
         for takers, top in self.chains(path):
             by = self._deployers(top)
-            found += [Route(takers, one) for one in by] or [Route(takers)]
+            found += [Route(takers, one, self._is_direct(one.folder, top)) for one in by] or [Route(takers)]
             if len(found) >= MAX_ROUTES:
                 break
         return found[:MAX_ROUTES]
@@ -131,6 +133,11 @@ class Routes:
             if found:
                 return found
         return []
+
+    def _is_direct(self, folder: str, top: str) -> bool:
+        """Whether Flux finds a file or kustomization in a folder: it looks below until there is a kustomization."""
+        between = [one for one in _above(top) if one == folder or not folder or one.startswith(f"{folder}/")]
+        return folder == top or not any(self.kustomization(one) for one in between)
 
     def _read(self, path: str) -> Iterator[Deployer]:
         for document in self._built(path):

@@ -11,12 +11,17 @@ from homelamp.kube.config_maps import ConfigMaps
 from homelamp.kube.deployers import Deployer
 from homelamp.syntax.booleans import boolean
 from homelamp.syntax.envsubst import Variables
-from homelamp.syntax.yaml.documents import Document, MappingNode, Node, items
+from homelamp.syntax.yaml.documents import UNKNOWN, Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.tree import entries
 
 _SOURCES = ("ConfigMap", "Secret")
 # An object with this annotation or label is left as it is.
-_DISABLED = "kustomize.toolkit.fluxcd.io/substitute"
+_SUBSTITUTE = "kustomize.toolkit.fluxcd.io/substitute"
+DISABLED = f"{_SUBSTITUTE}: disabled keeps Flux from it"
+
+
+# The source of Flux itself, which is this repository.
+_OWN_SOURCE = "flux-system"
 
 
 def variables_of(deployer: Deployer, config_maps: ConfigMaps) -> Variables | None:
@@ -28,6 +33,8 @@ def variables_of(deployer: Deployer, config_maps: ConfigMaps) -> Variables | Non
     post_build = document.get(deployer.node, "postBuild") if deployer.is_flux else None
     if post_build is None:
         return None
+    if not _is_known(document, post_build):
+        return Variables({}, is_complete=False)
     values: dict[str, str | None] = {}
     is_complete = True
     for source in items(document.get(post_build, "substituteFrom")):
@@ -46,11 +53,29 @@ def variables_of(deployer: Deployer, config_maps: ConfigMaps) -> Variables | Non
     return Variables(values, is_complete, f"by {document.file.path}{''.join(named)}")
 
 
+def _is_known(document: Document, post_build: Node) -> bool:
+    """Whether no patch that cannot be followed decides over what is filled in."""
+    parts = (post_build, *(document.get(post_build, key) for key in ("substitute", "substituteFrom")))
+    return not document.hidden and not any(
+        isinstance(part, ScalarNode) and part.tag.startswith(UNKNOWN) for part in parts
+    )
+
+
+def fills_nothing(deployer: Deployer) -> bool:
+    """Whether a Flux Kustomization has no `postBuild`, and applies the text of this repository as it is."""
+    document, node = deployer.document, deployer.node
+    if not deployer.is_flux or document.hidden or document.get(node, "postBuild") is not None:
+        return False
+    kind, name = (document.text(document.get(node, "sourceRef", key)) for key in ("kind", "name"))
+    # An artifact (OCIRepository, Bucket) may be made by a program that fills in, and a root be that of another one.
+    return kind == "GitRepository" and (bool(deployer.folder) or name == _OWN_SOURCE)
+
+
 def is_substituted(document: Document) -> bool:
     """Whether Flux fills variables in in an object: an annotation or a label can turn that off."""
     metadata = document.get(document.root, "metadata")
     return not any(
-        document.text(document.get(metadata, key, _DISABLED)) == "disabled" for key in ("annotations", "labels")
+        document.text(document.get(metadata, key, _SUBSTITUTE)) == "disabled" for key in ("annotations", "labels")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from posixpath import join, normpath
 
 from homelamp.kube.helm.paths import keys_of
@@ -32,7 +32,7 @@ def releases(document: Document) -> Iterator[Release]:
             document.text(document.get(document.root, "metadata", "name")) or "",
             known_text(document, document.get(helm, "releaseName")),
             setting(document, document.get(spec, "destination", "namespace")),
-            tuple(_values(document, helm, folder if chart is None else None)),
+            tuple(_values(document, helm, folder if chart is None else None, _refs(document, spec))),
             is_placed=True,
             has_schema=(skip := document.get(helm, "skipSchemaValidation")) is None or boolean(skip) is False,
         )
@@ -48,13 +48,13 @@ def sources(document: Document) -> Iterator[tuple[Node, Node]]:
     yield from ((spec, source) for source in (*items(document.get(spec, "sources")), *([single] if single else ())))
 
 
-def _values(document: Document, helm: Node | None, folder: str | None) -> Iterator[Values]:
+def _values(document: Document, helm: Node | None, folder: str | None, refs: Sequence[str]) -> Iterator[Values]:
     """valueFiles, over them the inline values, and over these the parameters.
 
     https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-value-precedence
     """
     for node in items(document.get(helm, "valueFiles")):
-        yield _file(document.text(node) or "", folder)._replace(node=node)
+        yield _file(document.text(node) or "", folder, refs)._replace(node=node)
     own = _own(document, helm)
     if own is not None:
         yield Values(*own)
@@ -67,13 +67,39 @@ def _values(document: Document, helm: Node | None, folder: str | None) -> Iterat
             )
 
 
-def _file(name: str, folder: str | None) -> Values:
+def _refs(document: Document, spec: Node) -> tuple[str, ...]:
+    """The names by which an Application's sources may be referred to."""
+    found = (document.text(document.get(source, "ref")) for source in items(document.get(spec, "sources")))
+    refs = tuple(ref for ref in found if ref)
+    # What an ApplicationSet fills in may be any of them.
+    return () if any("{{" in ref for ref in refs) else refs
+
+
+def _file(name: str, folder: str | None, refs: Sequence[str]) -> Values:
     """One entry of valueFiles: `$name/` leads into the repository of that source, other paths into the chart."""
+    if mistaken := _mistaken(name, refs):
+        return Values(unread=f"completed by {name}, {mistaken}", is_mistaken=True)
     if name.startswith("$") and "/" in name:
         return Values(path=normpath(name.partition("/")[2]))
     if folder is not None and "://" not in name:
         return Values(path=normpath(join(folder, name)) if not name.startswith("/") else normpath(name.lstrip("/")))
     return Values(unread=f"completed by {name}" if name else "completed by valueFiles")
+
+
+def _mistaken(name: str, refs: Sequence[str]) -> str:
+    """Why an entry of valueFiles leads nowhere, and what to write; empty where it may lead somewhere.
+
+    Only an entry that begins with `$` and the `ref` of a source leads into that source:
+    https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/#helm-value-files-from-external-git-repository
+    """
+    start, slash, rest = name.partition("/")
+    if not slash or "$" not in start or "{{" in name:
+        return ""
+    ref = start.strip("\\\"'${} ")
+    if start == f"${ref}":
+        is_missing = bool(refs) and ref not in refs
+        return f"but no source has the ref {ref}: write ${refs[0]}/{rest}" if is_missing else ""
+    return f"but {start} is not the ref of a source: write ${ref}/{rest}" if ref in refs else ""
 
 
 def value_defects(document: Document, charts: Collection[str]) -> list[Defect]:

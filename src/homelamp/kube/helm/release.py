@@ -24,6 +24,8 @@ class Values(NamedTuple):
     at: tuple[str, ...] = ()
     # Why it cannot be read at all, such as "completed by valuesFrom".
     unread: str = ""
+    # Whether `unread` says what is wrong with the place `node`, which leads nowhere.
+    is_mistaken: bool = False
     # Whether the release works without it.
     is_optional: bool = False
 

@@ -12,9 +12,9 @@ from homelamp.model.finding import Finding
 from homelamp.report.show.entries import Cell, cells
 from homelamp.report.show.lines import place_texts
 from homelamp.report.show.marks import Mark
+from homelamp.report.show.overview import Section, place_of
 from homelamp.report.show.view import ChainView, Row, View
 from homelamp.report.show.words import NO_TERM, TITLES, prose
-from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _VERDICTS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "**✗**", Verdict.UNCHECKED: "?"}
 _MARKS: dict[Mark, str] = {"wrong": "**✗** ", "other": "**≠** ", "agrees": "✓ ", "unknown": "? ", "": ""}
@@ -27,7 +27,7 @@ _MARKUP = re.compile(r"[!#$&*<>@\[\\\]^_`{|}~]|:(?=\S)|(?<=www)\.")
 def render(view: View) -> Iterator[str]:
     """A heading, a table and the findings of every chain."""
     if not view.chains:
-        yield NO_CHAIN
+        yield view.overview.lead
     for chain in view.chains:
         yield from _chain(chain)
         yield from _findings(chain.findings)
@@ -36,6 +36,17 @@ def render(view: View) -> Iterator[str]:
     if view.others:
         yield from ("", "## Other findings", "")
         yield from _findings(view.others)
+    for section in view.overview.sections:
+        yield from ("", f"## {section.title}", "")
+        yield from _section(section)
+
+
+def _section(section: Section) -> Iterator[str]:
+    for item in section.items:
+        place = f"{_code(place_of(item.place))}: " if item.place else ""
+        yield f"- {place}{_prose(item.words)}"
+    if section.code:
+        yield from ("", "```yaml", *map(visible, section.code.splitlines()), "```")
 
 
 def _chain(chain: ChainView) -> Iterator[str]:

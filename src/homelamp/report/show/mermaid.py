@@ -10,9 +10,9 @@ from homelamp.core.printable import visible
 from homelamp.core.value import Verdict
 from homelamp.model import Source, Term
 from homelamp.report.show.links import Link, broken_sources, links
+from homelamp.report.show.overview import place_of, title_of
 from homelamp.report.show.view import ChainView, View
 from homelamp.report.show.words import NO_TERM, TITLES, clipped
-from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _MARKS = {Verdict.EQUAL: "✓", Verdict.DIFFERENT: "✗", Verdict.UNCHECKED: "?"}
 _ARROWS = {Verdict.EQUAL: "-->", Verdict.DIFFERENT: "-.-x", Verdict.UNCHECKED: "-.->"}
@@ -28,7 +28,7 @@ def render(view: View) -> Iterator[str]:
     """One flowchart with a box for each chain, in it a node for each source."""
     yield "flowchart TB"
     if not view.chains:
-        yield f'  none["{NO_CHAIN}"]'
+        yield f'  none["{view.overview.lead}"]'
     broken: list[int] = []
     count = 0
     for number, chain in enumerate(view.chains, start=1):
@@ -45,6 +45,17 @@ def render(view: View) -> Iterator[str]:
         yield f"  classDef broken {_RED}"
     if broken:
         yield f"  linkStyle {','.join(map(str, broken))} {_RED}"
+    yield from _unjoined(view)
+
+
+def _unjoined(view: View) -> Iterator[str]:
+    """A box with what was found and belongs to no chain."""
+    parts = view.overview.unjoined
+    if parts:
+        yield '  subgraph found["found, in no chain"]'
+        for number, part in enumerate(parts, start=1):
+            yield f'    found_{number}["{_lines([title_of(part), part.words, place_of(part.span)])}"]'
+        yield "  end"
 
 
 def _nodes(chain: ChainView, number: int) -> Iterator[str]:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
+from homelamp.core.printable import visible
 from homelamp.core.value import Verdict
 from homelamp.model.finding import Finding
 from homelamp.report.show.diagram import description, svg
+from homelamp.report.show.overview import Section
 from homelamp.report.show.page_parts import MARKS, VERDICTS, link, text_of
 from homelamp.report.show.page_table import table
 from homelamp.report.show.view import ChainView, View
 from homelamp.report.show.words import NO_TERM, counted
-from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _COUNTED = {Verdict.DIFFERENT: "differing", Verdict.EQUAL: "agreeing", Verdict.UNCHECKED: "not compared"}
 _LEGEND = "".join(
@@ -43,7 +44,7 @@ def _page(view: View) -> Iterator[str]:
     yield Path(__file__).with_name("page.css").read_text(encoding="ascii")
     yield "</style>\n</head>\n<body>\n<main>\n<h1>Login chain</h1>"
     if not view.chains:
-        yield f"<p>{NO_CHAIN}</p>"
+        yield f"<p>{view.overview.lead}</p>"
     if len(view.chains) > 1:
         yield from _contents(view.chains)
     for number, chain in enumerate(view.chains, start=1):
@@ -52,11 +53,23 @@ def _page(view: View) -> Iterator[str]:
         yield '<section aria-labelledby="others">\n<h2 id="others">Other findings</h2>'
         yield from _findings(view.others)
         yield "</section>"
+    for number, section in enumerate(view.overview.sections, start=1):
+        yield from _section(section, f"overview-{number}")
     yield "</main>"
     yield (
         "<footer><p>Links lead from the repository&#8217;s root: they work where this page is saved there. "
         "Made by <code>homelamp show --format html</code>.</p></footer>\n</body>\n</html>"
     )
+
+
+def _section(section: Section, name: str) -> Iterator[str]:
+    yield f'<section aria-labelledby="{name}">\n<h2 id="{name}">{section.title}</h2>\n<ul>'
+    for item in section.items:
+        yield f"<li>{f'{link(item.place)}: ' if item.place else ''}{text_of(item.words)}</li>"
+    yield "</ul>"
+    if section.code:
+        yield f"<pre><code>{escape(chr(10).join(map(visible, section.code.splitlines())))}</code></pre>"
+    yield "</section>"
 
 
 def _contents(chains: Iterable[ChainView]) -> Iterator[str]:

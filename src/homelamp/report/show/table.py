@@ -8,10 +8,10 @@ from homelamp.core.printable import visible
 from homelamp.model.finding import Finding, Severity
 from homelamp.report.show import grid, stacked
 from homelamp.report.show.lines import MARGIN, Line, painted, paragraph
+from homelamp.report.show.overview import Section, place_of
 from homelamp.report.show.screen import Screen
 from homelamp.report.show.view import ChainView, View
 from homelamp.report.show.words import NO_TERM, prose
-from homelamp.report.unchecked import NO_APP as NO_CHAIN
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -19,7 +19,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 def render(view: View, screen: Screen) -> Iterator[str]:
     """The lines of the table, none wider than the screen."""
     if not view.chains:
-        yield NO_CHAIN
+        yield from painted(paragraph(view.overview.lead, screen.columns), screen)
     for number, chain in enumerate(view.chains):
         if number:
             yield ""
@@ -31,6 +31,19 @@ def render(view: View, screen: Screen) -> Iterator[str]:
         yield ""
         yield from painted([Line("other findings:", "bold")], screen)
         yield from painted(_findings(view.others, screen), screen)
+    for section in view.overview.sections:
+        yield ""
+        yield from painted(_section(section, screen), screen)
+
+
+def _section(section: Section, screen: Screen) -> Iterator[Line]:
+    yield Line(f"{section.title[0].lower()}{section.title[1:]}:", "bold")
+    for item in section.items:
+        words = f"{place_of(item.place)}: {item.words}" if item.place else item.words
+        yield from paragraph(prose(words), screen.columns, hanging=MARGIN, indent=MARGIN)
+    for line in section.code.splitlines():
+        # What is to be copied is never folded.
+        yield Line(" " * 2 * MARGIN + visible(line))
 
 
 def _chain(chain: ChainView, screen: Screen) -> Iterator[str]:

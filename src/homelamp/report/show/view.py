@@ -12,6 +12,7 @@ from homelamp.model.result import ChainResult, Result
 from homelamp.redact.results import redact
 from homelamp.report.show.entries import Entry, entry_of
 from homelamp.report.show.marks import about, marks_of, touches
+from homelamp.report.show.overview import Overview, overview_of
 from homelamp.report.show.words import TITLES, VERDICTS
 
 # Both in the order of the login.
@@ -83,6 +84,7 @@ class View(NamedTuple):
 
     chains: tuple[ChainView, ...]
     others: tuple[Finding, ...]
+    overview: Overview
 
 
 def view_of(result: Result) -> View:
@@ -91,7 +93,8 @@ def view_of(result: Result) -> View:
     found = result.chains or []
     chains = [_chain(result, chain, _findings(result, chain, found), is_only=len(found) == 1) for chain in found]
     shown = [finding for chain in chains for finding in chain.findings]
-    return View(tuple(chains), tuple(one for one in result.findings if one not in shown))
+    others = tuple(one for one in result.findings if one not in shown)
+    return View(tuple(chains), others, overview_of(result))
 
 
 def _ordered(sources: set[Source]) -> list[Source]:
