@@ -10,8 +10,9 @@ from homelamp.chain import join as chains
 from homelamp.chain import leftovers
 from homelamp.chain.agreement import agreeing, verdict_of
 from homelamp.chain.config import Config
+from homelamp.chain.gathered import Reading
 from homelamp.chain.join import Chain
-from homelamp.chain.reading import Reading, read
+from homelamp.chain.reading import read
 from homelamp.chain.silence import unsaid
 from homelamp.chain.unjoined import unjoined
 from homelamp.chain.view import facts_of

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from homelamp.chain import scan
 from homelamp.chain.config import NAME, ChainConfig, Config, config_of
 from homelamp.chain.evidence import is_for_headlamp
+from homelamp.chain.gathered import Reading
 from homelamp.chain.join import Chain, build
-from homelamp.chain.reading import Reading, read
+from homelamp.chain.reading import read
 from homelamp.core.text import SourceFile
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository

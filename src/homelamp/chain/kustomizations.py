@@ -21,7 +21,7 @@ from homelamp.kube.listing import OBJECTS, Entry, entries, is_kustomization
 from homelamp.model.listed import MissingEntry, NotAnObject
 
 if TYPE_CHECKING:
-    from homelamp.chain.reading import Reading
+    from homelamp.chain.gathered import Reading
 
 _YAML = (".yaml", ".yml", ".json")
 # Who may make a file that is not kept in Git.

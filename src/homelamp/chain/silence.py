@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from homelamp.chain import unread
+from homelamp.chain.gathered import Reading
 from homelamp.chain.join import Chain
-from homelamp.chain.reading import Reading
 from homelamp.chain.unread import Unread
 from homelamp.core.text import Span
 from homelamp.files.repository import Repository

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from homelamp.chain import scan, unread
 from homelamp.chain.config import NAME, Config
 from homelamp.chain.example import example_of
+from homelamp.chain.gathered import Reading
 from homelamp.chain.join import Chain
-from homelamp.chain.reading import Reading
 from homelamp.chain.view import is_person
 from homelamp.core.text import Span
 from homelamp.files.repository import Repository

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from homelamp.chain.reading import Reading
+from homelamp.chain.gathered import Reading
 from homelamp.core.text import Span
 from homelamp.model.finding import Problem, Related, Severity
 from homelamp.syntax.yaml.nodes import MERGE

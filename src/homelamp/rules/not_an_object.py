@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from homelamp.chain.reading import Reading
+from homelamp.chain.gathered import Reading
 from homelamp.model.finding import Problem, Related, Severity
 from homelamp.model.listed import NotAnObject
 

@@ -8,7 +8,7 @@ from posixpath import normpath
 from homelamp.chain import client_outputs, scan
 from homelamp.chain import join as chains
 from homelamp.chain.config import Config
-from homelamp.chain.reading import Reading
+from homelamp.chain.gathered import Reading
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.git_secrets import encrypted_by_git, tracked
 from homelamp.files.repository import LARGEST, Repository, Unread

@@ -1,0 +1,82 @@
+"""What a repository was found to say of logins, and what of it could not be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from homelamp.chain import scan
+from homelamp.chain.config import Config
+from homelamp.chain.kustomizations import Broken
+from homelamp.clusters import distributions
+from homelamp.core.text import SourceFile, Span
+from homelamp.files.repository import Unread
+from homelamp.kube.build.built import Built
+from homelamp.kube.helm.releases import Releases
+from homelamp.model import ApiServer, Facts, Setting
+from homelamp.model.finding import Unchecked
+from homelamp.syntax.defects import Defect
+from homelamp.syntax.substitution import is_template
+
+
+class WithoutLogin(NamedTuple):
+    """A Headlamp at `span` from which no login was read, why (empty: its values ask for none), and where that is."""
+
+    span: Span
+    reason: str
+    at: Span | None = None
+
+
+class Reading:
+    """What was read: facts, and what could not be read."""
+
+    def __init__(self, built: Built) -> None:
+        # The objects of files as they reach the cluster.
+        self.built = built
+        self.facts = Facts()
+        self.defects: list[Defect] = []
+        self.unchecked: list[Unchecked] = []
+        # These become facts when all files are known.
+        self.arguments: dict[str, list[distributions.Arguments]] = defaultdict(list)
+        self.releases = Releases(built)
+        # Where Headlamp is deployed and no login was read.
+        self.without_login: list[WithoutLogin] = []
+        # AuthenticationConfigurations that reach the cluster as if they were objects of it.
+        self.applied: list[ApiServer] = []
+        # Files that deploy Headlamp, and that the kustomization beside them does not list.
+        self.left_out: list[str] = []
+        # What is wrong with the kustomizations on a login's way.
+        self.broken = Broken()
+        # Files that no kustomization takes in, and the lists that leave them out.
+        self.unlisted: dict[str, Span] = {}
+        # The issuers of cert-manager that are not private.
+        self.other_issuers: list[Setting] = []
+
+
+def note_unread(reading: Reading, unread: Unread, content: object, *, certain: bool) -> None:
+    """A file that cannot be read, which is a defect only where it is `certain` that it belongs to a login."""
+    text = content.decode(errors="replace") if isinstance(content, bytes) else ""
+    file = SourceFile(unread.path, text)
+    start = file.offset(unread.line)
+    if certain and text:
+        reading.defects.append(Defect("unreadable", Span(file, start, start + 1), f"this file is {unread.reason}"))
+    else:
+        reading.unchecked.append(Unchecked("file", Span(file, start, start), unread.reason))
+
+
+def note_defect(reading: Reading, config: Config, source: SourceFile, defect: Defect) -> None:
+    """A file that does not parse; a template of another tool need not."""
+    if is_template(source.text):
+        reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+    elif config.names(source.path) or scan.is_certain(source.text.encode()):
+        reading.defects.append(defect)
+
+
+def note_values(reading: Reading, defects: Iterable[Defect]) -> None:
+    """What is wrong with the form of a chart's values, in a file or a text of their own."""
+    for defect in defects:
+        if defect.kind == "unreadable" and is_template(defect.span.file.text):
+            reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
+        else:
+            reading.defects.append(defect)
