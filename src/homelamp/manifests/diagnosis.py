@@ -172,7 +172,7 @@ def _repeated_keys(resource: Resource) -> Iterator[Finding]:
 
 
 def _unreadable_at(span: Span, cause: str) -> Finding:
-    return _finding("HL703", span, f"kubeconform cannot read this manifest: {cause}", "mend the syntax here")
+    return _finding("HL703", span, f"kubeconform cannot read this manifest: {cause}", "fix the syntax here")
 
 
 def _finding(code: str, span: Span, message: str, change: str, related: tuple[Related, ...] = ()) -> Finding:

@@ -57,7 +57,7 @@ def _unknown(resource: Resource, cause: Cause, missing: list[str], properties: P
             missing.remove(meant)
         # No schema wants it, and every object does.
         is_missing = is_missing or (not cause.pointer and meant == "metadata" and not resource.get("metadata"))
-        change = f"write {meant} instead" if meant else "remove it, or mend its name or its indentation"
+        change = f"write {meant} instead" if meant else "remove it, or correct its name or its indentation"
         what = f"there is no such field, and {meant} is missing" if is_missing else "there is no such field"
         fault = _fault(resource, (*cause.pointer, name), what, change)
         key, _ = _follow(resource, (*cause.pointer, name))

@@ -76,4 +76,4 @@ def _change(removal: Removal, fixable: bool) -> str:
         return "remove it: nothing took its place"
     if fixable:
         return f"write {removal.replacement} here (homelamp check --fix does)"
-    return f"write {removal.replacement} here, and mend the fields that it has in another form"
+    return f"write {removal.replacement} here, and change the fields that it has in another form"

@@ -27,7 +27,7 @@ class Related(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """`text` in the place of a span: a change that mends the problem and nothing else."""
+    """`text` in the place of a span: a change that fixes the problem and nothing else."""
 
     span: Span
     text: str

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from homelamp.chain.join import Chain
 from homelamp.model.finding import Problem, Severity
 
-# With the version that mends it, and what happens.
+# With the version that fixes it, and what happens.
 _ALWAYS = {"0.40.1": ("0.41.0", 'the pod crashes: "flag provided but not defined: -session-ttl"')}
 _WITH_EXTERNAL_SECRET = {
     "0.22.0": ("0.23.0", "the Deployment is invalid and the release fails"),

@@ -34,7 +34,7 @@ from homelamp.core.urls import host_of
 from homelamp.core.value import Known, Value, Verdict
 from homelamp.model import Exposure, Fact
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
-from homelamp.rules.places import mend, not_known, related, speaker, used_at
+from homelamp.rules.places import correction, not_known, related, speaker, used_at
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
@@ -128,7 +128,7 @@ def _launch(chain: Chain, callback: Fact, host: str, exposed: Sequence[Fact]) ->
     # Another host of Headlamp's own leads there as well.
     if any(serves(fact.value, Known(stated)) is not Verdict.DIFFERENT for fact in exposed):
         return
-    place, text = mend(launch, str(launch.text).replace(stated, host, 1))
+    place, text = correction(launch, str(launch.text).replace(stated, host, 1))
     yield Problem(
         severity=Severity.WARNING,
         message=f"Headlamp's tile in Authentik leads to {stated}, but Headlamp answers under {host}",

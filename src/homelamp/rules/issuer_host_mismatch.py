@@ -34,7 +34,7 @@ from homelamp.core.value import Known, Verdict
 from homelamp.model import Fact
 from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.rules.issuers import agreed
-from homelamp.rules.places import mend, not_known, related, speaker, used_at
+from homelamp.rules.places import correction, not_known, related, speaker, used_at
 
 _INSIDE = (".svc", ".cluster.local", ".localhost")
 
@@ -90,7 +90,7 @@ def _is_inside(host: str) -> bool:
 def _problem(consumers: list[Fact], own: list[Fact], asked: str) -> Problem:
     # Two consumers that agree outvote one place; where more places speak for Authentik, they may all be right.
     odd = own[0] if len(consumers) > len(own) else consumers[0]
-    place, text = mend(odd, _wanted(odd, consumers, own))
+    place, text = correction(odd, _wanted(odd, consumers, own))
     others = [fact for fact in (*consumers, *own) if fact is not odd]
     hosts = ", ".join(dict.fromkeys(_shown(fact) for fact in own))
     return Problem(

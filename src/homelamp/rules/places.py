@@ -12,7 +12,7 @@ from homelamp.core.value import NAMELESS, Hole, Known, Template, Unknown
 from homelamp.model import Fact, Source
 from homelamp.model.finding import Edit, Related, Unchecked
 
-# Without a majority the place that a user can mend most safely comes first: Terraform's value is often right, because
+# Without a majority the place that a user can change most safely comes first: Terraform's value is often right, because
 # Authentik was set up from it.
 _ORDER: tuple[Source, ...] = (
     "api-server",
@@ -55,10 +55,10 @@ def odd_one_out(facts: Sequence[Fact]) -> Fact:
 
 def literal(fact: Fact, wanted: str) -> Span:
     """The literal to change so that the fact says `wanted`."""
-    return mend(fact, wanted)[0]
+    return correction(fact, wanted)[0]
 
 
-def mend(fact: Fact, wanted: str) -> tuple[Span, str]:
+def correction(fact: Fact, wanted: str) -> tuple[Span, str]:
     """The literal to change so that the fact says `wanted`, and what to write there.
 
     Where one literal cannot do it alone, what to write is the whole of `wanted`.

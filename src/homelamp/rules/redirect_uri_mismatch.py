@@ -28,7 +28,7 @@ from homelamp.core.urls import differing_part
 from homelamp.core.value import Known, Verdict
 from homelamp.model import Fact, RedirectUri
 from homelamp.model.finding import Problem, Severity, Unchecked
-from homelamp.rules.places import mend, nearest, not_known, odd_one_out, related, speaker, used_at
+from homelamp.rules.places import correction, nearest, not_known, odd_one_out, related, speaker, used_at
 
 _DECIDED = (Verdict.EQUAL, Verdict.DIFFERENT)
 
@@ -72,7 +72,7 @@ def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
     odd = _odd(facts, sent, entry)
     others = [fact for fact in facts if fact is not odd]
     wanted = str(others[0].value)
-    place, text = mend(odd, wanted) if isinstance(others[0].value, Known) else (odd.span, wanted)
+    place, text = correction(odd, wanted) if isinstance(others[0].value, Known) else (odd.span, wanted)
     rest = [one.url for one in allowed if one is not entry]
     return Problem(
         severity=Severity.ERROR,

@@ -28,5 +28,5 @@ def check(reading: Reading) -> Iterator[Problem]:
                 severity=Severity.ERROR,
                 message=f"this file of the chain cannot be read: {defect.message}",
                 span=defect.span,
-                change="mend the syntax here; until then nothing that the file says is compared",
+                change="fix the syntax here; until then nothing that the file says is compared",
             )

@@ -138,7 +138,7 @@ def _is_on(unchecked: Unchecked, facts: list[Fact]) -> bool:
 
 
 def _row(term: Term, verdict: Verdict, facts: list[Fact], findings: list[Finding], unchecked: list[Unchecked]) -> Row:
-    # A literal may stand behind several terms: whoever mends it mends them all, unless this one agrees.
+    # A literal may stand behind several terms: whoever fixes it fixes them all, unless this one agrees.
     concerned = [
         finding
         for finding in findings
