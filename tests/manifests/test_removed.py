@@ -88,7 +88,7 @@ def test_where_more_must_change_there_is_none(text: str, repository: Path, need_
     outcome = validate_in(repository, need_tool("kubeconform"))
 
     [(change, fixable)] = _changes(outcome)
-    assert change.endswith("and mend the fields that it has in another form")
+    assert change.endswith("and change the fields that it has in another form")
     assert not fixable
 
 
