@@ -1,0 +1,105 @@
+"""Forms that no reader takes yet: no finding comes of them, and the report names each file that was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from field.case import Case
+from field.lab import BY_FLUX, CALLBACK, ISSUER, K3S, RELEASE, TERRAFORM, edited
+
+_ARGUMENTS = f"oidc-issuer-url={ISSUER}"
+NO_SERVER = {path: text for path, text in BY_FLUX.items() if path != K3S}
+NO_CLIENT = {path: text for path, text in BY_FLUX.items() if path != TERRAFORM}
+SERVER = ("API server: no settings found that homelamp reads", "issuer_url, client_id and claims are not compared")
+CLIENT = ("identity provider: no client found that homelamp reads", "redirect_uri and scopes are not compared")
+
+HELM_RELEASE = """\
+resource "helm_release" "panel" {
+  name       = "panel"
+  repository = "https://kubernetes-sigs.github.io/headlamp/"
+  chart      = "headlamp"
+  values     = [templatefile("panel.yaml.tftpl", { issuer = var.issuer, id = var.client_id })]
+}
+"""
+GO_TEMPLATE = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: {{ .Values.name }}
+spec:
+{{- with .Values.panel }}
+  source:
+    chart: headlamp
+    repoURL: https://kubernetes-sigs.github.io/headlamp/
+    targetRevision: {{ .version }}
+{{- end }}
+"""
+TALOS = f"""\
+apiVersion: v1alpha1
+kind: KubeAPIServerConfig
+extraArgs:
+  oidc-issuer-url: {ISSUER}
+  oidc-client-id: panel
+"""
+MODULE = f"""\
+module "nodes" {{
+  source = "ridge/k3s/hcloud"
+  config = {{ kube-apiserver-arg = ["{_ARGUMENTS}", "oidc-client-id=panel"] }}
+}}
+"""
+PLAYBOOK = f"""\
+- hosts: servers
+  tasks:
+    - ansible.builtin.shell: k3s server --kube-apiserver-arg={_ARGUMENTS}
+"""
+JINJA = f"""\
+kube-apiserver-arg:
+{{% for one in more %}}
+  - {{{{ one }}}}
+{{% endfor %}}
+  - {_ARGUMENTS}
+"""
+BLUEPRINT = f"""\
+version: 1
+entries:
+  - model: authentik_providers_oauth2.oauth2provider
+    id: panel
+    identifiers: {{name: panel}}
+    attrs:
+      client_id: panel
+      redirect_uris: [{{matching_mode: strict, url: {CALLBACK}}}]
+  - model: authentik_core.application
+    identifiers: {{slug: panel}}
+    attrs: {{provider: !KeyOf panel}}
+"""
+
+
+def server(path: str, text: str) -> Case:
+    """A form of the API server's settings."""
+    return Case({**NO_SERVER, path: text}, says=(*SERVER, path))
+
+
+CASES: Mapping[str, Case] = {
+    "Helm by Terraform": Case({"infra/panel.tf": HELM_RELEASE}, says=("Headlamp is deployed at infra/panel.tf:",)),
+    "Helm by Terraform, with values from a file": Case(
+        {
+            "infra/panel.tf": HELM_RELEASE.replace("templatefile", "file").partition('", {')[0] + '")]\n}\n',
+            "infra/panel.yaml": f"config: {{oidc: {{clientID: panel, issuerURL: '{ISSUER}'}}}}\n",
+        },
+        says=("Headlamp is deployed at infra/panel.tf:",),
+    ),
+    "an Application in a chart of one's own": Case(
+        {"charts/apps/templates/panel.yaml": GO_TEMPLATE},
+        says=("Headlamp is deployed at charts/apps/templates/panel.yaml",),
+    ),
+    "documents of Talos": server("talos/server.yaml", TALOS),
+    "a module of Terraform": server("infra/nodes.tf", MODULE),
+    "a command in a playbook": server("ansible/nodes.yaml", PLAYBOOK),
+    "a template of Ansible": server("ansible/roles/k3s/templates/config.yaml.j2", JINJA),
+    "a blueprint of Authentik": Case(
+        {**NO_CLIENT, "authentik/panel.yaml": BLUEPRINT}, says=(*CLIENT, "authentik/panel.yaml, an Authentik blueprint")
+    ),
+    "a placeholder that nothing replaces": Case(
+        edited(RELEASE, "id.ridge.test", "id.${DOMAIN}"), says=("not compared: issuer_url", "DOMAIN")
+    ),
+}
