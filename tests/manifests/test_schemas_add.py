@@ -150,6 +150,10 @@ def test_what_the_api_server_takes(spec: str, repository: Path, need_tool: NeedT
         (HEAD + "spec: {colour: red}\nspeck: {}\n", "speck: there is no such field"),
         (HEAD.replace("desk", "a-long-name") + "spec: {colour: red}\n", "metadata.name: maxLength: got 11, want 8"),
         (HEAD.replace("name", "nam") + "spec: {colour: red}\n", "metadata.nam: there is no such field"),
+        (
+            HEAD.replace("metadata", "metgadata") + "spec: {colour: red}\n",
+            "metgadata: there is no such field, and metadata is missing",
+        ),
         (HEAD + "spec: {}\n", "spec: colour missing"),
         (HEAD + "spec: {colour: blue}\n", "spec.colour: value must be one of 'red', 'green'"),
         (HEAD + "spec: {colour: null}\n", "spec.colour: got null, want string"),

@@ -149,6 +149,7 @@ QUIET: dict[str, dict[str, str]] = {
         "overlays/home/kustomization.yaml": (
             "resources: [../../apps/headlamp]\npatches:\n  - path: patch.yaml\n    target: {name: people}\n"
         ),
+        "overlays/home/patch.yaml": "{{ patch }\n",
     },
     "a binding that a file patches": {
         **of_groups("oidc:", GROUP),

@@ -151,12 +151,14 @@ CANNOT_BE_KNOWN = {
         "overlays/home/kustomization.yaml": (
             "resources: [../../apps/headlamp]\npatches: [{path: x.yaml, target: {kind: Ingress, name: public}}]\n"
         ),
+        "overlays/home/x.yaml": "{{ patch }\n",
     },
     "all Ingresses patched": {
         **with_manifest(ingress("dash.lab.test")),
         "overlays/home/kustomization.yaml": (
             "resources: [../../apps/headlamp]\npatches: [{path: patch.yaml, target: {kind: Ingress}}]\n"
         ),
+        "overlays/home/patch.yaml": "{{ patch }\n",
     },
 }
 
