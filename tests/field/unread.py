@@ -1,10 +1,10 @@
-"""Forms that no reader takes yet: no finding comes of them, and the report names each file that was not read."""
+"""Forms of which no reader makes a whole login: the report says of each file what it is, or why it was not compared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from field.case import Case
+from field.case import Case, error, warning
 from field.lab import BY_FLUX, CALLBACK, ISSUER, K3S, RELEASE, TERRAFORM, edited
 
 _ARGUMENTS = f"oidc-issuer-url={ISSUER}"
@@ -47,11 +47,7 @@ module "nodes" {{
   config = {{ kube-apiserver-arg = ["{_ARGUMENTS}", "oidc-client-id=panel"] }}
 }}
 """
-PLAYBOOK = f"""\
-- hosts: servers
-  tasks:
-    - ansible.builtin.shell: k3s server --kube-apiserver-arg={_ARGUMENTS}
-"""
+COMMAND = f"k3s server --kube-apiserver-arg={_ARGUMENTS}\n"
 JINJA = f"""\
 kube-apiserver-arg:
 {{% for one in more %}}
@@ -92,14 +88,18 @@ CASES: Mapping[str, Case] = {
         {"charts/apps/templates/panel.yaml": GO_TEMPLATE},
         says=("Headlamp is deployed at charts/apps/templates/panel.yaml",),
     ),
-    "documents of Talos": server("talos/server.yaml", TALOS),
+    "documents of Talos": Case(
+        {**NO_SERVER, "talos/server.yaml": TALOS}, error("HL319", "talos/server.yaml", "oidc-issuer-url")
+    ),
     "a module of Terraform": server("infra/nodes.tf", MODULE),
-    "a command in a playbook": server("ansible/nodes.yaml", PLAYBOOK),
+    "a command in a script": server("ansible/nodes.sh", COMMAND),
     "a template of Ansible": server("ansible/roles/k3s/templates/config.yaml.j2", JINJA),
     "a blueprint of Authentik": Case(
         {**NO_CLIENT, "authentik/panel.yaml": BLUEPRINT}, says=(*CLIENT, "authentik/panel.yaml, an Authentik blueprint")
     ),
     "a placeholder that nothing replaces": Case(
-        edited(RELEASE, "id.ridge.test", "id.${DOMAIN}"), says=("not compared: issuer_url", "DOMAIN")
+        edited(RELEASE, "id.ridge.test", "id.${DOMAIN}"),
+        warning("HL614", RELEASE, "${DOMAIN}"),
+        says=("not compared: issuer_url", "DOMAIN"),
     ),
 }
