@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -90,4 +91,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Whoever starts the tests may ignore these signals, as nohup does, and children would too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     raise SystemExit(guarded(main))
