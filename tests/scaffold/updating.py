@@ -51,6 +51,7 @@ def news(template: Path) -> None:
     (inner / "news.md").write_text("news\n")
     (inner / f".editorconfig{JINJA}").unlink()
     shutil.move(inner / f"{POLICY}{JINJA}", inner / f"apps/headlamp/policy.yaml{JINJA}")
+    replace(inner / "apps" / "headlamp" / f"kustomization.yaml{JINJA}", "networkpolicy.yaml", "policy.yaml")
     (inner / "apps" / "grafana").mkdir()
     (inner / "apps" / "grafana" / "sealedsecret.yaml").write_text(
         "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: grafana, namespace: grafana}\n"
