@@ -69,7 +69,7 @@ DEPLOYED = {
     ),
     "a Deployment": ("apps/headlamp.yaml", DEPLOYMENT.format(kind="Deployment"), 9, "no OIDC variable"),
     "a DaemonSet": ("apps/headlamp.yaml", DEPLOYMENT.format(kind="DaemonSet"), 10, "does not read this form"),
-    "Terraform": ("terraform/headlamp.tf", HELM_RELEASE, 1, "Terraform"),
+    "Terraform": ("terraform/headlamp.tf", HELM_RELEASE, 1, "its values set no issuer and no client ID"),
     "an Application in a chart": ("apps/templates/headlamp.yaml", APPLICATION, 8, "a template of another tool"),
     "an Application in Jinja": ("roles/apps/headlamp.yaml.j2", APPLICATION, 8, "does not read this form"),
     "a helmfile": (
@@ -161,7 +161,7 @@ def test_what_only_names_headlamp_is_no_deployment(repository: Path, name: str) 
 
 
 def test_many_deployments_are_counted(repository: Path) -> None:
-    files = {f"clusters/{at}/headlamp.tf": HELM_RELEASE for at in "abcdefg"}
+    files = {f"clusters/{at}/install.sh": "helm upgrade --install headlamp headlamp/headlamp\n" for at in "abcdefg"}
 
     said = sentences(check_files(repository, files, secrets=False), "headlamp")
 

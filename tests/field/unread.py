@@ -77,13 +77,6 @@ def server(path: str, text: str) -> Case:
 
 CASES: Mapping[str, Case] = {
     "Helm by Terraform": Case({"infra/panel.tf": HELM_RELEASE}, says=("Headlamp is deployed at infra/panel.tf:",)),
-    "Helm by Terraform, with values from a file": Case(
-        {
-            "infra/panel.tf": HELM_RELEASE.replace("templatefile", "file").partition('", {')[0] + '")]\n}\n',
-            "infra/panel.yaml": f"config: {{oidc: {{clientID: panel, issuerURL: '{ISSUER}'}}}}\n",
-        },
-        says=("Headlamp is deployed at infra/panel.tf:",),
-    ),
     "an Application in a chart of one's own": Case(
         {"charts/apps/templates/panel.yaml": GO_TEMPLATE},
         says=("Headlamp is deployed at charts/apps/templates/panel.yaml",),

@@ -15,10 +15,13 @@ _BLANK = rb"(?:\s|/\*(?:[^*]|\*(?!/)){0,500}\*/)*"
 _LOCAL_MODULE = re.compile(rb"\bsource" + _BLANK + rb"=" + _BLANK + rb'"(\.{1,2}/[^"]*)"')
 
 
-def holds_client(repository: Repository, paths: list[str]) -> bool:
-    """Whether a file of a folder states a client of Authentik."""
+def is_wanted(repository: Repository, paths: list[str]) -> bool:
+    """Whether a file of a folder states a client of Authentik, or deploys Headlamp."""
     contents = (repository.content(path) for path in paths)
-    return any(isinstance(content, bytes) and scan.holds_client(content) for content in contents)
+    return any(
+        isinstance(content, bytes) and (scan.holds_client(content) or scan.holds_release(content))
+        for content in contents
+    )
 
 
 def called_folders(repository: Repository, modules: dict[str, list[str]]) -> set[str]:
@@ -42,11 +45,22 @@ def read_module(reading: Reading, repository: Repository, root: str, paths: list
         note_unread(reading, source, repository.content(source.path), certain=True)
     if unread:
         return
-    # tree-sitter costs a hook more than all else: only a repository with Terraform for Authentik pays for it.
+    # tree-sitter costs a hook more than all else: only a repository with Terraform for a login pays for it.
+    from homelamp.kube.helm.terraform import releases  # noqa: PLC0415
     from homelamp.providers.authentik import terraform  # noqa: PLC0415
+    from homelamp.syntax.hcl.module import read_module as parsed  # noqa: PLC0415
 
-    found = terraform.read(root, [source for source in sources if isinstance(source, SourceFile)], is_called=is_called)
+    files = [source for source in sources if isinstance(source, SourceFile)]
+    module, defects = parsed(root, files, is_called=is_called)
+    found = terraform.of_module(module, root, defects)
+    if not defects:
+        reading.releases.add(releases(module, root, lambda path: _text(repository, path)))
     reading.facts.clients += found.clients
     reading.facts.people += [found.people] if found.people else []
     reading.facts.applications += [(root, application) for application in found.applications]
     reading.defects += found.defects
+
+
+def _text(repository: Repository, path: str) -> str | None:
+    source = repository.source(path) if path in repository.paths else None
+    return source.text if isinstance(source, SourceFile) else None

@@ -133,6 +133,11 @@ def holds_client(content: bytes) -> bool:
     return _CLIENT.search(content) is not None
 
 
+def holds_release(content: bytes) -> bool:
+    """Whether a Terraform file may deploy Headlamp's chart."""
+    return b"helm_release" in content and b"headlamp" in content
+
+
 def may_make_secret(content: bytes) -> bool:
     """Whether a YAML file may hold something that makes a Secret, be it within another object."""
     return any(word in content for word in _SECRET_WORDS) and _SECRET_KIND.search(content) is not None

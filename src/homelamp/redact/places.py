@@ -6,7 +6,8 @@ from homelamp.core.text import SourceFile
 from homelamp.redact import lines
 from homelamp.redact.found import Found
 
-_YAML = (".yaml", ".yml", ".json", ".yaml.jinja", ".yml.jinja", ".yaml.example", ".yml.example")
+_TEMPLATES = ("tftpl", "tpl", "tmpl", "jinja", "example")
+_YAML = (".json", *(f"{end}{more}" for end in (".yaml", ".yml") for more in ("", *(f".{one}" for one in _TEMPLATES))))
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl", ".tf.jinja")
 # To parse more takes longer than anybody waits for a report; line by line no secret is missed, only more is hidden.
 _MAX_PARSED = 1_000_000

@@ -214,12 +214,6 @@ UNKNOWN: dict[str, Mapping[str, str]] = {
         )
     },
     "a container without a login": {"a.yaml": CONTAINER.partition("            - -oidc-client")[0]},
-    "Terraform's helm_release": {
-        "terraform/headlamp/main.tf": (
-            'resource "helm_release" "headlamp" {\n  chart  = "headlamp"\n  values = [file("headlamp.yaml")]\n}\n'
-        ),
-        "terraform/headlamp/headlamp.yaml": WRONG,
-    },
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from posixpath import dirname, join
 
 from homelamp.core.value import Unknown
@@ -44,6 +44,10 @@ class Releases:
         self._dependencies += needed
         self._configurations += configured
         return bool(found or sources or needed or configured)
+
+    def add(self, releases: Iterable[Release]) -> None:
+        """Take in uses of charts that no YAML states."""
+        self._releases += releases
 
     def of(self, charts: Collection[str]) -> Iterator[tuple[Release, Merged | None]]:
         """The uses of these charts, with their values; None where these are larger than any that people write."""

@@ -38,6 +38,11 @@ def read(root: str, files: list[SourceFile], *, is_called: bool = False) -> Terr
     A folder in which a file does not parse states nothing: what is missing from it cannot be told from what is broken.
     """
     module, defects = read_module(root, files, is_called=is_called)
+    return of_module(module, root, defects)
+
+
+def of_module(module: Module, root: str, defects: list[Defect]) -> TerraformFacts:
+    """What the module in the folder `root` states; nothing beside defects."""
     if defects:
         return TerraformFacts([], [], None, defects)
     url = _authentik_url(module)

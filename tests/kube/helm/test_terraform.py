@@ -1,0 +1,152 @@
+"""Headlamp by Terraform's `helm_release`: values in files beside it are read, what Terraform computes is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from homelamp.model.result import Result
+from homelamp.report import text
+from homelamp.report.style import Style
+from support.checking import check_files, places
+from support.repositories import CHAIN, RELEASE
+
+ISSUER = "https://auth.lab.test/application/o/headlamp/"
+VALUES = f"""\
+config:
+  oidc:
+    clientID: headlamp
+    issuerURL: {ISSUER}
+    callbackURL: https://headlamp.lab.test/oidc-callback
+    scopes: openid,email
+    usePKCE: true
+"""
+BESIDE = {path: content for path, content in CHAIN.items() if path != RELEASE}
+FILE = 'values = [file("${path.module}/panel.yaml")]'
+
+
+def release(values: str, more: str = "") -> str:
+    return f"""
+resource "helm_release" "panel" {{
+  name       = "headlamp"
+  namespace  = "headlamp"
+  repository = "https://kubernetes-sigs.github.io/headlamp/"
+  chart      = "headlamp"
+  version    = "0.45.0"
+  {values}
+{more}}}
+"""
+
+
+def checked(repository: Path, values: str, files: dict[str, str], more: str = "") -> Result:
+    return check_files(repository, {**BESIDE, "apps/panel.tf": release(values, more), **files})
+
+
+def printed(result: Result) -> str:
+    return "\n".join(text.render(result, None, Style(enabled=False)))
+
+
+def codes(result: Result) -> set[str]:
+    """But for HL115: whether a client has a secret is no matter here."""
+    return {code for code, _, _ in places(result)} - {"HL115"}
+
+
+SOURCES = {
+    "a file": (FILE, "apps/panel.yaml"),
+    "a file of the root": ('values = [file("${path.root}/values/panel.yml")]', "apps/values/panel.yml"),
+    "a path without a folder": ('values = [file("panel.yaml")]', "apps/panel.yaml"),
+    "a file elsewhere": ('values = [file("${path.module}/../values/panel.yaml")]', "values/panel.yaml"),
+    "a template": ('values = [templatefile("${path.module}/panel.yaml.tftpl", { a = 1 })]', "apps/panel.yaml.tftpl"),
+    "a template without variables": ('values = [templatefile("${path.module}/panel.yaml", {})]', "apps/panel.yaml"),
+    "comments": ('values = [ /* ours */ file( # here\n    "${path.module}/panel.yaml" )]', "apps/panel.yaml"),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_values_of_a_file(repository: Path, name: str) -> None:
+    values, path = SOURCES[name]
+
+    right = checked(repository, values, {path: VALUES})
+    wrong = checked(repository, values, {path: VALUES.replace("headlamp/\n", "headlamp\n")})
+
+    assert codes(right) == set()
+    assert right.chains is not None
+    assert {"issuer_url", "client_id", "redirect_uri"} <= set(right.chains[0].agreeing)
+    assert codes(wrong) == {"HL102"}
+    assert ("HL102", path, 4) in places(wrong)
+
+
+def test_the_later_file_wins(repository: Path) -> None:
+    old, new = VALUES.replace("clientID: headlamp", "clientID: old"), "config: {oidc: {clientID: headlamp}}\n"
+    values = 'values = [file("${path.module}/a.yaml"), file("${path.module}/b.yaml")]'
+
+    assert codes(checked(repository, values, {"apps/a.yaml": old, "apps/b.yaml": new})) == set()
+    assert "HL103" in codes(checked(repository, values, {"apps/a.yaml": new, "apps/b.yaml": old}))
+
+
+def test_variables_of_a_template_are_holes(repository: Path) -> None:
+    template = VALUES.replace("clientID: headlamp", "clientID: ${client}").replace("auth.lab.test", "${host}")
+    values = 'values = [templatefile("${path.module}/panel.yaml.tftpl", { client = var.client, host = var.host })]'
+
+    result = checked(repository, values, {"apps/panel.yaml.tftpl": template})
+
+    assert codes(result) == set()
+    assert "client_id" in {one.term for one in result.unchecked}
+
+
+def test_single_values_hide_their_own_keys(repository: Path) -> None:
+    more = '  set {\n    name  = "config.oidc.clientID"\n    value = var.client\n  }\n'
+    slips = VALUES.replace("clientID: headlamp", "clientID: other").replace("headlamp/\n", "headlamp\n")
+
+    result = checked(repository, FILE, {"apps/panel.yaml": slips}, more)
+
+    assert codes(result) == {"HL102"}
+    assert "client_id" in {one.term for one in result.unchecked}
+
+
+COMPUTED = {
+    "an encoded object": "values = [yamlencode({ config = { oidc = { clientID = var.client } } })]",
+    "a text": "values = [<<-EOT\n    config: {oidc: {clientID: other}}\n  EOT\n  ]",
+    "a local": "values = local.values",
+    "a computed path": 'values = [file("${path.module}/${var.name}.yaml")]',
+    "an absolute path": 'values = [file("/etc/panel.yaml")]',
+    "a path outside of the repository": 'values = [file("${path.module}/../../panel.yaml")]',
+    "a file of another kind": 'values = [file("${path.module}/panel.json.txt")]',
+    "a template that computes": 'values = [templatefile("${path.module}/computed.yaml", {})]',
+    "a file that is not there": 'values = [file("${path.module}/missing.yaml")]',
+    "single values as a list": 'set = [{ name = "config.oidc.clientID", value = "other" }]',
+    "no values": "",
+}
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_what_terraform_computes_is_said_and_no_finding(repository: Path, name: str) -> None:
+    computed = f"%{{ if oidc }}\n{VALUES}%{{ endif }}\n"
+
+    result = checked(repository, COMPUTED[name], {"apps/computed.yaml": computed})
+
+    assert places(result) == []
+    assert "Headlamp is deployed at apps/panel.tf:2" in printed(result)
+
+
+@pytest.mark.parametrize(("old", "new"), [('chart      = "headlamp"', 'chart = "grafana"'), ("helm_release", "other")])
+def test_another_chart_or_resource(repository: Path, old: str, new: str) -> None:
+    other = release(FILE).replace(old, new).replace('name       = "headlamp"', 'name = "panel"')
+
+    result = check_files(repository, {**BESIDE, "apps/panel.tf": other, "apps/panel.yaml": VALUES})
+
+    assert places(result) == []
+    assert "headlamp" not in {
+        source for chain in result.chains or () for one in chain.agreeing.values() for source in one
+    }
+
+
+def test_no_secret_of_a_template_is_printed(repository: Path) -> None:
+    template = VALUES + "    clientSecrett: tUesd4yPazzw\n"
+    values = 'values = [templatefile("${path.module}/panel.yaml.tftpl", {})]'
+
+    result = checked(repository, values, {"apps/panel.yaml.tftpl": template})
+
+    assert "HL403" in codes(result)
+    assert "tUesd4yPazzw" not in printed(result)
