@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from homelab import tree
-from homelamp.guard import own_version
 from homelamp.manifests import engine, locations
+from homelamp.redact.guard import own_version
 from measuring import CannotRunError, Command, Comparison, beside_python, options_of, quietly, reported
 
 ENGINES = ("flux", "argocd")

@@ -10,10 +10,10 @@ from homelamp.chain.config import load
 from homelamp.commands import report
 from homelamp.errors import UsageError
 from homelamp.files.repository import open_repository
-from homelamp.guard import guarded
 from homelamp.manifests.validate import validate
 from homelamp.model.finding import Severity
 from homelamp.model.result import Result
+from homelamp.redact.guard import guarded
 
 
 def main(argv: Sequence[str] | None = None) -> int:

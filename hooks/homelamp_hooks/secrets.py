@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from homelamp.check import check
-from homelamp.guard import guarded
+from homelamp.redact.guard import guarded
 from homelamp_hooks.whole import look
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import homelamp
 from homelamp.errors import UsageError
-from homelamp.guard import guarded, own_version
+from homelamp.redact.guard import guarded, own_version
 from homelamp.report.show import FORMATS
 from homelamp.scaffold.options import add_arguments, from_namespace
 from homelamp.secrets.sealing.options import add_arguments as add_seal_arguments

@@ -12,7 +12,6 @@ ROOT = Path(homelamp.__file__).parent
 # From the bottom up: a room may import from rooms below its own, and from itself.
 FLOORS = (
     {"errors"},
-    {"guard"},
     {"core"},
     {"files"},
     {"model"},
@@ -34,7 +33,6 @@ FLOOR_OF = {room: at for at, rooms in enumerate(FLOORS) for room in rooms}
 # What an import needs in spite of that, each with its reason.
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("chain.config", "manifests"): "what schema_locations may name is told where schemas are looked up",
-    ("guard", "redact"): "what ends a program in one line goes through what hides secrets, and only then imports it",
     ("redact.entries", "apps"): "which keys of Headlamp's chart hold a secret",
     ("redact.results", "manifests"): "what kubeconform said is hidden like the rest of a result",
 }

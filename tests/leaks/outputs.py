@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from homelamp import check as checking
-from homelamp import cli, guard
-from homelamp.redact import forms
+from homelamp import cli
+from homelamp.redact import forms, guard
 from homelamp.report.show import FORMATS
 from homelamp_hooks import manifests, oidc, secrets
 from leaks.places import ENCODED, MARK

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from homelamp.commands import CheckOptions, check_command
-from homelamp.guard import guarded
+from homelamp.redact.guard import guarded
 from homelamp.scaffold.new import new
 from homelamp.scaffold.options import add_arguments, from_namespace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from homelamp.guard import guarded
+from homelamp.redact.guard import guarded
 from scaffold.driver import main
 from scaffold.killer import kill_before
 

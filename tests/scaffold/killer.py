@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from homelamp.cli import main
-from homelamp.guard import guarded
+from homelamp.redact.guard import guarded
 
 _CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.link", "shutil.rmtree"}
 

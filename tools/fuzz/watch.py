@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from types import FrameType
 
 from homelamp.cli import main
-from homelamp.guard import guarded
+from homelamp.redact.guard import guarded
 
 # What is too slow is for the caller to say: a busy machine takes its time.
 HANGS = 120.0

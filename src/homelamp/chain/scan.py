@@ -92,7 +92,7 @@ def is_live(path: str) -> bool:
 
 
 def may_be_applied(path: str) -> bool:
-    """Whether something may use a file, be it a template of another tool."""
+    """Whether something may use a file, even if it is a template of another tool."""
     folders = {part.strip("._").lower() for part in path.split("/")[:-1]}
     return _NOBODY_READS.isdisjoint(path.split("/")) and folders.isdisjoint(_NOT_USED) and not _EXAMPLE.search(path)
 

@@ -17,7 +17,7 @@ GROUP = "apiserver.config.k8s.io/"
 
 
 def read(document: Document) -> list[ApiServer]:
-    """The issuers of an AuthenticationConfiguration, be it a file that Talos writes; empty for any other document."""
+    """The issuers of an AuthenticationConfiguration, also of one that Talos writes; empty for any other document."""
     root = document.root
     if inner := [one for text in _files_of_talos(document) for one in document.nested(text)[0]]:
         return [server for one in inner for server in read(one)]

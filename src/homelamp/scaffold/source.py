@@ -9,7 +9,7 @@ from pathlib import Path
 
 from homelamp.errors import UsageError
 from homelamp.files.process.git import git
-from homelamp.guard import own_version
+from homelamp.redact.guard import own_version
 from homelamp.scaffold.release import tag_of_checkout
 
 # The project's own source. Tags are v<version>.

@@ -1,4 +1,4 @@
-"""Terraform's `helm_release`, as far as its values stand in files beside it.
+"""Terraform's `helm_release`, as far as files beside it hold its values.
 
 https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release: of the texts in `values` the later
 one wins, and `set` wins over all of them. What Terraform itself computes is not known here.
