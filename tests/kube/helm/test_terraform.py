@@ -130,6 +130,15 @@ def test_what_terraform_computes_is_said_and_no_finding(repository: Path, name: 
     assert "Headlamp is deployed at apps/panel.tf:2" in printed(result)
 
 
+def test_a_chart_that_is_computed(repository: Path) -> None:
+    computed = release(FILE).replace('chart      = "headlamp"', "chart = var.chart")
+
+    result = check_files(repository, {**BESIDE, "apps/panel.tf": computed, "apps/panel.yaml": VALUES})
+
+    assert places(result) == []
+    assert "no login was read from it: which chart it uses is not known" in printed(result)
+
+
 @pytest.mark.parametrize(("old", "new"), [('chart      = "headlamp"', 'chart = "grafana"'), ("helm_release", "other")])
 def test_another_chart_or_resource(repository: Path, old: str, new: str) -> None:
     other = release(FILE).replace(old, new).replace('name       = "headlamp"', 'name = "panel"')

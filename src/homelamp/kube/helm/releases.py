@@ -61,8 +61,10 @@ class Releases:
             called = {one.name, one.release_name, one.chart_source[1] if one.chart_source else None}
             if not called.intersection(charts):
                 continue
-            if not named.chart:
-                kind, name, _ = one.chart_source or ("", "", None)
+            if not named.chart and one.chart_source is None:
+                yield one, "which chart it uses is not known"
+            elif not named.chart and one.chart_source:
+                kind, name, _ = one.chart_source
                 yield one, f"the repository does not hold the {kind} {name} that says which chart it is"
             elif named.is_local and not self._is_wrapper(named, charts):
                 yield one, f"its chart {named.chart} lies in the repository, and homelamp does not render charts"
