@@ -85,6 +85,15 @@ def test_what_is_no_yaml_is_a_defect_with_its_line(text: str, line: int, words: 
     assert words in defect.message
 
 
+@pytest.mark.parametrize("text", ["a: &\nb: 1\n", "a: *\r\nb: 1\n", "a: &", "a: |x\nb: 1\n", "a: %\n"])
+def test_the_place_of_a_defect_stays_in_its_line(text: str) -> None:
+    file = SourceFile("a.yaml", text)
+    _, defect = parse(file)
+    assert defect is not None
+    assert (defect.span.line, defect.span.end_line) == (1, 1)
+    assert defect.span.end <= len(text.splitlines()[0])
+
+
 def test_an_alias_bomb_costs_nothing() -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
 

@@ -223,7 +223,9 @@ def _document(plain: Document) -> Document:
 
 def _defect(file: SourceFile, at: int, message: str) -> Defect:
     start = min(at, len(file.text))
-    return Defect("unreadable", Span(file, start, min(start + 1, len(file.text))), message)
+    # What is missing at the end of a line has its place there, not in the line break.
+    shown = file.text[start : start + 1] not in {"", "\n", "\r"}
+    return Defect("unreadable", Span(file, start, start + shown), message)
 
 
 def _explain(character: str, problem: str) -> str:
