@@ -90,6 +90,9 @@ CLIENT = """\
 resource "authentik_provider_oauth2" "NAME" {
   client_id             = var.client_id
   grant_types           = ["authorization_code"]
+  access_token_validity = "minutes=30"
+  invalidation_flow     = var.invalidation_flow
+  signing_key           = var.signing_key
   allowed_redirect_uris = [{ matching_mode = "strict", url = "URL" }]
 }
 resource "authentik_application" "NAME" {

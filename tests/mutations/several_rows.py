@@ -53,7 +53,7 @@ def _agreed_issuers() -> Iterator[Row]:
         for name in ("host", "host below", "port"):
             yield Row("HL116", f"headlamp+{source}", name, _consumers(ISSUER_WAYS[name]), "warning", only=only)
         root = _consumers(lambda url: url.partition("/application/")[0] + "/")
-        yield Row("HL120", f"headlamp+{source}", "root", root, "warning", only=only)
+        yield Row("HL120", f"headlamp+{source}", "root", root, only=only)
 
 
 def _agreed_paths() -> Iterator[Row]:

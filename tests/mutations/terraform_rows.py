@@ -125,7 +125,7 @@ def _provider() -> Iterator[Row]:
     kind = r'^  client_type += "(?P<it>confidential)"$'
     yield Row("HL115", ATTRIBUTE, "public", line(kind, "public"), severity="warning")
     issuer_mode = r"^(?P<it>)  # Without a key the tokens are signed with the client secret"
-    yield Row("HL120", ATTRIBUTE, "global", line(issuer_mode, '  issuer_mode = "global"\n'), "warning", "primary")
+    yield Row("HL120", ATTRIBUTE, "global", line(issuer_mode, '  issuer_mode = "global"\n'), at="primary")
     claims = "  include_claims_in_id_token = false\n"
     yield Row("HL122", ATTRIBUTE, "false", line(issuer_mode, claims), at="primary")
 

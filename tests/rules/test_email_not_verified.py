@@ -174,10 +174,6 @@ QUIET: dict[str, dict[str, str]] = {
     "not known": own("var.expression"),
     "from a file": own('file("email.py")'),
     "filled in": own('"return {\\"email_verified\\": ${var.verified}}"'),
-    "both are attached": stock(f"concat({STOCK_IDS}, {MAPPINGS})"),
-    "an own one that is computed": changed(
-        TERRAFORM, MAPPING, '"return {**request.user.attributes}"', stock(f"concat({STOCK_IDS}, {MAPPINGS})")
-    ),
     "one that is looked up by its scope": stock(
         "[data.authentik_property_mapping_provider_scope.e.id]", LOOKED_UP % 'scope_name = "email"'
     ),

@@ -49,9 +49,14 @@ def locked(version: str, files: dict[str, str]) -> dict[str, str]:
     return {**files, LOCK: text}
 
 
+def keyed(address: str, files: dict[str, str]) -> dict[str, str]:
+    """The chain with another signing key."""
+    return changed(TERRAFORM, "data.authentik_certificate_key_pair.default.id", address, files)
+
+
 def signed(text: str = KEY, files: dict[str, str] | None = None) -> dict[str, str]:
     """The chain with a signing key."""
-    return written("signing_key = authentik_certificate_key_pair.signing.id", with_text(text, files))
+    return keyed("authentik_certificate_key_pair.signing.id", with_text(text, files))
 
 
 def with_text(text: str, files: dict[str, str] | None = None) -> dict[str, str]:
@@ -80,24 +85,24 @@ LIST_ELSEWHERE = {
     **CHAIN,
     TERRAFORM: CHAIN[TERRAFORM]
     .replace(GRANTS, "  grant_types = local.grants\n")
-    .replace("locals {\n", 'locals {\n  grants = ["implicit"]\n'),
+    .replace("locals {\n", 'locals {\n  grants = ["implicit"]\n', 1),
 }
 NO_GRANTS = changed(TERRAFORM, GRANTS, "", CHAIN)
 
 # Files, what is found with which severity, the file and a text of the line.
 FOUND: dict[str, tuple[dict[str, str], str, str, str, str]] = {
-    "global": (written('issuer_mode = "global"'), "HL120", "warning", TERRAFORM, "issuer_mode"),
+    "global": (written('issuer_mode = "global"'), "HL120", "error", TERRAFORM, "issuer_mode"),
     "global, with the host alone in the consumers' eyes": (
         issuers(ROOT, CHAIN),
         "HL120",
-        "warning",
+        "error",
         TERRAFORM,
         'resource "authentik_provider_oauth2"',
     ),
     "the mode written out": (
         issuers(ROOT, written('issuer_mode = "per_provider"')),
         "HL120",
-        "warning",
+        "error",
         TERRAFORM,
         "issuer_mode",
     ),
@@ -273,11 +278,10 @@ QUIET: dict[str, dict[str, str]] = {
         K3S: CHAIN[K3S] + "  - '{{ more }}'\n",
     },
     "an RSA key": signed(KEY.replace("ECDSA", "RSA")),
-    "a curve that Authentik does not take": signed(KEY.replace("P256", "P224")),
     "a key from a file": signed(KEY.replace("tls_private_key.signing.private_key_pem", 'file("key.pem")')),
-    "a key that is looked up": written(
-        "signing_key = data.authentik_certificate_key_pair.x.id",
-        with_text('data "authentik_certificate_key_pair" "x" {\n  name = "headlamp-ecdsa"\n}\n' + KEY),
+    "a key that is looked up": keyed(
+        "data.authentik_certificate_key_pair.x.id",
+        with_text('data "authentik_certificate_key_pair" "x" {\n  fetch_key = false\n}\n' + KEY),
     ),
     "a key for a structured file": {
         **signed(files=FILE),
@@ -325,9 +329,6 @@ QUIET: dict[str, dict[str, str]] = {
     },
     "redirect URIs in a variable": changed(TERRAFORM, URIS, "  allowed_redirect_uris = var.uris\n", CHAIN),
     "redirect URIs by try": changed(TERRAFORM, URIS, "  allowed_redirect_uris = try(local.uris, [])\n", CHAIN),
-    "redirect URIs of an older provider": changed(
-        TERRAFORM, URIS, '  redirect_uris = ["https://headlamp.lab.test/oidc-callback"]\n', CHAIN
-    ),
     "redirect URIs that are ignored": changed(
         TERRAFORM, URIS, "  lifecycle {\n    ignore_changes = [allowed_redirect_uris]\n  }\n", CHAIN
     ),

@@ -119,7 +119,12 @@ FOUND: dict[str, tuple[dict[str, str], str, str, str]] = {
         "managed_list",
     ),
     "no mappings at all": (
-        changed(TERRAFORM, f"  property_mappings = concat({IDS}, {OWN})\n", "", {**WHOLE, K3S: NO_GROUPS}),
+        changed(
+            TERRAFORM,
+            f"  property_mappings = concat(concat({IDS}, {OWN}), local.openid)\n",
+            "",
+            {**WHOLE, K3S: NO_GROUPS},
+        ),
         "HL119",
         TERRAFORM,
         'resource "authentik_provider_oauth2"',
@@ -211,7 +216,7 @@ QUIET: dict[str, dict[str, str]] = {
     },
     "ignored changes": changed(
         TERRAFORM,
-        f"  property_mappings = concat({IDS}, {OWN})\n",
+        f"  property_mappings = concat(concat({IDS}, {OWN}), local.openid)\n",
         "  property_mappings = []\n  lifecycle {\n    ignore_changes = [property_mappings]\n  }\n",
         WHOLE,
     ),

@@ -24,12 +24,12 @@ provider "authentik" {
 }
 
 resource "authentik_provider_oauth2" "headlamp" {
-  name        = "headlamp"
+  access_token_validity = "minutes=30"
   client_id   = local.client_id
   grant_types = ["authorization_code"]
-
-  property_mappings = [authentik_property_mapping_provider_scope.email.id]
-
+  signing_key = data.authentik_certificate_key_pair.default.id
+  property_mappings = concat([authentik_property_mapping_provider_scope.email.id], local.openid)
+  invalidation_flow = data.authentik_flow.invalidation.id
   allowed_redirect_uris = [
     {
       matching_mode     = "strict"
@@ -50,6 +50,29 @@ resource "authentik_property_mapping_provider_scope" "email" {
   name       = "headlamp: email"
   scope_name = "email"
   expression = "return {\\"email\\": request.user.email, \\"email_verified\\": True}"
+}
+
+locals {
+  openid = [data.authentik_property_mapping_provider_scope.openid.id]
+}
+
+data "authentik_property_mapping_provider_scope" "openid" {
+  managed = "goauthentik.io/providers/oauth2/scope-openid"
+}
+
+data "authentik_certificate_key_pair" "default" {
+  name      = "authentik Self-signed Certificate"
+  fetch_key = false
+}
+
+data "authentik_flow" "invalidation" {
+  slug = "default-provider-invalidation-flow"
+}
+
+resource "authentik_policy_binding" "headlamp" {
+  target = authentik_application.headlamp.uuid
+  group  = "00000000-0000-4000-8000-000000000000"
+  order  = 0
 }
 """,
     K3S: """\

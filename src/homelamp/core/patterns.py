@@ -53,6 +53,22 @@ def full_match(pattern: str, text: str) -> bool | None:
         return None
 
 
+def compiles(pattern: str) -> bool:
+    """Whether Python takes a text as a regular expression; nothing is compiled, and a long one is not looked at."""
+    if len(pattern) > MAX_PATTERN:
+        return True
+    parser: Any = importlib.import_module("re._parser")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            parser.parse(pattern)
+        except (parser.error, OverflowError):
+            return False
+        except RecursionError:
+            return True
+    return True
+
+
 def _parsed(pattern: str) -> Any:
     # Python has no public name for its parser. It compiles nothing, so it cannot take long either.
     parser: Any = importlib.import_module("re._parser")

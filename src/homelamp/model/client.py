@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from homelamp.core.text import Span
 from homelamp.core.value import Value
 from homelamp.model.term import Fact, Listing, Setting, Source
 
+NOTHING_WRITTEN: Mapping[str, Setting] = MappingProxyType({})
+
 
 class RedirectUri(NamedTuple):
-    """An entry of the client's allowed redirect URIs. `mode` is `strict` or `regex`, where Known."""
+    """An entry of the client's allowed redirect URIs. `mode` is `strict` or `regex`, where Known.
+
+    `written` are its own keys; None where the entry is not an object with keys.
+    """
 
     url: Fact
     mode: Value
+    written: Mapping[str, Setting] | None = None
 
 
 class ScopeMapping(NamedTuple):
@@ -29,18 +37,24 @@ class ScopeMapping(NamedTuple):
     listed_in: Span
     managed: str | None = None
     expression: Setting | None = None
+    # The type of the block that states it, such as `data.authentik_scope_mapping`, and where that is written.
+    declared: Setting | None = None
 
 
 class Application(NamedTuple):
     """An Authentik application: its slug is the last part of the issuer's path.
 
     `client` is the address of the OAuth2 provider that it offers, `launch_url` where its tile in Authentik leads.
+    `offers_nothing` tells that no provider is written at all, and `is_limited` that a policy says who may use it, None
+    where that is not known.
     """
 
     name: str
     slug: Fact
     client: str | None
     launch_url: Fact | None = None
+    offers_nothing: bool = False
+    is_limited: bool | None = None
 
 
 class Client(NamedTuple):
@@ -54,7 +68,7 @@ class Client(NamedTuple):
     signing key stands for, such as `ES256`; `subject_mode` is what becomes the
     claim `sub`; `written_secrets` are the literals that give it its secret;
     `provider_version` is the version, or the constraint, of the Terraform
-    provider.
+    provider. `attributes` are all that are written and not null, by the name that Authentik has for them.
     """
 
     source: Source
@@ -77,3 +91,6 @@ class Client(NamedTuple):
     client_secret: Fact | None = None
     provider_version: Setting | None = None
     written_secrets: tuple[Span, ...] = ()
+    attributes: Mapping[str, Setting] = NOTHING_WRITTEN
+    # Where the private signing key is fetched into Terraform's state.
+    fetched_key: Span | None = None

@@ -1,4 +1,4 @@
-"""Which version of the Authentik server a chain has, and how severe what holds from a version on is."""
+"""Which version of Authentik a chain has, and how severe what holds from a version on is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ def severity_from_version(chain: Chain, first: Version) -> Severity | None:
 
     A version that is not known, or leaves a choice between older and newer ones, makes a warning of an error.
     """
-    stated = known_version(chain)
+    return severity_of(known_version(chain), first)
+
+
+def severity_of(stated: Setting | None, first: Version) -> Severity | None:
+    """As `severity_from_version`, by one version or constraint: the Terraform provider's, for one."""
     found = admitted(stated.text) if stated else None
     if found is None:
         return Severity.WARNING

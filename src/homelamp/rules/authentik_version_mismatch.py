@@ -3,7 +3,7 @@
 The provider's version follows the server's: major and minor are those of the server that it was tested with. A newer
 provider sends attributes that the server does not know, an older one leaves out what the server needs by now.
 
-At login: whatever the attribute decides; as of 2026.5 `Invalid grant_type for provider`.
+At login: whatever the attribute decides; as of 2026.5 a missing `grant_types` ends in `error=invalid_request`.
 
 Before:
 

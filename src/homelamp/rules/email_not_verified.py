@@ -29,8 +29,10 @@ group:
 `True` lets the login work too, but Authentik checks the binding at the login only: whoever leaves the group then keeps
 a session that is refreshed. Or take `preferred_username` with a prefix as username claim.
 
-An own mapping that says False, and nothing else, is wrong with every version. One whose expression is not known is not
-judged, nor one that says False on a condition, nor Authentik's own beside one that speaks of `email_verified` too.
+An own mapping that says False, and nothing else, is wrong with every version, and so is one that says `"true"`: the
+API server expects a boolean. One whose expression is not known is not
+judged, nor one that says False on a condition. Where Authentik's own is attached beside yours, in either order,
+Authentik's wins.
 
 Evidence: https://github.com/goauthentik/authentik/issues/16205, https://github.com/kubernetes/kubernetes/issues/136887,
 https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
@@ -40,6 +42,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from homelamp.chain.join import Chain
 from homelamp.core.text import Span
@@ -54,11 +57,24 @@ from homelamp.rules.scopes import requested, with_scope
 FIRST = (2025, 10)
 _CLAIM = "email_verified"
 # In the file a quote may carry HCL's escape.
-_FALSE = re.compile(r"""["']email_verified\\?["']\s*:\s*False\b""")
-_ALONE = re.compile(rf"{_FALSE.pattern}\s*[,}}]")
+_NAMED = r"""["']email_verified\\?["']\s*:\s*"""
 _HOLE = "\0"
 _SAID = re.compile(rf"""["']{_CLAIM}["']\s*:\s*(\w+|{_HOLE})""")
 _COMMENT = re.compile(r"#.*$", re.M)
+
+
+class _Said(NamedTuple):
+    """What the API server refuses in a token: how it is written in an expression, and in a message."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+_REFUSED = (
+    _Said(re.compile(rf"{_NAMED}False\b"), "email_verified: False"),
+    # It reads the claim into a boolean: staging/src/k8s.io/apiserver/plugin/pkg/authenticator/token/oidc/oidc.go.
+    _Said(re.compile(rf"""{_NAMED}\\?["'][^"'\\]*\\?["']"""), "email_verified as text, and not as True or False"),
+)
 # Then what is said depends on a condition.
 _DEPENDS = re.compile(r"\b(?:if|else|match|while|try|lambda|and|or)\b")
 
@@ -81,13 +97,15 @@ def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> It
     for mapping in own:
         if mapping.expression is None or emits(mapping, _CLAIM) is None or _may_be_filled_in(mapping.expression):
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
-        elif _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:
-            place = _at_false(mapping.expression)
-            yield _problem(Severity.ERROR, claim, place, mapping, "this mapping says email_verified: False")
+        elif mapping.scope.text == claims.EMAIL:
+            said = next((one for one in _REFUSED if _says(one, mapping.expression)), None)
+            if said:
+                place = _at(said, mapping.expression)
+                yield _problem(Severity.ERROR, claim, place, mapping, f"this mapping says {said.words}")
     stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
     severity = severity_from_version(chain, FIRST)
-    # Beside an own mapping that speaks of it nobody can say which of the two wins.
-    if stock and not own and severity:
+    # Beside an own mapping of the scope Authentik's wins, in either order; what another scope brings may come later.
+    if stock and severity and all(one.scope.text == claims.EMAIL for one in own):
         what = "Authentik's own email mapping says email_verified: false since 2025.10"
         yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=known_version(chain))
 
@@ -101,17 +119,18 @@ def _may_be_filled_in(expression: Setting) -> bool:
     return said is None or said[1] in {_HOLE, "False"}
 
 
-def _says_false(expression: Setting) -> bool:
-    """Whether an expression says False and nothing else: not in one branch of two, and not to be overwritten."""
+def _says(said: _Said, expression: Setting) -> bool:
+    """Whether an expression says this and nothing else: not in one branch of two, and not to be overwritten."""
     text = _COMMENT.sub("", expression.text or "")
     depends = may_be_any(text) or _DEPENDS.search(text) is not None
-    return _ALONE.search(text) is not None and text.count(_CLAIM) == 1 and not depends
+    alone = re.compile(rf"{said.pattern.pattern}\s*[,}}]").search(text)
+    return alone is not None and text.count(_CLAIM) == 1 and not depends
 
 
-def _at_false(expression: Setting) -> Span:
+def _at(said: _Said, expression: Setting) -> Span:
     """Where in the file the expression says it: its own text has lost indentation and escapes."""
     span = expression.span
-    found = _FALSE.search(span.text)
+    found = said.pattern.search(span.text)
     return Span(span.file, span.start + found.start(), span.start + found.end()) if found else span
 
 

@@ -4,7 +4,8 @@ From 2026.5 on a provider has a list of the grants it allows. The web interface 
 made by the API, by Terraform or by a blueprint without `grant_types` gets an empty list. Headlamp needs
 `authorization_code`.
 
-At login: Authentik shows `Invalid grant_type for provider`.
+At login: Authentik shows no page. The browser lands at the callback with `error=invalid_request`, and Authentik's log
+says `Invalid grant_type for provider`.
 
 Before:
 
@@ -53,7 +54,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         message=f"the provider {client.address} {what}",
         span=client.whole if grants is None else grants.span,
         change='write grant_types = ["authorization_code", "refresh_token"]',
-        symptom='Authentik shows "Invalid grant_type for provider"',
+        symptom="Authentik shows no page: the browser lands at the callback with error=invalid_request",
         related=(
             *((Related(client.span, f"the provider {client.address}"),) if grants is not None else ()),
             *((Related(version.span, "Authentik's version, as far as it is stated"),) if version else ()),

@@ -4,7 +4,8 @@ With `issuer_mode = "per_provider"`, the default, Authentik's issuer is `https:/
 `global` it is `https://<host>/` for all applications. The discovery document is served under the application's path in
 both modes.
 
-At login: Headlamp's log says `oidc: issuer did not match the issuer returned by provider`.
+At login: Headlamp answers 500 with `oidc: issuer URL provided to client ("…") did not match the issuer URL returned by
+provider ("…")`.
 
 Before:
 
@@ -60,11 +61,11 @@ def _is_root(url: str, client: Client) -> bool:
 def _problem(consumers: list[Fact], place: Span, mode: str, change: str) -> Problem:
     url, other = str(consumers[0].text), _DEFAULT if mode == _GLOBAL else _GLOBAL
     return Problem(
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         message=f'the provider\'s issuer_mode is "{mode}", but the issuer {url} has the form of "{other}"',
         span=place,
         change=f"write {change}",
-        symptom='"oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
+        symptom="Headlamp says: oidc: issuer URL provided to client did not match the issuer URL returned by provider",
         related=tuple(one for fact in consumers for one in related(fact, "", f"{speaker(fact)} says {url}")),
         values=(mode, url),
         term="issuer_url",

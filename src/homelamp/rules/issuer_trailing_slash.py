@@ -3,7 +3,8 @@
 Authentik's issuer is `https://<host>/application/o/<slug>/`, and its tokens say so. Without the slash discovery still
 works, because both Headlamp and the API server trim one before they ask; the comparison with the token then fails.
 
-At login: Headlamp's log says `oidc: issuer did not match the issuer returned by provider`, and the API server's
+At login: Headlamp answers 500 with `issuer URL provided to client did not match the issuer URL returned by provider`
+(up to about 0.40 `issuer did not match the issuer returned by provider`), and the API server's
 `oidc: id token issued by a different provider`, or only `invalid bearer token` from Kubernetes 1.34 on.
 
 Before:
@@ -38,5 +39,5 @@ def check(chain: Chain) -> Iterator[Problem]:
             wanted=f"{url}/",
             message=f"the issuer {url} lacks the final slash that Authentik's issuers have",
             is_safe=True,
-            symptom='the login fails: "oidc: issuer did not match the issuer returned by provider" in Headlamp\'s log',
+            symptom="Headlamp says: issuer URL provided to client did not match the issuer URL returned by provider",
         )

@@ -11,6 +11,9 @@ Before:
 
 After: `scopes: openid,profile,email`, or a mapping of your own for it.
 
+Headlamp always asks for `openid`. Without a mapping for that Authentik sends no ID token, and Headlamp answers 500 at
+the callback with `No id_token field in oauth2 token`: an error.
+
 A list of mappings that cannot be known is not compared, and scopes that Headlamp asks for by default are nobody's slip.
 Where the scope brings the claim that the API server reads,
 HL119 or HL110 says so; `offline_access` is HL113's.
@@ -38,6 +41,8 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if asked is None or mapped is None:
         yield from not_compared(chain)
         return
+    if chain.client and chain.client.mappings.is_stated and ALWAYS not in mapped:
+        yield _without_openid(chain, mapped)
     if not asked.is_stated:
         return
     missing = [name for name in dict.fromkeys(asked.names) if name not in (*mapped, *_OTHERS)]
@@ -53,5 +58,19 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         symptom="the login works, but what the scope should bring is not in the token",
         related=where_mapped(chain, f"mapped are {', '.join(mapped) or 'none'}"),
         values=(names, *mapped),
+        term="scopes",
+    )
+
+
+def _without_openid(chain: Chain, mapped: list[str]) -> Problem:
+    place, *others = where_mapped(chain, f"mapped are {', '.join(mapped) or 'none'}")
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"the provider does not map the scope {ALWAYS}: Authentik then sends no ID token",
+        span=place.span,
+        change=f"attach Authentik's own mapping, goauthentik.io/providers/oauth2/scope-{ALWAYS}",
+        symptom="Headlamp says at the callback: No id_token field in oauth2 token",
+        related=tuple(others),
+        values=(ALWAYS, *mapped),
         term="scopes",
     )

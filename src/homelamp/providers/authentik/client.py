@@ -5,7 +5,7 @@ from __future__ import annotations
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.model import Client, Fact, Listing, RedirectUri, Setting
 from homelamp.providers.authentik import property_mappings, signing, written_out
-from homelamp.providers.authentik.terraform_facts import fact, listed, optional, place_of, setting_of, stated
+from homelamp.providers.authentik.terraform_facts import fact, listed, optional, place_of, setting_of, stated, written
 from homelamp.syntax.hcl.expressions import Evaluated, Fields, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 
@@ -27,12 +27,14 @@ def read(module: Module, root: str, instance: Instance) -> Client:
         client_type=optional(module, instance, "client_type"),
         grant_types=_grant_types(module, instance),
         signing_algorithm=signing.read(module, instance),
+        fetched_key=signing.fetched(module, instance),
         issuer_mode=optional(module, instance, "issuer_mode"),
         claims_in_id_token=optional(module, instance, "include_claims_in_id_token"),
         subject_mode=optional(module, instance, "sub_mode"),
         client_secret=_client_secret(instance),
         provider_version=module.provider_version(SOURCE),
         written_secrets=written_out.read(module, instance),
+        attributes={name: one for name, one in written(module, instance).items() if name != written_out.ATTRIBUTE},
     )
 
 
@@ -75,7 +77,8 @@ def _without(instance: Instance) -> Listing[RedirectUri]:
 def _redirect_uri(item: Fields) -> RedirectUri:
     url = item.fields.get("url")
     place = url.span if url else item.span
-    return RedirectUri(fact("redirect_uri", scalar_of(url, place), place), _text(item, "matching_mode"))
+    keys = {name: setting_of(value, value.span) for name, value in item.fields.items()}
+    return RedirectUri(fact("redirect_uri", scalar_of(url, place), place), _text(item, "matching_mode"), keys)
 
 
 def _is_logout(item: Evaluated) -> bool:

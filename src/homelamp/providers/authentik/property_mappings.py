@@ -48,10 +48,10 @@ def _mappings(module: Module, item: Evaluated, place: Span) -> Iterator[ScopeMap
     # With for_each the key stands between the name and the attribute.
     address = item.address + "".join(f"[{key}]" for key in item.path[:-1])
     for instance in module.at(kind, address):
-        if kind in _KINDS:
-            yield from _own(module, instance, item.span, place)
-        else:
-            yield from _looked_up(module, instance, item.span)
+        declared = Setting(Known(kind), instance.block.label_span(0))
+        own = kind in _KINDS
+        found = _own(module, instance, item.span, place) if own else _looked_up(module, instance, item.span)
+        yield from (mapping._replace(declared=declared) for mapping in found)
 
 
 def _own(module: Module, instance: Instance, used_at: Span, place: Span) -> Iterator[ScopeMapping]:

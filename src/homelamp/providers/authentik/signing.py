@@ -8,13 +8,17 @@ from __future__ import annotations
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.model import Setting
-from homelamp.providers.authentik.terraform_facts import place_of
+from homelamp.providers.authentik.terraform_facts import address_of, place_of
 from homelamp.syntax.hcl.blocks import Block
 from homelamp.syntax.hcl.expressions import Reference, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 
 PAIR = "authentik_certificate_key_pair"
 KEY = "tls_private_key"
+# What begins the name of a key that Authentik cannot publish.
+UNUSABLE = "unusable: "
+# The tls provider's own where no curve is named.
+_DEFAULT_CURVE = "P224"
 _CURVES = {"P256": "ES256", "P384": "ES384", "P521": "ES512"}
 
 
@@ -28,6 +32,16 @@ def read(module: Module, instance: Instance) -> Setting | None:
     if key is None:
         return Setting(Unknown("a key that is not made here"), place_of(instance.block, "signing_key"))
     return Setting(_algorithm(module, key), _place(key))
+
+
+def fetched(module: Module, instance: Instance) -> Span | None:
+    """The data source that brings the private key itself into Terraform's state; None where none does."""
+    evaluated = module.scope.attribute(instance.block, "signing_key", instance.each)
+    address = address_of(evaluated)
+    found = module.at(f"data.{PAIR}", address) if address else []
+    if not found or "fetch_key" in found[0].block.attributes:
+        return None
+    return found[0].block.span
 
 
 def _place(key: Block) -> Span:
@@ -49,7 +63,13 @@ def _algorithm(module: Module, key: Block) -> Value:
     algorithm = scalar_of(module.scope.attribute(key, "algorithm"), key.span).value
     if algorithm == Known("RSA"):
         return Known("RS256")
+    if algorithm == Known("ED25519"):
+        return Known(UNUSABLE + "Ed25519")
+    if algorithm != Known("ECDSA"):
+        return Unknown("a key of another kind")
     curve = scalar_of(module.scope.attribute(key, "ecdsa_curve"), key.span).value
-    if algorithm == Known("ECDSA") and isinstance(curve, Known) and curve.text in _CURVES:
-        return Known(_CURVES[curve.text])
-    return Unknown("a key of another kind")
+    if "ecdsa_curve" not in key.attributes:
+        curve = Known(_DEFAULT_CURVE)
+    if not isinstance(curve, Known):
+        return Unknown("a curve that is not known")
+    return Known(_CURVES.get(curve.text, UNUSABLE + curve.text))

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from homelamp.core.text import SourceFile
 from homelamp.core.value import Known
 from homelamp.model import Application, Client, Fact, People, Piece, Setting
-from homelamp.providers.authentik import client, known_people
-from homelamp.providers.authentik.terraform_facts import fact, stated
+from homelamp.providers.authentik import client, known_people, policies
+from homelamp.providers.authentik.terraform_facts import address_of, fact, is_null, stated
 from homelamp.syntax.defects import Defect
-from homelamp.syntax.hcl.expressions import Each, Evaluated, Reference, Scalar, joined, known
+from homelamp.syntax.hcl.expressions import Each, Scalar, joined, known
 from homelamp.syntax.hcl.module import Instance, Module, read_module
 
 PROVIDER = "authentik_provider_oauth2"
@@ -93,16 +93,13 @@ def _authentik_url(module: Module) -> Fact | None:
 def _application(module: Module, instance: Instance) -> Application:
     provider = module.scope.attribute(instance.block, "protocol_provider", instance.each)
     launch = "meta_launch_url" in instance.block.attributes
+    block = instance.block
+    is_bare = "protocol_provider" not in block.attributes or is_null(block, "protocol_provider")
     return Application(
         name=instance.address,
         slug=stated(module, instance, "slug", "issuer_url"),
-        client=_address(provider),
+        client=address_of(provider),
         launch_url=stated(module, instance, "meta_launch_url", "host") if launch else None,
+        offers_nothing=is_bare and not {"protocol_provider", "all"} & set(block.undecided),
+        is_limited=policies.limit(module, instance.address),
     )
-
-
-def _address(provider: Evaluated | None) -> str | None:
-    if not isinstance(provider, Reference):
-        return None
-    # With for_each the key stands between the name and the attribute.
-    return provider.address + "".join(f"[{key}]" for key in provider.path[:-1])

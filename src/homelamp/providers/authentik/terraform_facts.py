@@ -7,7 +7,7 @@ from homelamp.core.value import Unknown
 from homelamp.model import Fact, Listing, Setting, Term
 from homelamp.syntax import booleans
 from homelamp.syntax.hcl.blocks import Block
-from homelamp.syntax.hcl.expressions import Evaluated, Expression, Items, Scalar, scalar_of
+from homelamp.syntax.hcl.expressions import Evaluated, Expression, Items, Reference, Scalar, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 
 
@@ -26,6 +26,25 @@ def optional(module: Module, instance: Instance, attribute: str) -> Setting | No
     """What an attribute says that has a default; None where it is not written."""
     evaluated = module.scope.attribute(instance.block, attribute, instance.each)
     return None if evaluated is None else setting_of(evaluated, place_of(instance.block, attribute))
+
+
+def written(module: Module, instance: Instance) -> dict[str, Setting]:
+    """Every attribute of a block that is set, by name; what is a list or an object is Unknown.
+
+    `null` is as good as nothing. One that Terraform leaves as it is in Authentik (`ignore_changes`) counts as set; the
+    name `all` stands for every one.
+    """
+    block = instance.block
+    names = dict.fromkeys([*block.attributes, *block.undecided])
+    found = {name: optional(module, instance, name) for name in names if not is_null(block, name)}
+    return {name: setting for name, setting in found.items() if setting is not None}
+
+
+def is_null(block: Block, attribute: str) -> bool:
+    """Whether `null` is written, and nothing else may be in force."""
+    node = block.attributes.get(attribute)
+    is_free = attribute in block.undecided or "all" in block.undecided
+    return node is not None and not is_free and Expression(block.file, node).source == "null"
 
 
 def listed(module: Module, instance: Instance, attribute: str) -> Listing[Evaluated]:
@@ -59,3 +78,11 @@ def place_of(block: Block, attribute: str) -> Span:
     """Where an attribute's value stands; the block's head where it is not written."""
     node = block.attributes.get(attribute)
     return block.span if node is None else Expression(block.file, node).span
+
+
+def address_of(evaluated: Evaluated | None) -> str | None:
+    """The instance that a reference such as `authentik_provider_oauth2.headlamp.id` leads to; None for no reference."""
+    if not isinstance(evaluated, Reference):
+        return None
+    # With for_each the key is written between the name and the attribute.
+    return evaluated.address + "".join(f"[{key}]" for key in evaluated.path[:-1])

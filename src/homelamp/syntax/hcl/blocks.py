@@ -103,6 +103,15 @@ class Block:
         self.attributes: dict[str, Node] = {}
         self.blocks: list[Block] = []
         self.undecided: dict[str, str] = {}
+        self._labels: list[Node] = []
+
+    def label_span(self, index: int) -> Span:
+        """Where a label is written, its quotes included."""
+        return self.file.span(self._labels[index])
+
+    def take_labels(self, nodes: list[Node]) -> None:
+        """Keep the places of the labels."""
+        self._labels = nodes
 
 
 def body_of(file: HclFile) -> Block:
@@ -137,8 +146,10 @@ def _fill(block: Block, body: Node) -> None:
 
 def _block(file: HclFile, node: Node) -> Block:
     parts = children(node)
-    names = [file.words(part).strip('"') for part in parts if part.type in {"identifier", "string_lit"}]
+    named = [part for part in parts if part.type in {"identifier", "string_lit"}]
+    names = [file.words(part).strip('"') for part in named]
     block = Block(file, names[0], tuple(names[1:]), file.span(parts[0]))
+    block.take_labels(named[1:])
     block.whole = file.span(node)
     for part in parts:
         if part.type == "body":
