@@ -35,6 +35,7 @@ def rows() -> Iterator[Row]:
     yield from _names()
     yield from _hosts()
     yield from _provider()
+    yield from _refused()
     yield from _scopes()
 
 
@@ -130,7 +131,54 @@ def _provider() -> Iterator[Row]:
     yield Row("HL122", ATTRIBUTE, "false", line(issuer_mode, claims), at="primary")
 
 
+def _refused() -> Iterator[Row]:
+    """What Terraform or Authentik refuses, or takes and then cannot serve."""
+    yield Row(
+        "HL201", ATTRIBUTE, "name", line(_LIST, 'redirect_uris = ["https://headlamp.lab.example/oidc-callback"]\n')
+    )
+    yield Row("HL202", ATTRIBUTE, "missing", line(r"^  invalidation_flow .*\n", ""), at="file")
+    yield Row("HL202", ATTRIBUTE, "null", line(r"invalidation_flow +=\s(?P<it>data\..*)$", "null"), at="file")
+    yield Row("HL203", "terraform/data source", "old name", _old_data_source)
+    key = r"^  signing_key = (?P<it>data\..*)$"
+    yield Row("HL205", ATTRIBUTE, "missing", line(r"^  signing_key = .*\n", ""), at="file")
+    yield Row("HL205", ATTRIBUTE, "null", line(key, "null"), at="file")
+    pair = "data.authentik_certificate_key_pair.signing.id"
+    yield Row("HL206", ATTRIBUTE, "added", line(key, f"{pair}\n  encryption_key = {pair}"))
+    yield Row("HL208", ATTRIBUTE, "dots", _dots, "warning")
+    mode = r'matching_mode += "(?P<it>strict)"'
+    yield Row("HL209", ATTRIBUTE, "mode missing", line(r"^ +matching_mode .*\n", ""), at="file")
+    yield Row("HL209", ATTRIBUTE, "mode case", line(mode, "Strict"))
+    yield Row("HL209", ATTRIBUTE, "uri", line(r"^ +(?P<it>url) +=", "uri"))
+    yield Row("HL209", ATTRIBUTE, "type", line(r'redirect_uri_type = "(?P<it>authorization)"', "login"))
+    yield Row("HL213", ATTRIBUTE, "missing", line(r"^  protocol_provider .*\n", ""), at="file")
+    yield Row("HL217", "terraform/data source", "missing", line(r"^  fetch_key .*\n", ""), "info", at="file")
+    for name, (pattern, new) in _VALUES.items():
+        yield Row("HL221", ATTRIBUTE, name, line(pattern, new))
+
+
+_VALUES = {
+    "client type": (r'client_type += "(?P<it>confidential)"', "Confidential"),
+    "grant": (r'"(?P<it>authorization_code)"', "authorization-code"),
+    "access": (r'access_token_validity = "(?P<it>.*)"', "30m"),
+    "refresh": (r'refresh_token_validity = "(?P<it>.*)"', "8 hours"),
+}
+
+
+def _dots(site: Site) -> Edit:
+    mode = replaced(site, TERRAFORM, r'matching_mode += "(?P<it>strict)"', "regex")
+    return replaced(site, TERRAFORM, _URL, _url(site), mode)
+
+
+def _old_data_source(site: Site) -> Edit:
+    new, old = "authentik_property_mapping_provider_scope", "authentik_scope_mapping"
+    used = replaced(site, TERRAFORM, rf"data\.(?P<it>{new})\.stock\.ids", old)
+    return replaced(site, TERRAFORM, rf'^data "(?P<it>{new})" "stock"', old, used)
+
+
 _PROFILE = r'^    "goauthentik\.io/providers/oauth2/scope-profile",.*\n'
+_LAST_OF_STOCK = r'scope-profile",.*\n(?P<it>)'
+_STOCK_EMAIL = '    "goauthentik.io/providers/oauth2/scope-email",\n'
+_OPENID = r'^    "goauthentik\.io/providers/oauth2/scope-openid",\n'
 _OFFLINE = r'^    "goauthentik\.io/providers/oauth2/scope-offline_access",\n'
 _VERIFIED = r'"email_verified": (?P<it>ak_is_group_member\(.*\)),$'
 _OWN = r"^    \[authentik_property_mapping_provider_scope\.email\.id\],\n"
@@ -147,6 +195,9 @@ def _scopes() -> Iterator[Row]:
     quotes = line(r'(?P<it>"email_verified": .*),$', "'email_verified':False")
     yield Row("HL111", MAPPING, "quotes", quotes, only=is_email, at="primary")
     yield Row("HL111", MAPPING, "stock", _stock_email, only=is_email)
+    yield Row("HL111", MAPPING, "stock as well", _both_emails, only=is_email)
+    yield Row("HL111", MAPPING, "text", line(_VERIFIED, '"true"'), only=is_email, at="primary")
+    yield Row("HL112", MAPPING, "openid missing", line(_OPENID, ""))
     yield Row("HL113", MAPPING, "offline_access missing", line(_OFFLINE, ""), severity="warning")
 
 
@@ -154,8 +205,12 @@ def _is_not_by_name(site: Site) -> bool:
     return site.claim != "preferred_username"
 
 
+def _both_emails(site: Site) -> Edit:
+    """Authentik's own mapping beside the template's."""
+    return replaced(site, TERRAFORM, _LAST_OF_STOCK, _STOCK_EMAIL)
+
+
 def _stock_email(site: Site) -> Edit:
     """Authentik's own mapping in the place of the template's."""
     without = replaced(site, TERRAFORM, _OWN, "")
-    last = r'scope-profile",.*\n(?P<it>)'
-    return replaced(site, TERRAFORM, last, '    "goauthentik.io/providers/oauth2/scope-email",\n', without)
+    return replaced(site, TERRAFORM, _LAST_OF_STOCK, _STOCK_EMAIL, without)
