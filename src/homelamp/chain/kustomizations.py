@@ -66,7 +66,7 @@ def _parts(reading: Reading) -> list[str]:
     """The files that hold a part of a login, and those that would if something took them in."""
     facts = reading.facts
     paths = [path for one in facts.headlamps for path in (one.release_path, one.path)]
-    wanted = {reference.name.text for one in facts.headlamps for reference in one.secrets}
+    wanted = {reference.name.text for one in facts.headlamps for reference in (*one.secrets, *one.optional_secrets)}
     paths += [one.path for one in facts.secrets if one.name.text in wanted]
     if paths:
         paths += [one.name.span.file.path for one in facts.subjects]

@@ -73,7 +73,7 @@ def read(repository: Repository, config: Config) -> Reading:
     # A chart's values and the document that gives them have their repetitions in common.
     reading.defects = list(dict.fromkeys(reading.defects))
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
-    if any(one.secrets for one in facts.headlamps):
+    if any(one.secrets or one.optional_secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
     reading.broken = broken(repository, reading)
     for one in reading.broken.missing:

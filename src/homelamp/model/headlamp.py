@@ -71,6 +71,19 @@ class UnsetVariable(NamedTuple):
     near: str | None
 
 
+class RefusedValue(NamedTuple):
+    """A value at `span` that the chart's schema refuses, in Helm's words (`said`).
+
+    `kind` is what the schema expects, empty where a key is missing; `first` is the chart whose schema began to.
+    """
+
+    name: str
+    span: Span
+    said: str
+    kind: str
+    first: tuple[int, int]
+
+
 class Headlamp(NamedTuple):
     """One deployment of Headlamp with what its values say of the login.
 
@@ -120,6 +133,12 @@ class Headlamp(NamedTuple):
     unset: tuple[UnsetVariable, ...] = ()
     # What takes a variable from elsewhere, where Helm compares the values with the schema of the chart.
     refused_env: tuple[Span, ...] = ()
+    refused_values: tuple[RefusedValue, ...] = ()
+    # Secrets without which it starts all the same.
+    optional_secrets: tuple[SecretReference, ...] = ()
+    # Whether it runs within the cluster that it shows, and in how many pods; None where nothing is written.
+    in_cluster: Setting | None = None
+    replicas: Setting | None = None
 
     @property
     def verifying(self) -> Headlamp:

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from homelamp.chain.join import Chain
-from homelamp.model import SecretProducer, SecretReference, Setting
+from homelamp.model import Headlamp, SecretProducer, SecretReference, Setting
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.model.secret_sources import makers_of
 
@@ -57,6 +57,19 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         ]
         if makers and missing:
             yield _problem(reference, missing, makers[0])
+    yield from _optional(chain, headlamp)
+
+
+def _optional(chain: Chain, headlamp: Headlamp) -> Iterator[Problem]:
+    """A client secret that the pod starts without: nothing tells that its key is not there."""
+    for reference in headlamp.optional_secrets:
+        makers = makers_of(reference, chain.secrets, headlamp.namespace)
+        missing = [key for key in reference.keys if key.text]
+        is_known = bool(makers) and all(maker.keys is not None for maker in makers)
+        is_there = any(key.text in (maker.keys or {}) for maker in makers for key in missing)
+        if reference.term == "client_secret" and is_known and missing and not is_there:
+            symptom = "Headlamp starts without its client secret: invalid_client after the password"
+            yield _problem(reference, missing, makers[0])._replace(symptom=symptom)
 
 
 def _problem(reference: SecretReference, missing: list[Setting], maker: SecretProducer) -> Problem:

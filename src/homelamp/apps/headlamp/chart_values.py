@@ -110,6 +110,9 @@ def read(document: Document, values: Node, deployment: Deployment) -> Headlamp |
         validator_client_id=terms.verified(document, values, "client_id"),
         service_account_token=_service_account_token(document, values, deployment),
         unset=tuple(unset_variables.read(document, values)),
+        optional_secrets=secret_references.optional_references(document, values),
+        in_cluster=_boolean(document, document.get(values, "config", "inCluster")),
+        replicas=setting(document, document.get(values, "replicaCount")),
     )
 
 
@@ -119,6 +122,11 @@ def _base_url_astray(found: Iterable[Stray]) -> Setting | None:
         if one.near == "baseURL" or one.name == "baseURL":
             return Setting(Unknown(f"given as {one.name}, which the chart does not know"), one.key)
     return None
+
+
+def _boolean(document: Document, node: Node | None) -> Setting | None:
+    stated = setting(document, node)
+    return stated._replace(boolean=truth(document, node)) if stated else None
 
 
 def _service_account_token(document: Document, values: Node, deployment: Deployment) -> Setting | None:

@@ -37,11 +37,14 @@ def taken(document: Document, values: Node) -> tuple[Span, ...]:
     return tuple(document.span(key) for entry in listed for key, _ in entry.value if key.value == "valueFrom")
 
 
-def secret_key(document: Document, entry: Node) -> tuple[Node, Node] | None:
-    """Name and key of the Secret that a variable comes from; None where it may be missing, or comes from elsewhere."""
+def secret_key(document: Document, entry: Node, *, is_optional: bool = False) -> tuple[Node, Node] | None:
+    """Name and key of the Secret that a variable comes from; None for one from elsewhere.
+
+    With `is_optional` only a variable counts that may be missing, else only one that may not.
+    """
     reference = document.get(entry, "valueFrom", "secretKeyRef")
     name, key = document.get(reference, "name"), document.get(reference, "key")
-    if name is None or key is None or boolean(document.get(reference, "optional")):
+    if name is None or key is None or bool(boolean(document.get(reference, "optional"))) is not is_optional:
         return None
     return name, key
 

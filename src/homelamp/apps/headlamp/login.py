@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from homelamp.apps.headlamp import chart_values, environment, post_renderers
+from homelamp.apps.headlamp import chart_schema, chart_values, environment, post_renderers
 from homelamp.apps.headlamp.chart_values import CHART, Deployment
 from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.values import Merged
@@ -13,6 +13,7 @@ def of_release(release: Release, values: Merged) -> Headlamp | None:
     """The Headlamp of a release; None where its values want no login."""
     # Helm compares the values with the schema before anything is rendered.
     refused = environment.taken(values.document, values.node) if release.has_schema else ()
+    misfits = chart_schema.refused(values.document, values.node) if release.has_schema else ()
     values = post_renderers.applied(release, values)
     deployment = Deployment(
         name=release.name or CHART,
@@ -25,6 +26,6 @@ def of_release(release: Release, values: Merged) -> Headlamp | None:
     found = chart_values.read(values.document, values.node, deployment)
     if found is None:
         return None
-    found = found._replace(refused_env=refused)
+    found = found._replace(refused_env=refused, refused_values=misfits)
     is_beside = found.span.file is release.span.file and release.span.start <= found.span.start < release.span.end
     return found if is_beside else found._replace(release=release.span)

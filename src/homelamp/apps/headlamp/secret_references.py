@@ -86,14 +86,23 @@ def _own_secret(document: Document, values: Node) -> Value | None:
     return value(document, name) if name is not None else _DEFAULT_NAME
 
 
-def _references(document: Document, values: Node) -> Iterator[SecretReference]:
+def optional_references(document: Document, values: Node) -> tuple[SecretReference, ...]:
+    """Those without which the pod starts all the same (`optional: true`)."""
+    return tuple(_by_variables(document, values, is_optional=True))
+
+
+def _by_variables(document: Document, values: Node, *, is_optional: bool) -> Iterator[SecretReference]:
     own = _own_secret(document, values)
     for entry in items(document.get(values, "env")):
         named = document.text(document.get(entry, "name")) or ""
-        found = environment.secret_key(document, entry) if "OIDC_" in named else None
+        found = environment.secret_key(document, entry, is_optional=is_optional) if "OIDC_" in named else None
         if found and value(document, found[0]) != own:
             name, key = (Setting(value(document, node), document.span(node)) for node in found)
             yield SecretReference(name, (key,), term=_BY_VARIABLE.get(named))
+
+
+def _references(document: Document, values: Node) -> Iterator[SecretReference]:
+    yield from _by_variables(document, values, is_optional=False)
     whole = external(document, values)
     named_by = document.get(whole, "name")
     if whole is None or named_by is None or value(document, named_by) == Known(""):
