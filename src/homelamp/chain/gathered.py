@@ -14,8 +14,9 @@ from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Unread
 from homelamp.kube.build.built import Built
 from homelamp.kube.helm.releases import Releases
-from homelamp.model import ApiServer, Facts, Setting
+from homelamp.model import ApiServer, Client, Facts, Setting
 from homelamp.model.finding import Unchecked
+from homelamp.providers.table import Registered
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.substitution import is_template
 
@@ -71,6 +72,32 @@ def note_defect(reading: Reading, config: Config, source: SourceFile, defect: De
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or scan.is_certain(source.text.encode()):
         reading.defects.append(defect)
+
+
+def note_clients(reading: Reading, registered: Iterable[Registered], root: str) -> None:
+    """What one place states of the clients of identity providers; `root` is the folder or the file.
+
+    Of clients that say the same, such as a file and the ConfigMap that is made of it, one counts.
+    """
+    facts = reading.facts
+    for found in registered:
+        facts.clients += [one for one in found.clients if one.source == "terraform" or not _is_there(facts, one)]
+        facts.people += [found.people] if found.people else []
+        facts.applications += [(root, application) for application in found.applications]
+        reading.unchecked += found.unread
+
+
+def _is_there(facts: Facts, client: Client) -> bool:
+    return any(_statement(one) == _statement(client) for one in facts.clients if one.source == client.source)
+
+
+def _statement(client: Client) -> tuple[object, ...]:
+    """What a client says, wherever it says it; a client of which nothing is known is like no other."""
+    uris = client.redirect_uris
+    stated = tuple((entry.url.value, entry.mode) for entry in uris.items) if uris.items is not None else uris.span
+    id_ = client.client_id.value if client.client_id else client.span
+    issuer = client.issuer.value if client.issuer else None
+    return client.provider, client.address, id_, stated, issuer, client.client_type and client.client_type.value
 
 
 def note_values(reading: Reading, defects: Iterable[Defect]) -> None:

@@ -45,6 +45,7 @@ from homelamp.model import (
     Setting,
     Subject,
 )
+from homelamp.providers.table import AUTHENTIK, provider_of, title_of
 
 
 class Chain(NamedTuple):
@@ -75,6 +76,17 @@ class Chain(NamedTuple):
     flags_elsewhere: str | None = None
     makes_secrets: bool = False
 
+    @property
+    def provider(self) -> str:
+        """What people call the identity provider of this login, as far as its client or its issuer tells."""
+        stated = (self.headlamp.issuer if self.headlamp else None, self.issuer.url if self.issuer else None)
+        forms = (provider_of(one.text) for one in stated if one is not None and one.text is not None)
+        return title_of(self.client.provider if self.client else next(filter(None, forms), ""))
+
+    def is_of_another(self, provider: str) -> bool:
+        """Whether the client of this login is one of another identity provider than this."""
+        return self.client is not None and self.client.provider != provider
+
 
 def build(facts: Facts, config: Config) -> list[Chain]:
     """The chains of a repository: those of the configuration first, then one for every other Headlamp."""
@@ -97,6 +109,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
     # Without the user's token nothing of the API server's settings has to do with the login.
     server, server_why = _server(facts, verifying, client, config) if forwards else (None, "")
     subjects, subjects_why = _subjects(facts, headlamp, server, config) if forwards else ((), "")
+    is_authentik = client is None or client.provider == AUTHENTIK
     return Chain(
         name=name,
         headlamp=headlamp,
@@ -113,8 +126,8 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         subjects=subjects,
         secrets=tuple(facts.secrets),
         people=next((one for one in facts.people if client and one.root == client.root), None),
-        authentik=tuple(one for one in facts.exposures if one.leads_to == "authentik"),
-        authentik_version=_only(facts.authentik_versions),
+        authentik=tuple(one for one in facts.exposures if is_authentik and one.leads_to == "authentik"),
+        authentik_version=_only(facts.authentik_versions) if is_authentik else None,
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
         makes_secrets=facts.makes_secrets,

@@ -10,7 +10,7 @@ from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
-from homelamp.chain.gathered import Reading, WithoutLogin, note_defect, note_unread, note_values
+from homelamp.chain.gathered import Reading, WithoutLogin, note_clients, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
 from homelamp.chain.modules import called_folders, is_wanted, read_module
 from homelamp.chain.repeated_keys import repeated
@@ -28,6 +28,7 @@ from homelamp.kube.helm.releases import releases_of
 from homelamp.kube.kustomize import is_left_out
 from homelamp.kube.placement import Placement
 from homelamp.model.finding import Unchecked
+from homelamp.providers import table
 from homelamp.providers.authentik import chart, server
 from homelamp.syntax.substitution import own_names
 from homelamp.syntax.yaml.documents import Document, parse
@@ -181,6 +182,7 @@ def _take(reading: Reading, document: Document) -> bool:
     for name, arguments in distributions.arguments_in(document):
         reading.arguments[name] += arguments
         certain = True
+    note_clients(reading, table.in_document(document), document.file.path)
     reading.releases.read(document)
     reading.without_login += [WithoutLogin(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from homelamp.core.text import Span
@@ -10,10 +11,15 @@ from homelamp.model.term import Fact, Listing, Setting, Source
 
 
 class RedirectUri(NamedTuple):
-    """An entry of the client's allowed redirect URIs. `mode` is `strict` or `regex`, where Known."""
+    """An entry of the client's allowed redirect URIs.
+
+    `mode` is `strict` (equal, letter by letter) or `regex`, where Known. Where the provider compares in a way of its
+    own, `admits` tells whether an entry admits a URI, given both texts; None where that cannot be told.
+    """
 
     url: Fact
     mode: Value
+    admits: Callable[[str, str], bool | None] | None = None
 
 
 class ScopeMapping(NamedTuple):
@@ -54,7 +60,10 @@ class Client(NamedTuple):
     signing key stands for, such as `ES256`; `subject_mode` is what becomes the
     claim `sub`; `written_secrets` are the literals that give it its secret;
     `provider_version` is the version, or the constraint, of the Terraform
-    provider.
+    provider. `provider` is the identity provider's name in the table of providers.
+    With `calls_itself` the issuer is the provider's own word, in which all but a hole at its beginning is certain; else
+    it is put together from parts that other rules look at. `more_audiences` says why the client's tokens may carry
+    audiences beside its client ID; empty where they carry no other.
     """
 
     source: Source
@@ -77,3 +86,6 @@ class Client(NamedTuple):
     client_secret: Fact | None = None
     provider_version: Setting | None = None
     written_secrets: tuple[Span, ...] = ()
+    provider: str = "authentik"
+    calls_itself: bool = False
+    more_audiences: str = ""

@@ -11,19 +11,22 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from homelamp.model.finding import Finding, Problem, Related
+from homelamp.providers.table import AUTHENTIK
 
 
 class Rule(NamedTuple):
     """A line of the registry. `module` is imported only when there is something to look at.
 
     `after` are rules whose findings in the same chain have the same cause: where one of them reports, this one is
-    silent.
+    silent. `provider` is the identity provider, as the table of providers names it, that the rule is about: it is
+    silent where the login's client is another one's. Empty for a rule about all of them.
     """
 
     code: str
     name: str
     scope: Literal["chain", "defects", "api-server", "leftovers", "secrets", "manifests", "kustomizations"]
     after: tuple[str, ...] = ()
+    provider: str = ""
 
     @property
     def module(self) -> str:
@@ -46,10 +49,10 @@ RULES = (
     Rule("HL102", "issuer-mismatch", "chain"),
     Rule("HL103", "client-id-mismatch", "chain"),
     Rule("HL302", "issuer-url-malformed", "chain", after=("HL102",)),
-    Rule("HL117", "issuer-trailing-slash", "chain", after=("HL102", "HL302")),
-    Rule("HL104", "issuer-slug-mismatch", "chain", after=("HL102", "HL302")),
+    Rule("HL117", "issuer-trailing-slash", "chain", after=("HL102", "HL302"), provider=AUTHENTIK),
+    Rule("HL104", "issuer-slug-mismatch", "chain", after=("HL102", "HL302"), provider=AUTHENTIK),
     Rule("HL116", "issuer-host-mismatch", "chain", after=("HL102",)),
-    Rule("HL120", "issuer-mode-mismatch", "chain", after=("HL102",)),
+    Rule("HL120", "issuer-mode-mismatch", "chain", after=("HL102",), provider=AUTHENTIK),
     Rule("HL301", "issuer-not-https", "chain", after=("HL102",)),
     Rule("HL106", "host-mismatch", "chain", after=("HL101",)),
     Rule("HL107", "base-url-mismatch", "chain", after=("HL101", "HL404")),
@@ -67,7 +70,7 @@ RULES = (
         ),
     ),
     Rule("HL110", "groups-claim-missing", "chain", after=("HL119", "HL401", "HL403")),
-    Rule("HL204", "grant-types-missing", "chain"),
+    Rule("HL204", "grant-types-missing", "chain", provider=AUTHENTIK),
     Rule("HL113", "offline-access-misaligned", "chain", after=("HL204", "HL401", "HL403")),
     Rule("HL112", "scope-not-mapped", "chain", after=("HL110", "HL113", "HL119", "HL401", "HL403")),
     Rule("HL114", "secret-reference-dangling", "chain"),
@@ -82,10 +85,10 @@ RULES = (
     ),
     Rule("HL118", "secret-keys-mismatch", "chain"),
     Rule("HL121", "signing-algorithm-mismatch", "chain"),
-    Rule("HL122", "claims-missing-from-id-token", "chain"),
+    Rule("HL122", "claims-missing-from-id-token", "chain", provider=AUTHENTIK),
     Rule("HL123", "private-ca-not-trusted", "chain"),
-    Rule("HL124", "authentik-version-mismatch", "chain"),
-    Rule("HL219", "redirect-uris-open", "chain"),
+    Rule("HL124", "authentik-version-mismatch", "chain", provider=AUTHENTIK),
+    Rule("HL219", "redirect-uris-open", "chain", provider=AUTHENTIK),
     Rule("HL614", "variable-not-set", "chain"),
     Rule("HL424", "scalar-printed-unquoted", "chain", after=("HL103", "HL403")),
     Rule("HL304", "oidc-flags-with-authentication-config", "api-server"),

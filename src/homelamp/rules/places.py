@@ -22,6 +22,7 @@ _ORDER: tuple[Source, ...] = (
     "secret",
     "terraform",
     "authentik",
+    "provider",
 )
 
 _SPEAKERS: dict[Source, str] = {
@@ -32,6 +33,7 @@ _SPEAKERS: dict[Source, str] = {
     "secret": "the Secret",
     "terraform": "Terraform",
     "authentik": "the Authentik blueprint",
+    "provider": "the identity provider",
 }
 
 
