@@ -16,7 +16,7 @@ from homelamp.kube.build.built import Built
 from homelamp.kube.helm.releases import Releases
 from homelamp.model import ApiServer, Client, Facts, Setting
 from homelamp.model.finding import Unchecked
-from homelamp.providers.table import Registered
+from homelamp.providers.table import Registered, may_hold_clients
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.substitution import is_template
 
@@ -72,6 +72,8 @@ def note_defect(reading: Reading, config: Config, source: SourceFile, defect: De
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or scan.is_certain(source.text.encode()):
         reading.defects.append(defect)
+    elif may_hold_clients(source.text.encode()):
+        reading.unchecked.append(Unchecked("client", defect.span, "its file is not valid YAML"))
 
 
 def note_clients(reading: Reading, registered: Iterable[Registered], root: str) -> None:

@@ -31,6 +31,7 @@ from homelamp.chain.evidence import (
     server_evidence,
 )
 from homelamp.chain.exposures import exposures_of
+from homelamp.chain.issuing import is_of_another
 from homelamp.core.text import Span
 from homelamp.model import (
     ApiServer,
@@ -218,8 +219,9 @@ def _join(
 def _client(facts: Facts, headlamp: Headlamp | None, config: ChainConfig | None) -> tuple[Client | None, str]:
     """The client of the login; where no evidence tells, the one that alone is called like it."""
     named = [one for one in facts.clients if config and config.names("terraform", one.span.file.path)]
+    clients = [one for one in facts.clients if headlamp is None or not is_of_another(one, headlamp)]
     found, why = _join(
-        facts.clients,
+        clients,
         named,
         client_evidence(headlamp),
         headlamp,
@@ -228,7 +230,7 @@ def _client(facts: Facts, headlamp: Headlamp | None, config: ChainConfig | None)
     )
     if found is not None or headlamp is None:
         return found, why
-    called = [one for one in named or facts.clients if _is_named_after(one, headlamp, facts.headlamps)]
+    called = [one for one in named or clients if _is_named_after(one, headlamp, facts.headlamps)]
     return (called[0], "alone named after Headlamp") if len(called) == 1 else (None, "")
 
 

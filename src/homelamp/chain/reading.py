@@ -25,7 +25,7 @@ from homelamp.kube.exposures import manifests
 from homelamp.kube.helm import argocd
 from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.releases import releases_of
-from homelamp.kube.kustomize import is_left_out
+from homelamp.kube.kustomize import is_left_out, takes_text_of
 from homelamp.kube.placement import Placement
 from homelamp.model.finding import Unchecked
 from homelamp.providers import table
@@ -62,6 +62,8 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
             live.append(path)
             _read_yaml(reading, repository, config, path)
+        elif path.endswith(scan.JSON) and (scan.is_live(path) or config.names(path)):
+            _read_json(reading, repository, path)
     read_servers(reading, repository, config)
     facts = reading.facts
     wanted = [root for root, paths in modules.items() if is_wanted(repository, paths)]
@@ -133,6 +135,30 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         note_unread(reading, source, content, certain=certain or config.names(path))
     if not isinstance(source, SourceFile):
         return
+    _read_documents(reading, repository, config, source)
+
+
+def _read_json(reading: Reading, repository: Repository, path: str) -> None:
+    """The clients of an identity provider in JSON, which is YAML but for tabs between its words."""
+    content = repository.content(path)
+    if not isinstance(content, bytes) or not table.may_hold_clients(content):
+        return
+    source = repository.source(path) if len(content) <= scan.MAX_YAML else None
+    if not isinstance(source, SourceFile):
+        reason = source.reason if source else "generated, by its size: more than 1 MB"
+        reading.unchecked.append(Unchecked("client", Span(SourceFile(path, ""), 0, 0), reason))
+        return
+    documents, defect = parse(source)
+    if defect and "\t" in source.text:
+        documents, defect = parse(SourceFile(path, source.text.replace("\t", " ")))
+    if defect:
+        reading.unchecked.append(Unchecked("client", defect.span, "its file is not valid JSON"))
+    for document in documents:
+        note_clients(reading, table.in_document(document), path)
+
+
+def _read_documents(reading: Reading, repository: Repository, config: Config, source: SourceFile) -> None:
+    path = source.path
     documents, defect = parse(source)
     left_out = not config.names(path) and (
         is_left_out(repository, path) or reading.built.routes.is_patch(path) or _is_unlisted(reading, path, documents)
@@ -141,6 +167,9 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         note_defect(reading, config, source, defect)
     if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
         reading.left_out.append(path)
+    if left_out and takes_text_of(repository, path):
+        for document in documents:
+            note_clients(reading, table.in_document(document), path)
     for document in documents if left_out else reading.built.documents(path):
         certain = not left_out and (_take(reading, document) or scan.is_server(path, source.text.encode()))
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)

@@ -11,6 +11,7 @@ from homelamp.clusters.distributions import may_hold_arguments
 from homelamp.providers.table import has_resource, may_hold_clients
 
 YAML = (".yaml", ".yml")
+JSON = (".json",)
 HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
 # The Terraform provider's exact version.
 LOCK = ".terraform.lock.hcl"

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from homelamp.core.text import Span
-from homelamp.core.value import Value
+from homelamp.core.value import Hole, Value
 from homelamp.model.term import Fact, Listing, Setting, Source
+
+# The beginning of an issuer that a provider makes of the address at which it is asked.
+ORIGIN = Hole("origin", None, shown="https://…")
 
 
 class RedirectUri(NamedTuple):
@@ -61,7 +64,7 @@ class Client(NamedTuple):
     claim `sub`; `written_secrets` are the literals that give it its secret;
     `provider_version` is the version, or the constraint, of the Terraform
     provider. `provider` is the identity provider's name in the table of providers.
-    With `calls_itself` the issuer is the provider's own word, in which all but a hole at its beginning is certain; else
+    With `calls_itself` the issuer is the provider's own word: a text, or `ORIGIN` and what follows it for certain. Else
     it is put together from parts that other rules look at. `more_audiences` says why the client's tokens may carry
     audiences beside its client ID; empty where they carry no other.
     """

@@ -60,6 +60,14 @@ PROVIDERS: dict[str, Entry] = {
         resources=("authentik_provider_oauth2", "authentik_application"),
         issuer="/application/o/",
     ),
+    "authelia": Entry("Authelia", "homelamp.providers.authelia", documents=(("identity_providers", "clients"),)),
+    "keycloak": Entry(
+        "Keycloak",
+        "homelamp.providers.keycloak",
+        documents=(("clientId", "redirectUris", "realm"),),
+        resources=("keycloak_openid_client",),
+        issuer="/realms/",
+    ),
 }
 
 

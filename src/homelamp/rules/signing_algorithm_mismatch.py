@@ -49,16 +49,16 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if unclear:
         yield Unchecked("signing_algorithm", unclear.span, "an argument that is not known")
     else:
-        yield _problem(algorithm, admitted, named[-1].span if named else server.span)
+        yield _problem(chain.provider, algorithm, admitted, named[-1].span if named else server.span)
 
 
-def _problem(algorithm: Setting, admitted: list[str], place: Span) -> Problem:
+def _problem(provider: str, algorithm: Setting, admitted: list[str], place: Span) -> Problem:
     return Problem(
         severity=Severity.WARNING,
-        message=f"Authentik signs with {algorithm.text}, but the API server admits {', '.join(admitted)} only",
+        message=f"{provider} signs with {algorithm.text}, but the API server admits {', '.join(admitted)} only",
         span=place,
         change=f"add - {_FLAG}={','.join([*admitted, str(algorithm.text)])} to the API server's arguments",
         symptom='the login loops: "id token signed with unsupported algorithm" in the API server\'s log',
-        related=(Related(algorithm.span, "the signing key"),),
+        related=(Related(algorithm.span, "what its tokens are signed with"),),
         values=(str(algorithm.text), *admitted),
     )
