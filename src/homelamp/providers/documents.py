@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Template, Unknown, Value
-from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, Setting
+from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, Setting, Source
 from homelamp.model.client import ORIGIN
 from homelamp.syntax.yaml import facts
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
@@ -59,6 +59,11 @@ def mappings_with(document: Document, key: str, nested: int = _MOST_NESTED) -> I
         elif isinstance(node, ScalarNode) and nested and node.style == "|" and key in node.value:
             for inner in document.nested(node)[0]:
                 yield from mappings_with(inner, key, nested - 1)
+
+
+def made_by(title: str, source: Source, span: Span) -> Fact:
+    """The ID of a client that gets one when the provider makes it."""
+    return Fact("client_id", source, Unknown(f"made by {title}"), span)
 
 
 def first(document: Document, node: Node, keys: tuple[str, ...]) -> Node | None:

@@ -8,23 +8,24 @@ from homelamp.core.value import Hole, Known, Template, Value
 from homelamp.model import Client, Fact, Listing, RedirectUri
 from homelamp.model.client import ORIGIN
 from homelamp.providers.authentik.terraform_facts import fact, listed, stated
-from homelamp.providers.documents import Matches, claims_not_known, redirect_uri
+from homelamp.providers.documents import Matches, claims_not_known, made_by, redirect_uri
 from homelamp.syntax.hcl.expressions import Each, Scalar, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 
 
 def client_of(module: Module, root: str, instance: Instance, title: str, uris: Listing[RedirectUri]) -> Client:
     """A client with the ID that `client_id` states, and an issuer that is the address at which it is asked."""
-    has_id = "client_id" in instance.block.attributes
+    has_id, span = "client_id" in instance.block.attributes, instance.block.span
+    id_ = stated(module, instance, "client_id", "client_id") if has_id else made_by(title, "terraform", span)
     return Client(
         source="terraform",
         root=root,
         address=instance.address,
-        span=instance.block.span,
+        span=span,
         whole=instance.block.whole,
-        client_id=stated(module, instance, "client_id", "client_id") if has_id else None,
+        client_id=id_,
         redirect_uris=uris,
-        mappings=claims_not_known(title, instance.block.span),
+        mappings=claims_not_known(title, span),
         issuer=at_origin(instance),
         calls_itself=True,
     )

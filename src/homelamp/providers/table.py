@@ -68,6 +68,30 @@ PROVIDERS: dict[str, Entry] = {
         resources=("keycloak_openid_client",),
         issuer="/realms/",
     ),
+    "kanidm": Entry(
+        "Kanidm",
+        "homelamp.providers.kanidm",
+        documents=(("KanidmOAuth2Client",),),
+        issuer="/oauth2/openid/",
+    ),
+    "dex": Entry(
+        "Dex",
+        "homelamp.providers.dex",
+        documents=(("staticClients",), ("dex.coreos.com/", "OAuth2Client")),
+    ),
+    "pocket-id": Entry(
+        "Pocket ID",
+        "homelamp.providers.pocket_id",
+        documents=(("PocketIDOIDCClient",),),
+        resources=("pocketid_client",),
+    ),
+    "zitadel": Entry("Zitadel", "homelamp.providers.zitadel", resources=("zitadel_application_oidc",)),
+    "entra": Entry(
+        "Entra",
+        "homelamp.providers.entra",
+        resources=("azuread_application",),
+        issuer="://login.microsoftonline.com/",
+    ),
 }
 
 

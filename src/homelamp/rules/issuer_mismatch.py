@@ -81,7 +81,7 @@ def _of_provider(chain: Chain) -> Iterator[Problem]:
     own = called(chain.client, url) if url else None
     # With a validator, Headlamp does not hold the provider to the issuer that it asks.
     is_validated = headlamp is not None and headlamp.verifying.issuer != headlamp.issuer
-    if own is None or own.text in {None, url} or is_validated:
+    if own is None or own.text in {None, url} or is_validated or _holds_another_id(chain, own):
         return
     facts = [*consumers, own]
     # What the provider makes of the address at which it is asked is no choice of anybody's.
@@ -106,6 +106,14 @@ def _of_provider(chain: Chain) -> Iterator[Problem]:
         values=(url, str(own.text)),
         term="issuer_url",
     )
+
+
+def _holds_another_id(chain: Chain, own: Fact) -> bool:
+    """Whether the issuer is made of a client ID that is not Headlamp's: HL103 says so."""
+    its = chain.client.client_id if chain.client else None
+    mine = chain.headlamp.client_id if chain.headlamp else None
+    is_in = its is not None and its.text is not None and str(own.text).endswith(f"/{its.text}")
+    return is_in and mine is not None and its is not None and compare(mine.value, its.value) is Verdict.DIFFERENT
 
 
 def _listed(consumers: list[Fact]) -> str:
