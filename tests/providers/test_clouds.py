@@ -76,3 +76,22 @@ def test_entras_client_is_not_that_of_a_login_at_authentik(repository: Path) -> 
     result = checked(repository, issuer, {"terraform/main.tf": ENTRA.replace("/oidc-callback", "/callback")})
 
     assert codes(result) == []
+
+
+@pytest.mark.parametrize(
+    ("issuer", "right"),
+    [
+        ("https://accounts.google.com", ""),
+        ("https://accounts.google.com/", "https://accounts.google.com"),
+        ("https://accounts.google.com/o/oauth2/v2/auth", "https://accounts.google.com"),
+        (TENANT, ""),
+        (f"{TENANT}/", TENANT),
+        (TENANT.removesuffix("/v2.0"), TENANT),
+        ("https://login.microsoftonline.com/common/v2.0", ""),
+    ],
+)
+def test_the_issuer_of_a_service_without_any_client(repository: Path, issuer: str, right: str) -> None:
+    result = checked(repository, issuer, {})
+
+    assert codes(result) == (["HL102"] if right else [])
+    assert all(f"calls itself {right}:" in one.problem.message for one in result.findings)

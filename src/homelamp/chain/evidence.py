@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from homelamp.chain.cluster_folders import cluster_of
-from homelamp.chain.issuing import has_form
+from homelamp.chain.issuing import has_form, has_issuer
 from homelamp.core.url_values import host_in, may_be_same_host, slug_in
 from homelamp.core.urls import host_of, slug_of
 from homelamp.core.value import Known, Value, same
@@ -30,6 +30,10 @@ def client_evidence(headlamp: Headlamp | None) -> Evidence[Client]:
     slug, called_back, exposed = _slug(headlamp.issuer), _callback_hosts(headlamp), list(_exposed_hosts(headlamp))
     return [
         ("same client ID", lambda one: _is_same(headlamp.client_id, one.client_id)),
+        (
+            "same client ID and issuer",
+            lambda one: _is_same(headlamp.client_id, one.client_id) and has_issuer(one, headlamp),
+        ),
         (
             "same client ID and form of issuer",
             lambda one: _is_same(headlamp.client_id, one.client_id) and has_form(one, headlamp),

@@ -45,6 +45,13 @@ def is_of_another(client: Client, headlamp: Headlamp) -> bool:
     return provider_of(str(headlamp.issuer.value)) not in {"", client.provider}
 
 
+def has_issuer(client: Client, headlamp: Headlamp) -> bool:
+    """Whether the issuer that Headlamp asks is the one that the client's provider calls itself."""
+    asked = headlamp.issuer.text if headlamp.issuer else None
+    own = client.issuer if asked is None or not client.calls_itself else called(client, asked)
+    return asked is not None and own is not None and own.text == asked
+
+
 def has_form(client: Client, headlamp: Headlamp) -> bool:
     """Whether the issuer that Headlamp asks has the form that those of the client's provider have."""
     form = PROVIDERS[client.provider].issuer

@@ -30,6 +30,7 @@ from homelamp.kube.placement import Placement
 from homelamp.model.finding import Unchecked
 from homelamp.providers import table
 from homelamp.providers.authentik import chart, server
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.substitution import own_names
 from homelamp.syntax.yaml.documents import Document, parse
 
@@ -62,8 +63,6 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
             live.append(path)
             _read_yaml(reading, repository, config, path)
-        elif path.endswith(scan.JSON) and (scan.is_live(path) or config.names(path)):
-            _read_json(reading, repository, path)
     read_servers(reading, repository, config)
     facts = reading.facts
     wanted = [root for root, paths in modules.items() if is_wanted(repository, paths)]
@@ -73,6 +72,9 @@ def read(repository: Repository, config: Config) -> Reading:
         if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
             read_module(reading, repository, root, paths, is_called=root in called)
     _read_releases(reading)
+    # Repositories have large files of JSON, and most have no login.
+    if facts.headlamps or config.chains:
+        _read_json(reading, repository, config)
     # A chart's values and the document that gives them have their repetitions in common.
     reading.defects = list(dict.fromkeys(reading.defects))
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
@@ -138,17 +140,23 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     _read_documents(reading, repository, config, source)
 
 
-def _read_json(reading: Reading, repository: Repository, path: str) -> None:
-    """The clients of an identity provider in JSON, which is YAML but for tabs between its words."""
-    content = repository.content(path)
-    if not isinstance(content, bytes) or not table.may_hold_clients(content):
-        return
+def _read_json(reading: Reading, repository: Repository, config: Config) -> None:
+    """The clients of identity providers in files of JSON."""
+    for path in repository.paths:
+        if path.endswith(scan.JSON) and (scan.is_live(path) or config.names(path)):
+            content = repository.content(path)
+            if isinstance(content, bytes) and table.may_hold_clients(content):
+                _read_clients(reading, repository, path, content)
+
+
+def _read_clients(reading: Reading, repository: Repository, path: str, content: bytes) -> None:
     source = repository.source(path) if len(content) <= scan.MAX_YAML else None
     if not isinstance(source, SourceFile):
         reason = source.reason if source else "generated, by its size: more than 1 MB"
         reading.unchecked.append(Unchecked("client", Span(SourceFile(path, ""), 0, 0), reason))
         return
     documents, defect = parse(source)
+    # JSON is YAML but for tabs between its words.
     if defect and "\t" in source.text:
         documents, defect = parse(SourceFile(path, source.text.replace("\t", " ")))
     if defect:
@@ -211,7 +219,8 @@ def _take(reading: Reading, document: Document) -> bool:
     for name, arguments in distributions.arguments_in(document):
         reading.arguments[name] += arguments
         certain = True
-    note_clients(reading, table.in_document(document), document.file.path)
+    if not boolean(document.get(document.root, "spec", "suspend")):
+        note_clients(reading, table.in_document(document), document.file.path)
     reading.releases.read(document)
     reading.without_login += [WithoutLogin(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:

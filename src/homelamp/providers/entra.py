@@ -7,6 +7,8 @@ A redirect URI has to be equal. The issuer of its tokens of version 2 is
 
 from __future__ import annotations
 
+import re
+
 from homelamp.model import Client, Listing, RedirectUri
 from homelamp.providers import resources
 from homelamp.providers.table import Registered
@@ -17,6 +19,16 @@ _RESOURCE = "azuread_application"
 # What kind of program an application is: each has redirect URIs of its own.
 _PLATFORMS = ("web", "single_page_application", "public_client")
 _MORE_AUDIENCES = "perhaps an identifier URI of the application"
+
+_TENANT = re.compile(r"https?://login\.microsoftonline\.com/([\w.-]+)(?:/.*)?")
+# Tokens of these name the tenant of the user.
+_MANY = frozenset({"common", "organizations", "consumers"})
+
+
+def issuer_at(asked: str) -> str | None:
+    """The issuer of version 2 of the tenant that an address names."""
+    found = _TENANT.fullmatch(asked)
+    return f"https://login.microsoftonline.com/{found[1]}/v2.0" if found and found[1] not in _MANY else None
 
 
 def in_module(module: Module, root: str) -> Registered:

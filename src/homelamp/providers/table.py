@@ -36,13 +36,16 @@ class Provider(Protocol):
     def in_module(self, module: Module, root: str) -> Registered:
         """The clients that the Terraform of the folder `root` states."""
 
+    def issuer_at(self, asked: str) -> str | None:
+        """What a service that is the same for everybody calls itself to one who asks the issuer `asked`, if known."""
+
 
 class Entry(NamedTuple):
     """A line of the table: what people call the provider, its module, and what its files hold.
 
     Each of `documents` is a group of words that a file of YAML or JSON with clients holds one and all. `resources` are
     the types of Terraform's resources that state clients. `issuer` is what every issuer of this provider holds, and
-    that of no other one.
+    that of no other one. With `is_service` all users of the provider share one, and its module knows their issuers.
     """
 
     title: str
@@ -50,6 +53,7 @@ class Entry(NamedTuple):
     documents: tuple[tuple[str, ...], ...] = ()
     resources: tuple[str, ...] = ()
     issuer: str = ""
+    is_service: bool = False
 
 
 AUTHENTIK = "authentik"
@@ -91,7 +95,9 @@ PROVIDERS: dict[str, Entry] = {
         "homelamp.providers.entra",
         resources=("azuread_application",),
         issuer="://login.microsoftonline.com/",
+        is_service=True,
     ),
+    "google": Entry("Google", "homelamp.providers.google", issuer="://accounts.google.com", is_service=True),
 }
 
 
@@ -103,6 +109,12 @@ def title_of(name: str) -> str:
 def provider_of(issuer: str) -> str:
     """The provider that an issuer can only be of, by its form; empty where that does not tell."""
     return next((name for name, entry in PROVIDERS.items() if entry.issuer and entry.issuer in issuer), "")
+
+
+def issuer_of_service(asked: str) -> str | None:
+    """What a service calls itself to one who asks an issuer of its; None where that is not known."""
+    entry = PROVIDERS.get(provider_of(asked))
+    return _module(entry).issuer_at(asked) if entry is not None and entry.is_service else None
 
 
 def may_hold_clients(content: bytes) -> bool:

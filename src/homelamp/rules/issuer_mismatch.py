@@ -38,6 +38,7 @@ from homelamp.core.urls import differing_part, slug_of
 from homelamp.core.value import Known, Verdict, compare
 from homelamp.model import Fact
 from homelamp.model.finding import Edit, Problem, Severity, Unchecked
+from homelamp.providers.table import issuer_of_service
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import edits, literal, nearest, not_known, odd_one_out, related, speaker, used_at
 
@@ -78,15 +79,16 @@ def _own(chain: Chain, *stated: str) -> Fact | None:
 def _of_provider(chain: Chain) -> Iterator[Problem]:
     consumers, headlamp = agreed(chain), chain.headlamp
     url = str(consumers[0].text) if consumers else ""
-    own = called(chain.client, url) if url else None
+    told = called(chain.client, url) if url else None
+    own = told or (_of_service(consumers[0]) if url else None)
     # With a validator, Headlamp does not hold the provider to the issuer that it asks.
     is_validated = headlamp is not None and headlamp.verifying.issuer != headlamp.issuer
     if own is None or own.text in {None, url} or is_validated or _holds_another_id(chain, own):
         return
-    facts = [*consumers, own]
-    # What the provider makes of the address at which it is asked is no choice of anybody's.
-    is_made = chain.client is not None and chain.client.issuer != own
-    odd = consumers[0] if is_made else odd_one_out(facts)
+    # What no file says, and what the provider makes of the address at which it is asked, is nobody's choice.
+    is_written = chain.client is not None and chain.client.issuer == told
+    facts = [*consumers, *([told] if told else [])]
+    odd = odd_one_out(facts) if is_written else consumers[0]
     wanted = str(own.text if odd is not own else url)
     place = odd.span if odd is own else literal(odd, wanted)
     others = [fact for fact in facts if fact is not odd]
@@ -106,6 +108,12 @@ def _of_provider(chain: Chain) -> Iterator[Problem]:
         values=(url, str(own.text)),
         term="issuer_url",
     )
+
+
+def _of_service(asked: Fact) -> Fact | None:
+    """What a service that is the same for everybody calls itself: no file says it."""
+    text = issuer_of_service(str(asked.text))
+    return Fact(asked.term, asked.source, Known(text), asked.span) if text is not None else None
 
 
 def _holds_another_id(chain: Chain, own: Fact) -> bool:
