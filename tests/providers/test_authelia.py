@@ -187,6 +187,27 @@ def test_what_is_filled_in_elsewhere(repository: Path, old: str, new: str, reaso
     assert any(one.term == "redirect_uri" and reason in one.reason for one in result.unchecked)
 
 
+@pytest.mark.parametrize("old", ["id: headlamp\n", CALLBACK])
+def test_what_sops_encrypts(repository: Path, old: str) -> None:
+    sealed = "ENC[AES256_GCM,data:c2VjcmV0,iv:aXY=,tag:dGFn,type:str]"
+
+    result = with_form(
+        repository, "a configuration", old, old.replace("headlamp\n", f"{sealed}\n").replace(CALLBACK, sealed)
+    )
+
+    assert codes(result) == []
+    assert any("SOPS" in one.reason for one in result.unchecked)
+
+
+def test_a_client_that_takes_its_settings_from_an_anchor(repository: Path) -> None:
+    usual = "    x-usual: &usual\n      public: false\n      redirect_uris: ['https://headlamp.lab.test/wrong']\n"
+    text = CONFIGURATION.replace("    clients:\n", f"{usual}    clients:\n").replace(
+        f"        redirect_uris:\n          - {CALLBACK}\n", "        <<: *usual\n"
+    )
+
+    assert codes(checked(repository, ISSUER, {"authelia/configuration.yml": text})) == ["HL101"]
+
+
 def test_a_list_of_clients_that_is_put_together_elsewhere(repository: Path) -> None:
     start = CONFIGURATION.index("    clients:")
     text = f'{CONFIGURATION[:start]}    clients: "{{{{ .Values.clients }}}}"\n'

@@ -95,3 +95,15 @@ def test_the_issuer_of_a_service_without_any_client(repository: Path, issuer: st
 
     assert codes(result) == (["HL102"] if right else [])
     assert all(f"calls itself {right}:" in one.problem.message for one in result.findings)
+
+
+def test_an_application_for_browsers_may_have_no_secret(repository: Path) -> None:
+    text = ENTRA.replace("  web {", "  single_page_application {")
+    files = {
+        path: content.replace("        clientSecret: ${HEADLAMP_CLIENT_SECRET}\n", "")
+        for path, content in login(TENANT).items()
+    }
+
+    result = check_files(repository, {**files, "main.tf": text}, secrets=False)
+
+    assert codes(result) == []

@@ -84,3 +84,38 @@ def test_an_api_server_that_admits_them(repository: Path) -> None:
 
 def test_a_public_client_with_a_secret(repository: Path) -> None:
     assert found(repository, ("  origin:", "  public: true\n  origin:")) == ["HL115"]
+
+
+STATE = f"""\
+{{"groups": {{"admins": {{}}}},
+ "systems": {{"oauth2": {{
+   "grafana": {{"originUrl": "https://grafana.lab.test/login/generic_oauth"}},
+   "headlamp": {{
+     "displayName": "Lamp",
+     "originUrl": ["{CALLBACK}"],
+     "originLanding": "https://headlamp.lab.test/",
+     "basicSecretFile": "/run/secrets/headlamp",
+     "enableLegacyCrypto": true
+   }}
+ }}}}
+}}
+"""
+
+
+def test_a_state_for_kanidm_provision(repository: Path) -> None:
+    result = checked(repository, ISSUER, {"kanidm/state.json": STATE})
+
+    assert codes(result) == []
+    assert is_joined(result)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (CALLBACK, "https://headlamp.lab.test/callback", "HL101"),
+        ('"headlamp": {', '"headlamp-web": {', "HL103"),
+        ('"enableLegacyCrypto": true', '"enableLegacyCrypto": false', "HL121"),
+    ],
+)
+def test_one_change_of_a_state(repository: Path, old: str, new: str, code: str) -> None:
+    assert codes(checked(repository, ISSUER, {"kanidm/state.json": STATE.replace(old, new)})) == [code]

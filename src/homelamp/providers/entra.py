@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from homelamp.model import Client, Listing, RedirectUri
+from homelamp.core.value import Known, Unknown
+from homelamp.model import Client, Listing, RedirectUri, Setting
 from homelamp.providers import resources
 from homelamp.providers.table import Registered
 from homelamp.syntax.hcl.module import Instance, Module
@@ -38,7 +39,15 @@ def in_module(module: Module, root: str) -> Registered:
 
 def _client(module: Module, root: str, instance: Instance) -> Client:
     client = resources.client_of(module, root, instance, _TITLE, _uris(module, instance))
-    return client._replace(issuer=None, calls_itself=False, more_audiences=_MORE_AUDIENCES)
+    platforms = {one.type for one in instance.block.blocks if one.type in _PLATFORMS}
+    # Only a program on a server has a secret.
+    kind = Known("confidential") if platforms <= {_PLATFORMS[0]} else Unknown("of several platforms, or of a browser")
+    return client._replace(
+        client_type=Setting(kind, client.span),
+        issuer=None,
+        calls_itself=False,
+        more_audiences=_MORE_AUDIENCES,
+    )
 
 
 def _uris(module: Module, instance: Instance) -> Listing[RedirectUri]:

@@ -75,7 +75,7 @@ PROVIDERS: dict[str, Entry] = {
     "kanidm": Entry(
         "Kanidm",
         "homelamp.providers.kanidm",
-        documents=(("KanidmOAuth2Client",),),
+        documents=(("KanidmOAuth2Client",), ("systems", "oauth2", "originUrl")),
         issuer="/oauth2/openid/",
     ),
     "dex": Entry(
