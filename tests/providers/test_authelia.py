@@ -166,6 +166,19 @@ def test_a_folder_under_which_authelia_is_served(repository: Path) -> None:
     assert codes(checked(repository, "https://lab.test/authelia", {"authelia/configuration.yml": text})) == []
 
 
+@pytest.mark.parametrize("cookie", ["{domain: lab.test, subdomain: auth}", "{authelia_url: 'https://auth.lab.test/'}"])
+def test_the_address_of_authelia(repository: Path, cookie: str) -> None:
+    text = CONFIGURATION.replace(
+        "    - domain: lab.test\n      authelia_url: https://auth.lab.test\n", f"    - {cookie}\n"
+    )
+    files = {"authelia/configuration.yml": text}
+
+    assert "provider" in chain(checked(repository, ISSUER, files)).agreeing["issuer_url"]
+    result = checked(repository, "https://sso.lab.test", files)
+    assert codes(result) == ["HL116"]
+    assert "Authelia is reached at auth.lab.test" in result.findings[0].problem.message
+
+
 def test_a_public_client_and_a_secret(repository: Path) -> None:
     result = with_form(repository, "a configuration", "public: false", "public: true")
 

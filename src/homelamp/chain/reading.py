@@ -118,7 +118,8 @@ def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) ->
     facts, placement = reading.facts, Placement(reading.built.routes)
     facts.headlamps = [complete.in_namespace(one, placement.of(one.release_path)) for one in facts.headlamps]
     found = secret_search.find(repository, facts.headlamps, paths, placement, reading.built)
-    facts.secrets, facts.makes_secrets = found.makers, found.makes_any
+    by_clients = [one.secret for one in facts.clients if one.secret is not None]
+    facts.secrets, facts.makes_secrets = [*found.makers, *by_clients], found.makes_any or bool(by_clients)
     reading.defects += found.defects
     facts.headlamps = [complete.with_secret(one, facts.secrets) for one in facts.headlamps]
 

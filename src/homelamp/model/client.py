@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from homelamp.core.text import Span
 from homelamp.core.value import Hole, Value
+from homelamp.model.cluster import SecretProducer
 from homelamp.model.term import Fact, Listing, Setting, Source
 
 # The beginning of an issuer that a provider makes of the address at which it is asked.
@@ -67,6 +68,7 @@ class Client(NamedTuple):
     With `calls_itself` the issuer is the provider's own word: a text, or `ORIGIN` and what follows it for certain. Else
     it is put together from parts that other rules look at. `more_audiences` says why the client's tokens may carry
     audiences beside its client ID; empty where they carry no other.
+    `secret` is the Secret that the object which states the client makes.
     """
 
     source: Source
@@ -92,3 +94,4 @@ class Client(NamedTuple):
     provider: str = "authentik"
     calls_itself: bool = False
     more_audiences: str = ""
+    secret: SecretProducer | None = None

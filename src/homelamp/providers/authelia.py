@@ -53,11 +53,20 @@ def _clients(place: Place, listed: Node) -> Iterator[Client]:
 
 
 def _url(place: Place) -> Fact | None:
-    """Where users reach Authelia, if only one address is stated."""
+    """Where users reach Authelia, if only one address is stated: as a URL, or as the chart has it."""
     document = place.document
     cookies = items(document.get(place.node, "session", "cookies"))
-    stated = [document.get(one, "authelia_url") for one in cookies]
-    found = [facts.fact(document, node, "issuer_url", "provider") for node in stated]
-    if len(found) != 1 or found[0] is None or not isinstance(found[0].value, Known):
+    if len(cookies) != 1:
         return None
-    return found[0] if host_of(found[0].value.text) else None
+    stated = facts.fact(document, document.get(cookies[0], "authelia_url"), "issuer_url", "provider")
+    found = stated or _of_chart(document, cookies[0])
+    return found if found is not None and host_of(found.text or "") else None
+
+
+def _of_chart(document: Document, cookie: Node) -> Fact | None:
+    names = [document.get(cookie, key) for key in ("subdomain", "domain")]
+    texts = [facts.known_text(document, one) for one in names]
+    if names[1] is None or None in texts or document.get(cookie, "path") is not None:
+        return None
+    url = f"https://{'.'.join(map(str, texts))}"
+    return Fact("issuer_url", "provider", Known(url), document.span(names[1]))

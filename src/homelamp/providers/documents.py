@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Template, Unknown, Value
-from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, Setting, Source
+from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, SecretProducer, Setting, Source
 from homelamp.model.client import ORIGIN
 from homelamp.syntax.yaml import facts
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
@@ -64,6 +64,19 @@ def mappings_with(document: Document, key: str, nested: int = _MOST_NESTED) -> I
 def made_by(title: str, source: Source, span: Span) -> Fact:
     """The ID of a client that gets one when the provider makes it."""
     return Fact("client_id", source, Unknown(f"made by {title}"), span)
+
+
+def secret_of(document: Document, kind: str, name: Node | None, suffix: str = "") -> SecretProducer | None:
+    """The Secret that an operator makes for a client; its keys are a matter of the operator's version."""
+    stated = facts.setting(document, name)
+    if stated is None:
+        return None
+    value = stated.value
+    full = Known(f"{value.text}{suffix}") if isinstance(value, Known) else value
+    if isinstance(full, Template):
+        full = full._replace(parts=(*full.parts, suffix) if suffix else full.parts)
+    # What takes the object in may give it another namespace.
+    return SecretProducer(kind, stated._replace(value=full), None, None, stated.span)
 
 
 def first(document: Document, node: Node, keys: tuple[str, ...]) -> Node | None:

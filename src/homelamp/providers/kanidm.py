@@ -25,6 +25,7 @@ from homelamp.providers.documents import (
     kind_of_client,
     mappings_with,
     redirect_uris,
+    secret_of,
 )
 from homelamp.providers.table import Registered
 from homelamp.syntax.booleans import boolean
@@ -35,6 +36,8 @@ from homelamp.syntax.yaml.tree import entries
 _TITLE = "Kanidm"
 _KIND = "KanidmOAuth2Client"
 _PATH = "/oauth2/openid/"
+# What the operator adds to the name of a client for that of its Secret.
+_CREDENTIALS = "-kanidm-oauth2-credentials"
 _STATE = ("systems", "oauth2")
 
 
@@ -60,7 +63,9 @@ def in_document(document: Document) -> Registered:
 
 def _of_object(document: Document, metadata: Node, spec: Node) -> Client:
     id_ = document.get(metadata, "name")
-    return _client(document, id_, spec, _OBJECT)._replace(whole=document.span(document.root))
+    return _client(document, id_, spec, _OBJECT)._replace(
+        whole=document.span(document.root), secret=secret_of(document, _KIND, id_, _CREDENTIALS)
+    )
 
 
 def _of_state(place: Place) -> Iterator[Client]:

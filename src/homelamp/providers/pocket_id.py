@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from homelamp.core.value import Known
-from homelamp.model import Client, Setting
+from homelamp.model import Client, SecretProducer, Setting
 from homelamp.providers import resources
 from homelamp.providers.authentik.terraform_facts import optional
 from homelamp.providers.documents import (
@@ -23,13 +23,17 @@ from homelamp.providers.documents import (
     kind_of_client,
     made_by,
     redirect_uris,
+    secret_of,
 )
 from homelamp.providers.table import Registered
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.hcl.module import Instance, Module
-from homelamp.syntax.yaml.documents import Document, MappingNode
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node
 
 _TITLE = "Pocket ID"
 _KIND = "PocketIDOIDCClient"
+# What the operator adds to the name of a client for that of its Secret.
+_CREDENTIALS = "-oidc-credentials"
 _RESOURCE = "pocketid_client"
 _WORDS = Words(id=("clientID", "clientId"), redirect_uris=("callbackUrls", "callbackURLs"))
 
@@ -40,19 +44,27 @@ def in_document(document: Document) -> Registered:
     if document.text(document.get(document.root, "kind")) != _KIND or not isinstance(spec, MappingNode):
         return Registered()
     client = client_of(Place(document, spec), _TITLE, _WORDS)
-    name = document.text(document.get(document.root, "metadata", "name"))
+    name = document.get(document.root, "metadata", "name")
+    uris = redirect_uris(document, first(document, spec, _WORDS.redirect_uris), client.span, wildcard)
     return Registered(
         (
             client._replace(
                 client_id=client.client_id or made_by(_TITLE, "provider", client.span),
-                address=client.address if client.client_id else f"{_TITLE} client {name}",
+                address=client.address if client.client_id else f"{_TITLE} client {document.text(name)}",
                 client_type=kind_of_client(document, document.get(spec, "isPublic"), client.span),
-                redirect_uris=redirect_uris(
-                    document, first(document, spec, _WORDS.redirect_uris), client.span, wildcard
-                ),
+                redirect_uris=uris,
+                secret=_secret(document, spec, name),
             ),
         )
     )
+
+
+def _secret(document: Document, spec: Node, name: Node | None) -> SecretProducer | None:
+    """The Secret of one operator or the other."""
+    if boolean(document.get(spec, "secret", "enabled")) is False:
+        return None
+    stated = document.get(spec, "secret", "name") or document.get(spec, "credentialsSecretRef", "name")
+    return secret_of(document, _KIND, stated) if stated else secret_of(document, _KIND, name, _CREDENTIALS)
 
 
 def in_module(module: Module, root: str) -> Registered:

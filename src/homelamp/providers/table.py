@@ -118,8 +118,8 @@ def issuer_of_service(asked: str) -> str | None:
 
 
 def may_hold_clients(content: bytes) -> bool:
-    """Whether a file of YAML or JSON may hold clients of any provider."""
-    return any(
+    """Whether a file of YAML or JSON may hold clients of any provider; the definition of a kind holds its words too."""
+    return b"kind: CustomResourceDefinition" not in content and any(
         all(word.encode() in content for word in words) for entry in PROVIDERS.values() for words in entry.documents
     )
 

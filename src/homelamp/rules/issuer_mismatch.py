@@ -107,6 +107,7 @@ def _of_provider(chain: Chain) -> Iterator[Problem]:
         ),
         values=(url, str(own.text)),
         term="issuer_url",
+        fix=edits(consumers, wanted) if odd is not own and url == f"{own.text}/" else (),
     )
 
 
