@@ -95,10 +95,19 @@ def test_the_place_that_disagrees_with_both_others_is_dex(repository: Path) -> N
     assert places(checked(repository, ISSUER, files)) == [("HL102", "dex/config.yaml", 1)]
 
 
-def test_the_dex_of_argo_cd(repository: Path) -> None:
-    assert codes(checked(repository, "https://argocd.lab.test/api/dex", {"argocd-cm.yaml": ARGO_CD})) == []
-    result = checked(repository, "https://argocd.lab.test/api/dex/", {"argocd-cm.yaml": ARGO_CD})
-    assert codes(result) == ["HL102"]
+CHART = "configs:\n  cm:\n    url: https://argocd.lab.test\n    dex.config: |\n" + indent(
+    CONFIGURATION.replace(f"issuer: {ISSUER}\n", ""), "      "
+)
+
+
+@pytest.mark.parametrize("text", [ARGO_CD, CHART])
+def test_the_dex_of_argo_cd(repository: Path, text: str) -> None:
+    result = checked(repository, "https://argocd.lab.test/api/dex", {"argocd.yaml": text})
+    assert codes(result) == []
+    assert is_joined(result)
+
+    assert codes(checked(repository, "https://argocd.lab.test/api/dex/", {"argocd.yaml": text})) == ["HL102"]
+    assert codes(checked(repository, "https://argocd.lab.test", {"argocd.yaml": text})) == ["HL102"]
 
 
 def test_an_object_of_dex(repository: Path) -> None:

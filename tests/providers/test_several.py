@@ -207,3 +207,26 @@ def test_an_address_as_user_under_the_claim_sub(repository: Path, client: dict[s
 
     assert codes(result) == ["HL108"]
     assert "the sub is what Keycloak makes of the user's ID" in result.findings[0].problem.message
+
+
+@pytest.mark.parametrize(
+    ("issuer", "files", "right"),
+    [
+        ("https://auth.${DOMAIN}/", AUTHELIA, "https://auth.${DOMAIN}"),
+        ("https://auth.${DOMAIN}", AUTHELIA, ""),
+        ("https://${AUTH_HOST}", AUTHELIA, ""),
+        ("${ISSUER}", AUTHELIA, ""),
+        ("https://id.${DOMAIN}/realms/master", REALM, "https://id.${DOMAIN}/realms/home"),
+        ("https://id.${DOMAIN}/realms/home", REALM, ""),
+        ("https://id.${DOMAIN}/realms/${REALM}", REALM, ""),
+        ("https://dex.${DOMAIN}/", DEX, "https://dex.lab.test"),
+        ("https://dex.${DOMAIN}", DEX, ""),
+    ],
+)
+def test_an_issuer_with_variables(repository: Path, issuer: str, files: dict[str, str], right: str) -> None:
+    result = checked(repository, issuer, files)
+
+    assert codes(result) == (["HL102"] if right else [])
+    assert all(f"calls itself {right}:" in one.problem.message for one in result.findings)
+    said = [place.message for one in result.findings for place in one.problem.related]
+    assert all("None" not in one for one in said)

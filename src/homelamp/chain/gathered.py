@@ -45,6 +45,8 @@ class Reading:
         self.without_login: list[WithoutLogin] = []
         # AuthenticationConfigurations that reach the cluster as if they were objects of it.
         self.applied: list[ApiServer] = []
+        # What the clients that were read say.
+        self.clients_said: set[tuple[object, ...]] = set()
         # Files that deploy Headlamp, and that the kustomization beside them does not list.
         self.left_out: list[str] = []
         # What is wrong with the kustomizations on a login's way.
@@ -83,14 +85,14 @@ def note_clients(reading: Reading, registered: Iterable[Registered], root: str) 
     """
     facts = reading.facts
     for found in registered:
-        facts.clients += [one for one in found.clients if one.source == "terraform" or not _is_there(facts, one)]
+        for client in found.clients:
+            said = _statement(client)
+            if client.source == "terraform" or said not in reading.clients_said:
+                facts.clients.append(client)
+            reading.clients_said.add(said)
         facts.people += [found.people] if found.people else []
         facts.applications += [(root, application) for application in found.applications]
         reading.unchecked += found.unread
-
-
-def _is_there(facts: Facts, client: Client) -> bool:
-    return any(_statement(one) == _statement(client) for one in facts.clients if one.source == client.source)
 
 
 def _statement(client: Client) -> tuple[object, ...]:

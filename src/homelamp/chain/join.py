@@ -117,7 +117,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         client=client,
         api_server=server,
         issuer=issuer_of(server, verifying, client) if server else None,
-        applications=tuple(one for root, one in facts.applications if client and root == client.root),
+        applications=tuple(one for root, one in facts.applications if client and is_authentik and root == client.root),
         joined_by=tuple(
             f"{part}: {why}"
             for part, why in (("client", client_why), ("API server", server_why), ("RBAC", subjects_why))
@@ -126,7 +126,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         named=tuple(config.places.items()) if config else (),
         subjects=subjects,
         secrets=tuple(facts.secrets),
-        people=next((one for one in facts.people if client and one.root == client.root), None),
+        people=next((one for one in facts.people if client and is_authentik and one.root == client.root), None),
         authentik=tuple(one for one in facts.exposures if is_authentik and one.leads_to == "authentik"),
         authentik_version=_only(facts.authentik_versions) if is_authentik else None,
         private_issuers=tuple(facts.private_issuers),

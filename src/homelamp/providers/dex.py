@@ -63,8 +63,12 @@ def _clients(document: Document, place: Place, listed: Node) -> Iterator[Client]
 
 
 def _of_argo_cd(document: Document) -> Fact | None:
-    node = document.get(document.root, "data", _ARGO_CD)
-    return at_origin(document.span(node), _ARGO_CD_PATH) if isinstance(node, ScalarNode) else None
+    """Of the text of Argo CD's key, in its ConfigMap or in the values of its chart."""
+    for place in mappings_with(document, _ARGO_CD):
+        node = place.document.get(place.node, _ARGO_CD)
+        if isinstance(node, ScalarNode):
+            return at_origin(beginning(place.document, node), _ARGO_CD_PATH)
+    return None
 
 
 def _client(place: Place, issuer: Fact | None) -> Client:

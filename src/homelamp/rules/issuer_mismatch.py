@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from homelamp.chain.issuing import called
 from homelamp.chain.join import Chain
 from homelamp.core.urls import differing_part, slug_of
-from homelamp.core.value import Known, Verdict, compare
+from homelamp.core.value import Hole, Known, Template, Verdict, compare
 from homelamp.model import Fact
 from homelamp.model.finding import Edit, Problem, Severity, Unchecked
 from homelamp.providers.table import issuer_of_service
@@ -77,22 +77,34 @@ def _own(chain: Chain, *stated: str) -> Fact | None:
 
 
 def _of_provider(chain: Chain) -> Iterator[Problem]:
-    consumers, headlamp = agreed(chain), chain.headlamp
-    url = str(consumers[0].text) if consumers else ""
-    told = called(chain.client, url) if url else None
-    own = told or (_of_service(consumers[0]) if url else None)
-    # With a validator, Headlamp does not hold the provider to the issuer that it asks.
-    is_validated = headlamp is not None and headlamp.verifying.issuer != headlamp.issuer
-    if own is None or own.text in {None, url} or is_validated or _holds_another_id(chain, own):
+    consumers = agreed(chain) or _with_holes(chain)
+    if not consumers or _is_validated(chain):
         return
+    url = str(consumers[0].value)
+    told = called(chain.client, url)
+    own = told or _of_service(consumers[0])
+    is_written = chain.client is not None and told is not None and chain.client.issuer == told
+    if own is None or own.text in {None, url} or _holds_another_id(chain, own):
+        return
+    # Of two texts that somebody wrote, one with holes may be the other.
+    if not is_written or compare(own.value, consumers[0].value) is Verdict.DIFFERENT:
+        yield _not_its_own(chain, consumers, own, is_written=is_written, is_told=told is not None)
+
+
+def _is_validated(chain: Chain) -> bool:
+    """Whether Headlamp does not hold the provider to the issuer that it asks: it has a validator for another one."""
+    return chain.headlamp is not None and chain.headlamp.verifying.issuer != chain.headlamp.issuer
+
+
+def _not_its_own(chain: Chain, consumers: list[Fact], own: Fact, *, is_written: bool, is_told: bool) -> Problem:
+    url = str(consumers[0].value)
+    facts = [*consumers, *([own] if is_told else [])]
     # What no file says, and what the provider makes of the address at which it is asked, is nobody's choice.
-    is_written = chain.client is not None and chain.client.issuer == told
-    facts = [*consumers, *([told] if told else [])]
     odd = odd_one_out(facts) if is_written else consumers[0]
     wanted = str(own.text if odd is not own else url)
     place = odd.span if odd is own else literal(odd, wanted)
     others = [fact for fact in facts if fact is not odd]
-    yield Problem(
+    return Problem(
         severity=Severity.ERROR,
         message=(
             f"{_listed(consumers)} the issuer {url}, but {chain.provider} calls itself {own.text}: "
@@ -103,12 +115,23 @@ def _of_provider(chain: Chain) -> Iterator[Problem]:
         symptom=_SYMPTOM,
         related=(
             *used_at(odd, place),
-            *(one for fact in others for one in related(fact, str(odd.text), f"{speaker(fact)} says {fact.text}")),
+            *(one for fact in others for one in related(fact, wanted, f"{speaker(fact)} says {fact.value}")),
         ),
         values=(url, str(own.text)),
         term="issuer_url",
         fix=edits(consumers, wanted) if odd is not own and url == f"{own.text}/" else (),
     )
+
+
+def _with_holes(chain: Chain) -> list[Fact]:
+    """The issuers of Headlamp and the API server where both have the same holes, and none behind the host."""
+    stated = [chain.issuer.url if chain.issuer else None, chain.headlamp.issuer if chain.headlamp else None]
+    facts = [fact for fact in stated if fact is not None]
+    if not facts or any(fact.value != facts[0].value or not isinstance(fact.value, Template) for fact in facts):
+        return []
+    path = str(facts[0].value).partition("://")[2].partition("/")[2]
+    holes = [str(part) for part in getattr(facts[0].value, "parts", ()) if isinstance(part, Hole)]
+    return [] if any(hole in path for hole in holes) else facts
 
 
 def _of_service(asked: Fact) -> Fact | None:
