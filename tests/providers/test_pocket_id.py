@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.providers.pocket_id import wildcard
+from homelamp.providers.documents import wildcard
 from providers.login import CALLBACK, chain, checked, codes
 
 ISSUER = "https://id.lab.test"
@@ -87,6 +87,11 @@ def test_another_host(repository: Path) -> None:
         ("https://*/oidc-callback", None),
         ("https://*", None),
         ("https://*.home.test/oidc-callback", False),
+        ("*", None),
+        ("https://**/oidc-callback", None),
+        ("https" + "*a" * 30, False),
+        ("*l" * 3 + "*" * 30, None),
+        ("*l*a*b*t*c*k", None),
     ],
 )
 def test_wildcards(allowed: str, *, verdict: bool | None) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from homelamp.core.text import Span
-from homelamp.core.value import Known, Template, Unknown, Value
+from homelamp.core.value import MAX_HOLES, MAX_TEXT, Hole, Known, Template, Unknown, Value, can_fill
 from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, SecretProducer, Setting, Source
 from homelamp.model.client import ORIGIN
 from homelamp.syntax.yaml import facts
@@ -14,6 +15,7 @@ from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNo
 from homelamp.syntax.yaml.tree import entries
 
 STRICT = Known("strict")
+_ANYTHING = Hole("*", None)
 _MOST_NESTED = 3
 # More than any file that people write has.
 _MOST_NODES = 50_000
@@ -136,6 +138,22 @@ def redirect_uri(fact: Fact, admits: Callable[[str], Matches | None] | None = No
     way = admits(fact.text) if admits is not None and fact.text is not None else None
     # What fills a hole may hold a wildcard; then it is not known how the entry is compared.
     return RedirectUri(fact, STRICT if way is None else Known("wildcard"), way)
+
+
+def wildcard(text: str) -> Matches | None:
+    """How Pocket ID and Zitadel compare an entry with a `*`; None for one without."""
+    return _fits if "*" in text else None
+
+
+def _fits(allowed: str, sent: str) -> bool | None:
+    """Whether the wildcards can be filled in. Whether one may stand for a slash or a dot is not known."""
+    fixed = re.split(r"\*+", allowed)
+    filled = [part for text in fixed for part in (_ANYTHING, text)][1:]
+    if not can_fill(Template(tuple(part for part in filled if part)), sent):
+        return False
+    # More wildcards than these take a search that grows with their number.
+    is_plain = len(fixed) <= MAX_HOLES + 1 and len(sent) <= MAX_TEXT
+    return True if is_plain and re.fullmatch("[^/?#.]*".join(map(re.escape, fixed)), sent) else None
 
 
 def kind_of_client(document: Document, node: Node | None, span: Span) -> Setting:

@@ -8,14 +8,11 @@ issuer is the address at which it is served, without a slash at its end.
 
 from __future__ import annotations
 
-import re
-
 from homelamp.core.value import Known
 from homelamp.model import Client, SecretProducer, Setting
 from homelamp.providers import resources
 from homelamp.providers.authentik.terraform_facts import optional
 from homelamp.providers.documents import (
-    Matches,
     Place,
     Words,
     client_of,
@@ -24,6 +21,7 @@ from homelamp.providers.documents import (
     made_by,
     redirect_uris,
     secret_of,
+    wildcard,
 )
 from homelamp.providers.table import Registered
 from homelamp.syntax.booleans import boolean
@@ -84,16 +82,3 @@ def public_or_not(setting: Setting | None) -> Setting | None:
     if setting is None or setting.boolean is None:
         return setting
     return setting._replace(value=Known("public" if setting.boolean else "confidential"))
-
-
-def wildcard(text: str) -> Matches | None:
-    """How an entry with a `*` is compared; None for one without."""
-    return _fits if "*" in text else None
-
-
-def _fits(allowed: str, sent: str) -> bool | None:
-    """Whether the wildcards can be filled in. Whether one may stand for a slash depends on the version."""
-    parts = [re.escape(part) for part in re.split(r"\*+", allowed)]
-    if not re.fullmatch(".*".join(parts), sent, re.DOTALL):
-        return False
-    return True if re.fullmatch("[^/?#.]*".join(parts), sent) else None

@@ -1,7 +1,7 @@
 """The provider wants a client secret and Headlamp has none, or the other way round.
 
 Authentik asks a `confidential` client, the default, for its secret at the token endpoint. A `public` client is asked
-for none; what protects it then is PKCE.
+for none; what protects it then is PKCE. The same goes for the clients of other providers.
 
 At login: after the password Headlamp shows an error; its log says `oauth2: "invalid_client" "Client authentication
 failed"`.

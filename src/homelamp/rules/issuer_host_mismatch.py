@@ -17,7 +17,8 @@ After: the same host in both.
 Authentik's own hosts are the address that Terraform reaches it at, and those of an Ingress, HTTPRoute or IngressRoute
 that leads to its server, as a manifest or in its chart's values; one that fits is enough. What an outpost answers for
 is another application's host. Names within a cluster (`.svc`, or an `http://` address of Terraform's provider) say
-nothing about the public host, and an exposure says nothing about the port. Where Headlamp and the API server differ,
+nothing about the public host, and an exposure says nothing about the port. Of another provider the address counts that
+its own configuration, or Terraform's provider, states. Where Headlamp and the API server differ,
 HL102 speaks instead.
 
 Evidence: https://github.com/theepicsaxguy/homelab/pull/612

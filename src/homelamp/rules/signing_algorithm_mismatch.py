@@ -1,7 +1,8 @@
 """Authentik signs with an algorithm that the API server does not admit.
 
 With an elliptic key as `signing_key` Authentik signs with ES256, ES384 or ES512. Of flags the API server admits RS256
-only, unless `oidc-signing-algs` names others. An AuthenticationConfiguration admits all of them.
+only, unless `oidc-signing-algs` names others. An AuthenticationConfiguration admits all of them. Kanidm signs with
+ES256 unless a client asks for the older RS256 (`jwtLegacyCryptoEnable: true` of kaniop).
 
 At login: Headlamp goes back to the sign-in page; the API server's log says `oidc: id token signed with unsupported
 algorithm, expected ["RS256"] got "ES256"`.
