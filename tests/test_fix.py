@@ -17,6 +17,8 @@ from homelamp.files.repository import Repository, open_repository
 from homelamp.fix import Check, diff, plan
 from homelamp.fix import write as write_plan
 from homelamp.model.finding import Edit, Finding, Problem, Severity
+from providers import test_authelia, test_keycloak
+from providers.login import login
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, changed, write
 
@@ -72,6 +74,24 @@ def test_what_is_safe_is_mended(code: str, repository: Path) -> None:
     assert f"homelamp: fixed: {code} in " in done.stderr
     assert "0 errors, 0 warnings" in done.stdout
     assert _texts(repository, files) == {**files, **mended}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client"),
+    [
+        (test_authelia.ISSUER, test_authelia.FORMS["a HelmRelease"]),
+        (test_keycloak.ISSUER, test_keycloak.FORMS["Terraform"]),
+    ],
+)
+def test_a_slash_that_another_provider_does_not_have(issuer: str, client: dict[str, str], repository: Path) -> None:
+    write(repository, {**login(f"{issuer}/"), **client})
+
+    done = _check(repository, "--fix")
+
+    assert done.returncode == 0
+    assert "homelamp: fixed: HL102 in " in done.stderr
+    files = {**login(issuer), **client}
+    assert _texts(repository, files) == files
 
 
 @pytest.mark.parametrize(

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.
-_STATED_BY: dict[str, tuple[Source, tuple[tuple[Term, ...], ...]]] = {
-    "terraform": ("terraform", (("issuer_url",), ("client_id",), ("redirect_uri",))),
-    "api_server": ("api-server", (("issuer_url",), ("client_id",))),
-    "headlamp": ("headlamp", (("issuer_url",), ("client_id",))),
-    "secret": ("secret", (("client_secret",),)),
-    "exposure": ("exposure", (("host",),)),
-    "rbac": ("rbac", (("groups_prefix", "username_prefix"),)),
+_STATED_BY: dict[str, tuple[tuple[Source, ...], tuple[tuple[Term, ...], ...]]] = {
+    "terraform": (("terraform", "authentik", "provider"), (("issuer_url",), ("client_id",), ("redirect_uri",))),
+    "api_server": (("api-server",), (("issuer_url",), ("client_id",))),
+    "headlamp": (("headlamp",), (("issuer_url",), ("client_id",))),
+    "secret": (("secret",), (("client_secret",),)),
+    "exposure": (("exposure",), (("host",),)),
+    "rbac": (("rbac",), (("groups_prefix", "username_prefix"),)),
 }
 
 
@@ -119,9 +119,9 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
     """The terms that a file should state according to `.homelamp.yaml`, and does not."""
     facts = facts_of(chain)
     for part, span in chain.named:
-        source, wanted = _STATED_BY[part]
+        sources, wanted = _STATED_BY[part]
         for terms in wanted:
-            if not any(fact.source == source for term in terms for fact in facts.get(term, ())):
+            if not any(fact.source in sources for term in terms for fact in facts.get(term, ())):
                 yield Unchecked(terms[0], span, f"not stated in {span.text}")
 
 
@@ -132,6 +132,8 @@ def _ask(
     own = Result(files=0)
     for rule in RULES:
         if rule.scope != scope or set(rule.after) & {finding.code for finding in own.findings}:
+            continue
+        if rule.provider and isinstance(subject, Chain) and subject.is_of_another(rule.provider):
             continue
         said: Iterable[Problem | Unchecked] = import_module(rule.module).check(subject)
         for one in said:

@@ -1,4 +1,4 @@
-"""What the tables of the house promise: one module and one line of a table add a distribution."""
+"""What the tables of the house promise: one module and one line of a table add a distribution, or a provider."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from homelamp.clusters.distributions import DISTRIBUTIONS, Entry
+from homelamp.providers import table
+from homelamp.rules import RULES
 from support.checking import check_files, places
-from support.repositories import CHAIN, K3S
+from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM
 
 SAMPLE = """\
 from homelamp.clusters import flags, talos
@@ -50,3 +52,46 @@ def test_a_distribution_is_one_module_and_one_line(
     result = check_files(repository, {**files, "cluster.yaml": CLUSTER})
 
     assert places(result) == [("HL102", "cluster.yaml", 4)]
+
+
+PROVIDER = """\
+from homelamp.providers.documents import Place, Words, client_of
+from homelamp.providers.table import Registered
+
+WORDS = Words(id=("name",), redirect_uris=("callbacks",))
+
+
+def in_document(document):
+    if document.text(document.get(document.root, "kind")) != "SampleClient":
+        return Registered()
+    return Registered((client_of(Place(document, document.root), "Sample", WORDS, ("/sample",)),))
+"""
+CLIENT = """\
+kind: SampleClient
+name: headlamp
+callbacks:
+  - https://headlamp.lab.test/callback
+"""
+
+
+def test_a_provider_is_one_module_and_one_line(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sample_provider.py").write_text(PROVIDER)
+    monkeypatch.syspath_prepend(tmp_path)
+    entry = table.Entry("Sample", "sample_provider", documents=(("SampleClient",),), issuer="/sample")
+    monkeypatch.setitem(table.PROVIDERS, "sample", entry)
+    issuer = "https://auth.lab.test/application/o/headlamp/"
+    files = {path: text.replace(issuer, "https://auth.lab.test/sample/") for path, text in CHAIN.items()}
+    del files[TERRAFORM]
+
+    result = check_files(repository, {**files, "client.yaml": CLIENT})
+
+    assert places(result) == [("HL101", "client.yaml", 4), ("HL102", K3S, 2)]
+    found = result.findings[1].problem
+    assert "Sample calls itself https://auth.lab.test/sample" in found.message
+    assert [one.span.file.path for one in found.related] == [RELEASE, "client.yaml"]
+
+
+def test_a_rule_about_one_provider_names_one_of_the_table() -> None:
+    assert {rule.provider for rule in RULES} <= {"", *table.PROVIDERS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import NamedTuple
 
+from leaks.provider_places import provider_places
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed
 
 # No word of any report, and long enough to be known again in any encoding.
@@ -266,11 +267,13 @@ SETTINGS = {
     "settings-version": _of(".homelamp.yaml", f"version: 1\nkubernetes_version: 'token={MARK}'\n"),
 }
 
-PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **SETTINGS}
+PROVIDERS = {name: Place(files, path) for name, (files, path) in provider_places(MARK).items()}
+PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **SETTINGS, **PROVIDERS}
 
 # No check quotes or names these: they are shown where a whole file is, as in a conflict.
 UNQUOTED = frozenset(
     {
+        "keycloak-terraform",
         "comment-above",
         "comment-block",
         "tf-sha256",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from homelamp.chain.cluster_folders import cluster_of
+from homelamp.chain.issuing import has_form, has_issuer
 from homelamp.core.url_values import host_in, may_be_same_host, slug_in
 from homelamp.core.urls import host_of, slug_of
 from homelamp.core.value import Known, Value, same
@@ -29,6 +30,14 @@ def client_evidence(headlamp: Headlamp | None) -> Evidence[Client]:
     slug, called_back, exposed = _slug(headlamp.issuer), _callback_hosts(headlamp), list(_exposed_hosts(headlamp))
     return [
         ("same client ID", lambda one: _is_same(headlamp.client_id, one.client_id)),
+        (
+            "same client ID and issuer",
+            lambda one: _is_same(headlamp.client_id, one.client_id) and has_issuer(one, headlamp),
+        ),
+        (
+            "same client ID and form of issuer",
+            lambda one: _is_same(headlamp.client_id, one.client_id) and has_form(one, headlamp),
+        ),
         ("same issuer slug", lambda one: slug is not None and _client_slug(one) == slug),
         ("same redirect host", lambda one: _share(called_back, _redirect_hosts(one))),
         ("same host as its exposure", lambda one: _share(exposed, _redirect_hosts(one))),
@@ -61,11 +70,14 @@ def is_for_headlamp(client: Client) -> bool:
 
 
 def names_another_login(client: Client, headlamp: Headlamp | None) -> bool:
-    """Whether client ID, slug and hosts are all Known and none of them is Headlamp's: it is another cluster's."""
+    """Whether client ID, slug and hosts are all Known and none of them is Headlamp's: it is another cluster's.
+
+    Where the provider itself says its issuer, no slug of an application is in it.
+    """
     if headlamp is None:
         return False
     compared = list(_compared(client, headlamp))
-    return len(compared) == _ALL and not any(compared)
+    return len(compared) == _ALL - client.calls_itself and not any(compared)
 
 
 def contradicts(client: Client, headlamp: Headlamp) -> bool:

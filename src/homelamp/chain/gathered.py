@@ -14,8 +14,9 @@ from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Unread
 from homelamp.kube.build.built import Built
 from homelamp.kube.helm.releases import Releases
-from homelamp.model import ApiServer, Facts, Setting
+from homelamp.model import ApiServer, Client, Facts, Setting
 from homelamp.model.finding import Unchecked
+from homelamp.providers.table import Registered, may_hold_clients
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.substitution import is_template
 
@@ -44,6 +45,8 @@ class Reading:
         self.without_login: list[WithoutLogin] = []
         # AuthenticationConfigurations that reach the cluster as if they were objects of it.
         self.applied: list[ApiServer] = []
+        # What the clients that were read say.
+        self.clients_said: set[tuple[object, ...]] = set()
         # Files that deploy Headlamp, and that the kustomization beside them does not list.
         self.left_out: list[str] = []
         # What is wrong with the kustomizations on a login's way.
@@ -71,6 +74,34 @@ def note_defect(reading: Reading, config: Config, source: SourceFile, defect: De
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or scan.is_certain(source.text.encode()):
         reading.defects.append(defect)
+    elif may_hold_clients(source.text.encode()):
+        reading.unchecked.append(Unchecked("client", defect.span, "its file is not valid YAML"))
+
+
+def note_clients(reading: Reading, registered: Iterable[Registered], root: str) -> None:
+    """What one place states of the clients of identity providers; `root` is the folder or the file.
+
+    Of clients that say the same, such as a file and the ConfigMap that is made of it, one counts.
+    """
+    facts = reading.facts
+    for found in registered:
+        for client in found.clients:
+            said = _statement(client)
+            if client.source == "terraform" or said not in reading.clients_said:
+                facts.clients.append(client)
+            reading.clients_said.add(said)
+        facts.people += [found.people] if found.people else []
+        facts.applications += [(root, application) for application in found.applications]
+        reading.unchecked += found.unread
+
+
+def _statement(client: Client) -> tuple[object, ...]:
+    """What a client says, wherever it says it; a client of which nothing is known is like no other."""
+    uris = client.redirect_uris
+    stated = tuple((entry.url.value, entry.mode) for entry in uris.items) if uris.items is not None else uris.span
+    id_ = client.client_id.value if client.client_id else client.span
+    issuer = client.issuer.value if client.issuer else None
+    return client.provider, client.address, id_, stated, issuer, client.client_type and client.client_type.value
 
 
 def note_values(reading: Reading, defects: Iterable[Defect]) -> None:

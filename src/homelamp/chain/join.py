@@ -31,6 +31,7 @@ from homelamp.chain.evidence import (
     server_evidence,
 )
 from homelamp.chain.exposures import exposures_of
+from homelamp.chain.issuing import is_of_another
 from homelamp.core.text import Span
 from homelamp.model import (
     ApiServer,
@@ -45,6 +46,7 @@ from homelamp.model import (
     Setting,
     Subject,
 )
+from homelamp.providers.table import AUTHENTIK, provider_of, title_of
 
 
 class Chain(NamedTuple):
@@ -75,6 +77,17 @@ class Chain(NamedTuple):
     flags_elsewhere: str | None = None
     makes_secrets: bool = False
 
+    @property
+    def provider(self) -> str:
+        """What people call the identity provider of this login, as far as its client or its issuer tells."""
+        stated = (self.headlamp.issuer if self.headlamp else None, self.issuer.url if self.issuer else None)
+        forms = (provider_of(one.text) for one in stated if one is not None and one.text is not None)
+        return title_of(self.client.provider if self.client else next(filter(None, forms), ""))
+
+    def is_of_another(self, provider: str) -> bool:
+        """Whether the client of this login is one of another identity provider than this."""
+        return self.client is not None and self.client.provider != provider
+
 
 def build(facts: Facts, config: Config) -> list[Chain]:
     """The chains of a repository: those of the configuration first, then one for every other Headlamp."""
@@ -97,13 +110,14 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
     # Without the user's token nothing of the API server's settings has to do with the login.
     server, server_why = _server(facts, verifying, client, config) if forwards else (None, "")
     subjects, subjects_why = _subjects(facts, headlamp, server, config) if forwards else ((), "")
+    is_authentik = client is None or client.provider == AUTHENTIK
     return Chain(
         name=name,
         headlamp=headlamp,
         client=client,
         api_server=server,
         issuer=issuer_of(server, verifying, client) if server else None,
-        applications=tuple(one for root, one in facts.applications if client and root == client.root),
+        applications=tuple(one for root, one in facts.applications if client and is_authentik and root == client.root),
         joined_by=tuple(
             f"{part}: {why}"
             for part, why in (("client", client_why), ("API server", server_why), ("RBAC", subjects_why))
@@ -112,9 +126,9 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         named=tuple(config.places.items()) if config else (),
         subjects=subjects,
         secrets=tuple(facts.secrets),
-        people=next((one for one in facts.people if client and one.root == client.root), None),
-        authentik=tuple(one for one in facts.exposures if one.leads_to == "authentik"),
-        authentik_version=_only(facts.authentik_versions),
+        people=next((one for one in facts.people if client and is_authentik and one.root == client.root), None),
+        authentik=tuple(one for one in facts.exposures if is_authentik and one.leads_to == "authentik"),
+        authentik_version=_only(facts.authentik_versions) if is_authentik else None,
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
         makes_secrets=facts.makes_secrets,
@@ -205,8 +219,9 @@ def _join(
 def _client(facts: Facts, headlamp: Headlamp | None, config: ChainConfig | None) -> tuple[Client | None, str]:
     """The client of the login; where no evidence tells, the one that alone is called like it."""
     named = [one for one in facts.clients if config and config.names("terraform", one.span.file.path)]
+    clients = [one for one in facts.clients if headlamp is None or not is_of_another(one, headlamp)]
     found, why = _join(
-        facts.clients,
+        clients,
         named,
         client_evidence(headlamp),
         headlamp,
@@ -215,7 +230,7 @@ def _client(facts: Facts, headlamp: Headlamp | None, config: ChainConfig | None)
     )
     if found is not None or headlamp is None:
         return found, why
-    called = [one for one in named or facts.clients if _is_named_after(one, headlamp, facts.headlamps)]
+    called = [one for one in named or clients if _is_named_after(one, headlamp, facts.headlamps)]
     return (called[0], "alone named after Headlamp") if len(called) == 1 else (None, "")
 
 

@@ -6,9 +6,10 @@ import posixpath
 import re
 
 from homelamp.chain import scan
-from homelamp.chain.gathered import Reading, note_unread
+from homelamp.chain.gathered import Reading, note_clients, note_unread
 from homelamp.core.text import SourceFile
 from homelamp.files.repository import Repository, Unread
+from homelamp.providers import table
 
 # A comment may stand on both sides of the sign.
 _BLANK = rb"(?:\s|/\*(?:[^*]|\*(?!/)){0,500}\*/)*"
@@ -16,7 +17,7 @@ _LOCAL_MODULE = re.compile(rb"\bsource" + _BLANK + rb"=" + _BLANK + rb'"(\.{1,2}
 
 
 def is_wanted(repository: Repository, paths: list[str]) -> bool:
-    """Whether a file of a folder states a client of Authentik, or deploys Headlamp."""
+    """Whether a file of a folder states a client of an identity provider, or deploys Headlamp."""
     contents = (repository.content(path) for path in paths)
     return any(
         isinstance(content, bytes) and (scan.holds_client(content) or scan.holds_release(content))
@@ -47,18 +48,15 @@ def read_module(reading: Reading, repository: Repository, root: str, paths: list
         return
     # tree-sitter costs a hook more than all else: only a repository with Terraform for a login pays for it.
     from homelamp.kube.helm.terraform import releases  # noqa: PLC0415
-    from homelamp.providers.authentik import terraform  # noqa: PLC0415
     from homelamp.syntax.hcl.module import read_module as parsed  # noqa: PLC0415
 
     files = [source for source in sources if isinstance(source, SourceFile)]
     module, defects = parsed(root, files, is_called=is_called)
-    found = terraform.of_module(module, root, defects)
+    reading.defects += defects
+    # What is missing from a folder cannot be told from what is broken in it.
     if not defects:
         reading.releases.add(releases(module, root, lambda path: _text(repository, path)))
-    reading.facts.clients += found.clients
-    reading.facts.people += [found.people] if found.people else []
-    reading.facts.applications += [(root, application) for application in found.applications]
-    reading.defects += found.defects
+        note_clients(reading, table.in_module(module, root), root)
 
 
 def _text(repository: Repository, path: str) -> str | None:

@@ -10,7 +10,7 @@ from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
-from homelamp.chain.gathered import Reading, WithoutLogin, note_defect, note_unread, note_values
+from homelamp.chain.gathered import Reading, WithoutLogin, note_clients, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
 from homelamp.chain.modules import called_folders, is_wanted, read_module
 from homelamp.chain.repeated_keys import repeated
@@ -25,10 +25,12 @@ from homelamp.kube.exposures import manifests
 from homelamp.kube.helm import argocd
 from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.releases import releases_of
-from homelamp.kube.kustomize import is_left_out
+from homelamp.kube.kustomize import is_left_out, takes_text_of
 from homelamp.kube.placement import Placement
 from homelamp.model.finding import Unchecked
+from homelamp.providers import table
 from homelamp.providers.authentik import chart, server
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.substitution import own_names
 from homelamp.syntax.yaml.documents import Document, parse
 
@@ -70,6 +72,9 @@ def read(repository: Repository, config: Config) -> Reading:
         if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
             read_module(reading, repository, root, paths, is_called=root in called)
     _read_releases(reading)
+    # Repositories have large files of JSON, and most have no login.
+    if facts.headlamps or config.chains:
+        _read_json(reading, repository, config)
     # A chart's values and the document that gives them have their repetitions in common.
     reading.defects = list(dict.fromkeys(reading.defects))
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
@@ -113,7 +118,8 @@ def _read_secrets(reading: Reading, repository: Repository, paths: list[str]) ->
     facts, placement = reading.facts, Placement(reading.built.routes)
     facts.headlamps = [complete.in_namespace(one, placement.of(one.release_path)) for one in facts.headlamps]
     found = secret_search.find(repository, facts.headlamps, paths, placement, reading.built)
-    facts.secrets, facts.makes_secrets = found.makers, found.makes_any
+    by_clients = [one.secret for one in facts.clients if one.secret is not None]
+    facts.secrets, facts.makes_secrets = [*found.makers, *by_clients], found.makes_any or bool(by_clients)
     reading.defects += found.defects
     facts.headlamps = [complete.with_secret(one, facts.secrets) for one in facts.headlamps]
 
@@ -132,6 +138,36 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         note_unread(reading, source, content, certain=certain or config.names(path))
     if not isinstance(source, SourceFile):
         return
+    _read_documents(reading, repository, config, source)
+
+
+def _read_json(reading: Reading, repository: Repository, config: Config) -> None:
+    """The clients of identity providers in files of JSON."""
+    for path in repository.paths:
+        if path.endswith(scan.JSON) and (scan.is_live(path) or config.names(path)):
+            content = repository.content(path)
+            if isinstance(content, bytes) and table.may_hold_clients(content):
+                _read_clients(reading, repository, path, content)
+
+
+def _read_clients(reading: Reading, repository: Repository, path: str, content: bytes) -> None:
+    source = repository.source(path) if len(content) <= scan.MAX_YAML else None
+    if not isinstance(source, SourceFile):
+        reason = source.reason if source else "generated, by its size: more than 1 MB"
+        reading.unchecked.append(Unchecked("client", Span(SourceFile(path, ""), 0, 0), reason))
+        return
+    documents, defect = parse(source)
+    # JSON is YAML but for tabs between its words.
+    if defect and "\t" in source.text:
+        documents, defect = parse(SourceFile(path, source.text.replace("\t", " ")))
+    if defect:
+        reading.unchecked.append(Unchecked("client", defect.span, "its file is not valid JSON"))
+    for document in documents:
+        note_clients(reading, table.in_document(document), path)
+
+
+def _read_documents(reading: Reading, repository: Repository, config: Config, source: SourceFile) -> None:
+    path = source.path
     documents, defect = parse(source)
     left_out = not config.names(path) and (
         is_left_out(repository, path) or reading.built.routes.is_patch(path) or _is_unlisted(reading, path, documents)
@@ -140,6 +176,9 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         note_defect(reading, config, source, defect)
     if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
         reading.left_out.append(path)
+    if left_out and takes_text_of(repository, path):
+        for document in documents:
+            note_clients(reading, table.in_document(document), path)
     for document in documents if left_out else reading.built.documents(path):
         certain = not left_out and (_take(reading, document) or scan.is_server(path, source.text.encode()))
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
@@ -181,6 +220,8 @@ def _take(reading: Reading, document: Document) -> bool:
     for name, arguments in distributions.arguments_in(document):
         reading.arguments[name] += arguments
         certain = True
+    if not boolean(document.get(document.root, "spec", "suspend")):
+        note_clients(reading, table.in_document(document), document.file.path)
     reading.releases.read(document)
     reading.without_login += [WithoutLogin(span, _SAYS_NOTHING) for span in deployment.without_login(document)]
     for name, read_document, is_certain in _READERS:

@@ -51,20 +51,27 @@ def unknown_part(uri: Fact) -> str:
 
 def admitted(uri: Fact, entry: RedirectUri) -> Verdict:
     """Whether an entry of the list admits a URI; EQUAL also where only some filling of a hole makes it so."""
-    if entry.mode == _STRICT:
+    if entry.admits is None and entry.mode == _STRICT:
         return compare(uri.value, entry.url.value)
-    if entry.mode != _REGEX or uri.text is None or entry.url.text is None:
-        return Verdict.UNCHECKED
-    admits = matches_pattern(entry.url.text, uri.text)
+    admits = _told(entry, uri.text, entry.url.text)
     if admits is None:
         return Verdict.UNCHECKED
     return Verdict.EQUAL if admits else Verdict.DIFFERENT
+
+
+def _told(entry: RedirectUri, uri: str | None, allowed: str | None) -> bool | None:
+    """What a comparison of texts says; None where one of them is not known, or the way to compare them."""
+    if uri is None or allowed is None:
+        return None
+    if entry.admits is not None:
+        return entry.admits(allowed, uri)
+    return matches_pattern(allowed, uri) if entry.mode == _REGEX else None
 
 
 def is_admitted(uri: Fact, entry: RedirectUri) -> bool:
     """Whether an entry admits a URI whatever fills its holes."""
     if isinstance(uri.value, Unknown):
         return False
-    if entry.mode == _STRICT:
+    if entry.admits is None and entry.mode == _STRICT:
         return same(uri.value, entry.url.value)
     return admitted(uri, entry) is Verdict.EQUAL

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 from homelamp.clusters.distributions import may_hold_arguments
+from homelamp.providers.table import has_resource, may_hold_clients
 
 YAML = (".yaml", ".yml")
+JSON = (".json",)
 HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
 # The Terraform provider's exact version.
 LOCK = ".terraform.lock.hcl"
@@ -37,7 +39,6 @@ _SECRET_WORDS = (b"Secret", b"OnePasswordItem", b"secretGenerator:")
 _SECRET_KIND = re.compile(_SECRET)
 # Within an object the same words may only refer to one.
 _WHOLE_SECRET = re.compile(rb"^(?:" + _SECRET + rb")", re.M)
-_CLIENT = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
 # Keys of a K3s or RKE2 server; agents have none of these: https://docs.k3s.io/cli/server.
 _K3S_KEY = re.compile(
     rb"^(?:cluster-init|cluster-cidr|service-cidr|tls-san|write-kubeconfig(?:-mode)?|flannel-backend|disable(?:-[\w-]+)?"
@@ -99,7 +100,9 @@ def may_be_applied(path: str) -> bool:
 
 def is_wanted(path: str, content: bytes) -> bool:
     """Whether a YAML file may hold a part of the chain."""
-    if any(word in content for word in _WORDS) or may_hold_arguments(content) or _KIND.search(content):
+    if any(word in content for word in _WORDS) or _KIND.search(content):
+        return True
+    if may_hold_arguments(content) or may_hold_clients(content):
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
         return True
@@ -107,9 +110,7 @@ def is_wanted(path: str, content: bytes) -> bool:
         return True
     if _FLUX in content and b"patches:" in content:
         return True
-    if _CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN):
-        return True
-    return is_server(path, content)
+    return (_CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN)) or is_server(path, content)
 
 
 def is_certain(content: bytes) -> bool:
@@ -129,8 +130,8 @@ def is_certain(content: bytes) -> bool:
 
 
 def holds_client(content: bytes) -> bool:
-    """Whether a Terraform file states a client or an application of Authentik."""
-    return _CLIENT.search(content) is not None
+    """Whether a Terraform file states a client of an identity provider."""
+    return has_resource(content)
 
 
 def holds_release(content: bytes) -> bool:

@@ -114,7 +114,8 @@ def _without_client(repository: Repository, reading: Reading, chain: Chain, name
     if facts.clients:
         places = [f"{one.span.file.path}:{one.span.line}" for one in facts.clients]
         reason = f"none of the clients that were read is known to be this login's ({_listed(places)})"
-        sentence = f"identity provider{name}: {reason}: {_CLIENT_TERMS}; name its file as terraform in .homelamp.yaml"
+        advice = "name its file, of whatever form, as terraform in .homelamp.yaml"
+        sentence = f"identity provider{name}: {reason}: {_CLIENT_TERMS}; {advice}"
         yield _line("client", headlamp, sentence, reason)
         return
     taken = {path for one in facts.headlamps for path in (one.path, one.release_path)}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain import redirects
+from homelamp.chain.issuing import called
 from homelamp.chain.join import Chain
+from homelamp.core import urls
 from homelamp.core.value import Known, Template, Unknown, Value
 from homelamp.model import Application, Client, Fact, SecretReference, Subject, Term, claims
 from homelamp.model.secret_sources import makers_of
@@ -21,7 +23,7 @@ def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
     application = client.application if client else None
     stated: dict[Term, list[Fact | None]] = {
         "issuer_url": [
-            client.issuer if client else None,
+            _called(client, headlamp.issuer if headlamp else None),
             issuer.url if issuer else None,
             headlamp.issuer if headlamp else None,
         ],
@@ -45,6 +47,16 @@ def facts_of(chain: Chain) -> dict[Term, list[Fact]]:
     }
     known = {term: [fact for fact in facts if fact is not None] for term, facts in stated.items()}
     return {term: facts for term, facts in known.items() if facts}
+
+
+def _called(client: Client | None, asked: Fact | None) -> Fact | None:
+    """The provider's issuer; in full where the address at which it is reached is stated, and is the one asked."""
+    if client is None or client.url is None or client.url.text is None or asked is None or asked.text is None:
+        return client.issuer if client else None
+    own, reached = called(client, asked.text), urls.split_url(client.url.text)
+    at = urls.split_url(own.text or "") if own else None
+    is_reached = at is not None and reached is not None and (at.scheme, at.netloc) == (reached.scheme, reached.netloc)
+    return own if is_reached else client.issuer
 
 
 def _launched(application: Application) -> Fact | None:

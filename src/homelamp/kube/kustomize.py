@@ -11,6 +11,7 @@ from homelamp.syntax.yaml.documents import Document, ScalarNode, items, parse
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
+_GENERATORS = ("configMapGenerator", "secretGenerator")
 LISTS = ("resources", "bases", "components")
 
 
@@ -32,6 +33,22 @@ def left_out_by(repository: Repository, path: str, *, with_generators: bool = Fa
         return None
     lists = [found for key in LISTS if (found := document.get(document.root, key)) is not None and items(found)]
     return document.span(lists[0]) if lists else None
+
+
+def takes_text_of(repository: Repository, path: str) -> bool:
+    """Whether the kustomization beside a file puts its text into an object, or gives it to a chart as values."""
+    folder, _, own_name = path.rpartition("/")
+    document = document_of(repository, folder)
+    if document is None:
+        return False
+    root = document.root
+    made = [one for key in _GENERATORS for one in items(document.get(root, key))]
+    charts = items(document.get(root, "helmCharts"))
+    nodes = [node for one in made for node in items(document.get(one, "files"))]
+    nodes += [node for one in charts for node in items(document.get(one, "additionalValuesFiles"))]
+    nodes += [node for one in charts if (node := document.get(one, "valuesFile")) is not None]
+    named = ((document.text(node) or "").rpartition("=")[2] for node in nodes)
+    return own_name in {normpath(name) for name in named if name}
 
 
 def document_of(repository: Repository, folder: str) -> Document | None:

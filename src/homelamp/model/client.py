@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from homelamp.core.text import Span
-from homelamp.core.value import Value
+from homelamp.core.value import Hole, Value
+from homelamp.model.cluster import SecretProducer
 from homelamp.model.term import Fact, Listing, Setting, Source
 
 NOTHING_WRITTEN: Mapping[str, Setting] = MappingProxyType({})
+# The beginning of an issuer that a provider makes of the address at which it is asked.
+ORIGIN = Hole("origin", None, shown="https://…")
 
 
 class RedirectUri(NamedTuple):
-    """An entry of the client's allowed redirect URIs. `mode` is `strict` or `regex`, where Known.
+    """An entry of the client's allowed redirect URIs.
 
-    `written` are its own keys; None where the entry is not an object with keys.
+    `mode` is `strict` (equal, letter by letter) or `regex`, where Known. Where the provider compares in a way of its
+    own, `admits` tells whether an entry admits a URI, given both texts; None where that cannot be told. `written` are
+    the entry's own keys; None where it is not an object with keys.
     """
 
     url: Fact
     mode: Value
+    admits: Callable[[str, str], bool | None] | None = None
     written: Mapping[str, Setting] | None = None
 
 
@@ -68,7 +74,12 @@ class Client(NamedTuple):
     signing key stands for, such as `ES256`; `subject_mode` is what becomes the
     claim `sub`; `written_secrets` are the literals that give it its secret;
     `provider_version` is the version, or the constraint, of the Terraform
-    provider. `attributes` are all that are written and not null, by the name that Authentik has for them.
+    provider. `provider` is the identity provider's name in the table of providers.
+    With `calls_itself` the issuer is the provider's own word: a text, or `ORIGIN` and what follows it for certain. Else
+    it is put together from parts that other rules look at. `more_audiences` says why the client's tokens may carry
+    audiences beside its client ID; empty where they carry no other.
+    `secret` is the Secret that the object which states the client makes. `attributes` are all that are written and not
+    null, by the name that Authentik has for them.
     """
 
     source: Source
@@ -94,3 +105,7 @@ class Client(NamedTuple):
     attributes: Mapping[str, Setting] = NOTHING_WRITTEN
     # Where the private signing key is fetched into Terraform's state.
     fetched_key: Span | None = None
+    provider: str = "authentik"
+    calls_itself: bool = False
+    more_audiences: str = ""
+    secret: SecretProducer | None = None

@@ -19,7 +19,8 @@ Term = Literal[
     "groups_prefix",
     "client_secret",
 ]
-Source = Literal["terraform", "authentik", "api-server", "headlamp", "secret", "exposure", "rbac"]
+# `provider` is any file of an identity provider that is neither Terraform nor a blueprint of Authentik.
+Source = Literal["terraform", "authentik", "provider", "api-server", "headlamp", "secret", "exposure", "rbac"]
 
 
 class Piece(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.apps.headlamp.keys import KNOWN_KEYS, MAPPINGS, NAMES, NESTED_KEYS, nearest_key
 from homelamp.redact.names import is_like_secret, is_weak, says_secret
@@ -201,14 +201,21 @@ def _is_named_secret(entry: Entry, mapping: Kind) -> bool:
     """Whether the key says it; of a group of settings, as below `secret`, its own keys do."""
     if not says_secret(entry.name) or (mapping.is_remote and entry.name == "secretKey"):
         return False
-    return entry.text is not None or not is_weak(entry.name)
+    return entry.text is not None or _is_list_of_texts(entry) or not is_weak(entry.name)
+
+
+def _is_list_of_texts(entry: Entry) -> bool:
+    """Whether a key that names one secret has a list of texts, as those of Keycloak's own keys have."""
+    if not isinstance(entry.value, SequenceNode) or entry.name.endswith("s"):
+        return False
+    return all(isinstance(one, ScalarNode) for one in entry.value.value)
 
 
 def _is_key(entry: Entry, mapping: Kind) -> bool:
-    """A private key beside its certificate, and the login to a registry."""
+    """A private key beside its certificate or among those of an identity provider, and the login to a registry."""
     text = entry.text or ""
     if entry.name == "key":
-        return mapping.is_key_pair or text.startswith(_ENCODED_PEM)
+        return mapping.is_key_pair or mapping.key == "jwks" or text.startswith(_ENCODED_PEM)
     return entry.name == "auth" and _AUTH.fullmatch(text) is not None
 
 

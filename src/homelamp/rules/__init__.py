@@ -11,19 +11,22 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from homelamp.model.finding import Finding, Problem, Related
+from homelamp.providers.table import AUTHENTIK
 
 
 class Rule(NamedTuple):
     """A line of the registry. `module` is imported only when there is something to look at.
 
     `after` are rules whose findings in the same chain have the same cause: where one of them reports, this one is
-    silent.
+    silent. `provider` is the identity provider, as the table of providers names it, that the rule is about: it is
+    silent where the login's client is another one's. Empty for a rule about all of them.
     """
 
     code: str
     name: str
     scope: Literal["chain", "defects", "api-server", "leftovers", "secrets", "manifests", "kustomizations"]
     after: tuple[str, ...] = ()
+    provider: str = ""
 
     @property
     def module(self) -> str:
@@ -48,10 +51,10 @@ RULES = (
     Rule("HL102", "issuer-mismatch", "chain"),
     Rule("HL103", "client-id-mismatch", "chain"),
     Rule("HL302", "issuer-url-malformed", "chain", after=("HL102",)),
-    Rule("HL117", "issuer-trailing-slash", "chain", after=("HL102", "HL302")),
-    Rule("HL104", "issuer-slug-mismatch", "chain", after=("HL102", "HL302")),
+    Rule("HL117", "issuer-trailing-slash", "chain", after=("HL102", "HL302"), provider=AUTHENTIK),
+    Rule("HL104", "issuer-slug-mismatch", "chain", after=("HL102", "HL302"), provider=AUTHENTIK),
     Rule("HL116", "issuer-host-mismatch", "chain", after=("HL102",)),
-    Rule("HL120", "issuer-mode-mismatch", "chain", after=("HL102",)),
+    Rule("HL120", "issuer-mode-mismatch", "chain", after=("HL102",), provider=AUTHENTIK),
     Rule("HL301", "issuer-not-https", "chain", after=("HL102",)),
     Rule("HL106", "host-mismatch", "chain", after=("HL101",)),
     Rule("HL107", "base-url-mismatch", "chain", after=("HL101", "HL404")),
@@ -71,17 +74,17 @@ RULES = (
         ),
     ),
     Rule("HL110", "groups-claim-missing", "chain", after=("HL119", "HL401", "HL403")),
-    Rule("HL201", "removed-provider-attribute", "chain"),
-    Rule("HL202", "invalidation-flow-missing", "chain"),
-    Rule("HL203", "removed-provider-type", "chain"),
-    Rule("HL209", "redirect-uri-incomplete", "chain", after=("HL101",)),
-    Rule("HL221", "provider-value-refused", "chain"),
-    Rule("HL212", "reserved-slug", "chain"),
-    Rule("HL213", "application-not-linked", "chain"),
-    Rule("HL205", "signing-key-missing", "chain"),
-    Rule("HL222", "signing-key-unusable", "chain"),
-    Rule("HL206", "encryption-key-set", "chain"),
-    Rule("HL204", "grant-types-missing", "chain", after=("HL221",)),
+    Rule("HL201", "removed-provider-attribute", "chain", provider=AUTHENTIK),
+    Rule("HL202", "invalidation-flow-missing", "chain", provider=AUTHENTIK),
+    Rule("HL203", "removed-provider-type", "chain", provider=AUTHENTIK),
+    Rule("HL209", "redirect-uri-incomplete", "chain", after=("HL101",), provider=AUTHENTIK),
+    Rule("HL221", "provider-value-refused", "chain", provider=AUTHENTIK),
+    Rule("HL212", "reserved-slug", "chain", provider=AUTHENTIK),
+    Rule("HL213", "application-not-linked", "chain", provider=AUTHENTIK),
+    Rule("HL205", "signing-key-missing", "chain", provider=AUTHENTIK),
+    Rule("HL222", "signing-key-unusable", "chain", provider=AUTHENTIK),
+    Rule("HL206", "encryption-key-set", "chain", provider=AUTHENTIK),
+    Rule("HL204", "grant-types-missing", "chain", after=("HL221",), provider=AUTHENTIK),
     Rule("HL113", "offline-access-misaligned", "chain", after=("HL204", "HL401", "HL403")),
     Rule("HL112", "scope-not-mapped", "chain", after=("HL110", "HL113", "HL119", "HL401", "HL403")),
     Rule("HL114", "secret-reference-dangling", "chain"),
@@ -96,16 +99,16 @@ RULES = (
     ),
     Rule("HL118", "secret-keys-mismatch", "chain"),
     Rule("HL121", "signing-algorithm-mismatch", "chain", after=("HL222",)),
-    Rule("HL122", "claims-missing-from-id-token", "chain"),
+    Rule("HL122", "claims-missing-from-id-token", "chain", provider=AUTHENTIK),
     Rule("HL123", "private-ca-not-trusted", "chain"),
-    Rule("HL124", "authentik-version-mismatch", "chain"),
-    Rule("HL219", "redirect-uris-open", "chain"),
-    Rule("HL208", "redirect-regex-unescaped", "chain", after=("HL219",)),
+    Rule("HL124", "authentik-version-mismatch", "chain", provider=AUTHENTIK),
+    Rule("HL219", "redirect-uris-open", "chain", provider=AUTHENTIK),
+    Rule("HL208", "redirect-regex-unescaped", "chain", after=("HL219",), provider=AUTHENTIK),
     Rule("HL207", "redirect-uri-not-https", "chain", after=("HL101",)),
-    Rule("HL210", "duplicate-scope-mapping", "chain", after=("HL111",)),
-    Rule("HL211", "email-verified-hard-coded", "chain"),
-    Rule("HL214", "short-token-validity", "chain", after=("HL221",)),
-    Rule("HL217", "private-key-in-state", "chain"),
+    Rule("HL210", "duplicate-scope-mapping", "chain", after=("HL111",), provider=AUTHENTIK),
+    Rule("HL211", "email-verified-hard-coded", "chain", provider=AUTHENTIK),
+    Rule("HL214", "short-token-validity", "chain", after=("HL221",), provider=AUTHENTIK),
+    Rule("HL217", "private-key-in-state", "chain", provider=AUTHENTIK),
     Rule("HL614", "variable-not-set", "chain"),
     Rule("HL424", "scalar-printed-unquoted", "chain", after=("HL103", "HL403", "HL425")),
     Rule("HL304", "oidc-flags-with-authentication-config", "api-server"),

@@ -8,6 +8,7 @@ from homelamp.chain.join import Chain
 from homelamp.core.value import Known
 from homelamp.model import Fact, Issuer, Setting, Subject, claims
 from homelamp.model.finding import Problem, Related, Severity
+from homelamp.providers.table import AUTHENTIK, title_of
 from homelamp.rules.subjects import bare, is_address, means
 
 _FORBIDDEN = 'the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"'
@@ -58,7 +59,7 @@ def never_subjects(chain: Chain, people: Sequence[Subject], prefix: Fact) -> lis
     Where the provider's settings were not read, those are left whose names fit the prefix.
     """
     client = chain.client
-    known = client is not None and client.source == "terraform"
+    known = client is not None and client.source == "terraform" and not chain.is_of_another(AUTHENTIK)
     mode = client.subject_mode if client and known else None
     if mode is not None and mode.text in {None, _AS_ADDRESS}:
         return []
@@ -79,7 +80,7 @@ def under_sub(chain: Chain, issuer: Issuer, users: Sequence[Subject]) -> Problem
         severity=Severity.ERROR,
         message=(
             f"RBAC binds the user {names} by e-mail address, but the API server takes the name from the claim sub"
-            f"{default}: it will call this user {_called(issuer)}, and the sub is {_made_of(mode)}"
+            f"{default}: it will call this user {_called(issuer)}, and the sub is {_made_of(chain, mode)}"
         ),
         span=users[0].name.span,
         change=_settings(users[0]),
@@ -116,7 +117,9 @@ def _settings(subject: Subject) -> str:
     return f"set oidc-username-claim=email and oidc-username-prefix={prefix or '-'} for the API server"
 
 
-def _made_of(mode: Setting | None) -> str:
+def _made_of(chain: Chain, mode: Setting | None) -> str:
+    if chain.provider != title_of(AUTHENTIK):
+        return f"what {chain.provider} makes of the user's ID"
     if mode is None or mode.text == _USUAL:
         return "a hash of the user's ID by default"
     return f"no address with sub_mode {mode.text}"

@@ -7,13 +7,12 @@ from homelamp.model import Client
 from homelamp.model.finding import Related
 
 _ALL = "all"
-_KIND = "authentik_provider_oauth2."
 
 
 def stated_in_terraform(chain: Chain) -> Client | None:
     """The chain's client where Terraform states it as a provider of Authentik."""
     client = chain.client
-    return client if client and client.source == "terraform" and _KIND in client.address else None
+    return client if client and client.source == "terraform" else None
 
 
 def lacks(client: Client, attribute: str) -> bool:

@@ -20,7 +20,8 @@ After: `oidc-client-id=headlamp`, or a second audience in an AuthenticationConfi
 
 With `validatorClientID` that is what the API server's is compared with.
 
-A client ID that is generated or comes from a secret store is not compared.
+A client ID that is generated or comes from a secret store is not compared, nor an audience that the provider may add to
+the token, as a mapper of Keycloak and a project of Zitadel do.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from homelamp.chain.join import Chain
 from homelamp.core.value import Unknown, Verdict, compare
 from homelamp.model import Fact
 from homelamp.model.finding import Problem, Severity, Unchecked
+from homelamp.providers.table import AUTHENTIK, title_of
 from homelamp.rules.places import literal, nearest, not_known, odd_one_out, related, speaker, used_at
 
 
@@ -42,20 +44,20 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if verified is not None:
         # The provider knows the client, and the token's audience is the validator's: two comparisons.
         if used is not None:
-            yield from _compared(used, [provider])
+            yield from _compared(chain, used, [provider])
         # Authentik's tokens have the client's ID as their audience, and no other.
         is_foreign = provider is not None and compare(verified.value, provider.value) is Verdict.DIFFERENT
-        yield from _compared(verified, [provider] if is_foreign else [_audience(chain, verified)])
+        yield from _compared(chain, verified, [provider] if is_foreign else [_audience(chain, verified)])
     elif used is not None:
-        yield from _compared(used, [_audience(chain, used), provider])
+        yield from _compared(chain, used, [_audience(chain, used), provider])
 
 
-def _compared(used: Fact, named: Sequence[Fact | None]) -> Iterator[Problem | Unchecked]:
+def _compared(chain: Chain, used: Fact, named: Sequence[Fact | None]) -> Iterator[Problem | Unchecked]:
     others = [fact for fact in named if fact]
     verdicts = [compare(used.value, other.value) for other in others]
     if Verdict.DIFFERENT in verdicts:
         # A template that can never become the others' text is a fact like any other; only the Unknown says nothing.
-        yield _problem(used, [fact for fact in others if not isinstance(fact.value, Unknown)])
+        yield _problem(chain.provider, used, [fact for fact in others if not isinstance(fact.value, Unknown)])
     yield from not_known(
         *(other for other, verdict in zip(others, verdicts, strict=True) if verdict is Verdict.UNCHECKED),
         used if Verdict.UNCHECKED in verdicts else None,
@@ -63,16 +65,22 @@ def _compared(used: Fact, named: Sequence[Fact | None]) -> Iterator[Problem | Un
 
 
 def _audience(chain: Chain, used: Fact) -> Fact | None:
-    """The API server's audience to compare with: one that may be equal, else the most similar."""
+    """The API server's audience to compare with: one that may be equal, else the most similar.
+
+    Where tokens may carry audiences beside the client's ID, another one is not known to be wrong.
+    """
     audiences = chain.issuer.audiences if chain.issuer else ()
     for wanted in (Verdict.EQUAL, Verdict.UNCHECKED):
         for audience in audiences:
             if compare(used.value, audience.value) is wanted:
                 return audience
-    return nearest(audiences, used) if audiences else None
+    if not audiences:
+        return None
+    found, more = nearest(audiences, used), chain.client.more_audiences if chain.client else ""
+    return found._replace(value=Unknown(more)) if more else found
 
 
-def _problem(used: Fact, others: list[Fact]) -> Problem:
+def _problem(provider: str, used: Fact, others: list[Fact]) -> Problem:
     facts = [used, *others]
     odd = odd_one_out(facts)
     different = [fact for fact in facts if fact is not odd]
@@ -86,9 +94,9 @@ def _problem(used: Fact, others: list[Fact]) -> Problem:
         change=(
             f'write "{wanted}" here, as the other places do'
             if len(different) > 1 and len({fact.text for fact in different}) == 1
-            else "write the client ID that Authentik shows on the provider's page in every place"
+            else f"write the client ID that {provider} knows in every place"
         ),
-        symptom=_symptom(used, others),
+        symptom=_symptom(provider, used, others),
         related=(
             *used_at(odd, place),
             *(
@@ -102,8 +110,10 @@ def _problem(used: Fact, others: list[Fact]) -> Problem:
     )
 
 
-def _symptom(used: Fact, others: list[Fact]) -> str:
+def _symptom(provider: str, used: Fact, others: list[Fact]) -> str:
     accepted = [fact for fact in others if fact.source == "api-server" and fact.text != used.text]
     if accepted:
         return f'the login loops: expected audience "{accepted[0].value}" got ["{used.value}"] in the API server\'s log'
+    if provider != title_of(AUTHENTIK):
+        return f"{provider} knows no client of that ID and shows no login"
     return 'Authentik\'s page says "The client identifier (client_id) is missing or invalid"'

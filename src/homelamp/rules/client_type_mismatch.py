@@ -1,7 +1,7 @@
 """The provider wants a client secret and Headlamp has none, or the other way round.
 
 Authentik asks a `confidential` client, the default, for its secret at the token endpoint. A `public` client is asked
-for none; what protects it then is PKCE.
+for none; what protects it then is PKCE. The same goes for the clients of other providers.
 
 At login: after the password Headlamp shows an error; its log says `oauth2: "invalid_client" "Client authentication
 failed"`.
@@ -43,30 +43,30 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         if headlamp.elsewhere:
             yield Unchecked("client_secret", headlamp.span, headlamp.elsewhere)
         else:
-            yield _without_secret(client, headlamp)
+            yield _without_secret(chain, client, headlamp)
     elif kind == _PUBLIC:
-        yield from _public(client, headlamp)
+        yield from _public(chain, client, headlamp)
 
 
-def _without_secret(client: Client, headlamp: Headlamp) -> Problem:
+def _without_secret(chain: Chain, client: Client, headlamp: Headlamp) -> Problem:
     return _problem(
         Severity.ERROR,
-        "Headlamp has no client secret, but its client is confidential: Authentik will refuse to give it a token",
+        f"Headlamp has no client secret, but its client is confidential: {chain.provider} will give it no token",
         headlamp.oidc,
-        'set the variable HEADLAMP_CONFIG_OIDC_CLIENT_SECRET from a Secret, or make the client "public" with usePKCE',
+        "set the variable HEADLAMP_CONFIG_OIDC_CLIENT_SECRET from a Secret, or make the client public with usePKCE",
         client,
         *([Related(headlamp.env, "no variable here gives one")] if headlamp.env else []),
     )
 
 
-def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem | Unchecked]:
+def _public(chain: Chain, client: Client, headlamp: Headlamp) -> Iterator[Problem | Unchecked]:
     pkce = headlamp.use_pkce
     if headlamp.client_secret is not None:
         yield _problem(
             Severity.WARNING,
-            "Headlamp sends a client secret, but its client is public: Authentik does not look at it",
+            f"Headlamp sends a client secret, but its client is public: {chain.provider} does not look at it",
             headlamp.client_secret.span,
-            'write client_type = "confidential", or take the secret out of Headlamp\'s values',
+            "make the client confidential, or take the secret out of Headlamp's values",
             client,
         )
     elif pkce is not None and pkce.boolean is None:

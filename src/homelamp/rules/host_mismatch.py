@@ -86,7 +86,7 @@ def _problem(callback: Fact, host: Value, wrong: Sequence[Fact], says: str, conf
     hosts = ", ".join(dict.fromkeys(str(fact.value) for fact in wrong))
     return Problem(
         severity=Severity.ERROR,
-        message=f"Authentik sends the browser back to {host}, but Headlamp {says} {hosts}",
+        message=f"the identity provider sends the browser back to {host}, but Headlamp {says} {hosts}",
         span=first.span,
         change=f"write {host} here",
         symptom="after the password the browser shows an error of the proxy or a certificate for another host",

@@ -17,7 +17,8 @@ After: the same host in both.
 Authentik's own hosts are the address that Terraform reaches it at, and those of an Ingress, HTTPRoute or IngressRoute
 that leads to its server, as a manifest or in its chart's values; one that fits is enough. What an outpost answers for
 is another application's host. Names within a cluster (`.svc`, or an `http://` address of Terraform's provider) say
-nothing about the public host, and an exposure says nothing about the port. Where Headlamp and the API server differ,
+nothing about the public host, and an exposure says nothing about the port. Of another provider the address counts that
+its own configuration, or Terraform's provider, states. Where Headlamp and the API server differ,
 HL102 speaks instead.
 
 Evidence: https://github.com/theepicsaxguy/homelab/pull/612
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.chain.issuing import called
 from homelamp.chain.join import Chain
 from homelamp.core.url_values import serves
 from homelamp.core.urls import authority_of, host_of, slug_of
@@ -42,7 +44,7 @@ _INSIDE = (".svc", ".cluster.local", ".localhost")
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Compare the host of an issuer on which the consumers agree with Authentik's own."""
     consumers = agreed(chain)
-    if not consumers or slug_of(str(consumers[0].text)) is None:
+    if not consumers or not _is_of(chain, str(consumers[0].text)):
         return
     issuer = str(consumers[0].text)
     own = list(_own_hosts(chain))
@@ -52,11 +54,18 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if Verdict.UNCHECKED in verdicts:
         yield from not_known(*own)
         return
-    yield _problem(consumers, own, str(authority_of(issuer)))
+    yield _problem(chain, consumers, own, str(authority_of(issuer)))
+
+
+def _is_of(chain: Chain, issuer: str) -> bool:
+    """Whether an issuer has the form of those of the login's provider."""
+    if chain.client is not None and chain.client.calls_itself:
+        return called(chain.client, issuer) is not None
+    return slug_of(issuer) is not None
 
 
 def _own_hosts(chain: Chain) -> Iterator[Fact]:
-    """Where Authentik is reached; a URL for Terraform, a host for an exposure."""
+    """Where the provider is reached; a URL for Terraform, a host for an exposure."""
     stated = [chain.client.url] if chain.client and chain.client.url else []
     stated += [host for exposure in chain.authentik for host in exposure.hosts]
     for fact in stated:
@@ -87,7 +96,7 @@ def _is_inside(host: str) -> bool:
     return "." not in host or host.endswith(_INSIDE) or host.replace(".", "").isdigit()
 
 
-def _problem(consumers: list[Fact], own: list[Fact], asked: str) -> Problem:
+def _problem(chain: Chain, consumers: list[Fact], own: list[Fact], asked: str) -> Problem:
     # Two consumers that agree outvote one place; where more places speak for Authentik, they may all be right.
     odd = own[0] if len(consumers) > len(own) else consumers[0]
     place, text = correction(odd, _wanted(odd, consumers, own))
@@ -95,9 +104,9 @@ def _problem(consumers: list[Fact], own: list[Fact], asked: str) -> Problem:
     hosts = ", ".join(dict.fromkeys(_shown(fact) for fact in own))
     return Problem(
         severity=Severity.WARNING,
-        message=f"the issuer's host is {asked}, but Authentik is reached at {hosts}",
+        message=f"the issuer's host is {asked}, but {chain.provider} is reached at {hosts}",
         span=place,
-        change=f'write "{text}" here, unless both are names of the same Authentik',
+        change=f'write "{text}" here, unless both are names of the same {chain.provider}',
         symptom="if one of the names is out of use, the login page never opens",
         related=(
             *used_at(odd, place),

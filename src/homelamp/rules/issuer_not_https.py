@@ -35,6 +35,6 @@ def check(chain: Chain) -> Iterator[Problem]:
         yield wrong_everywhere(
             consumers,
             wanted=f"https://{rest or url}",
-            message=f"the issuer {url} is not an https URL; Authentik must be reached under one",
+            message=f"the issuer {url} is not an https URL; the identity provider must be reached under one",
             symptom='the API server does not start: "URL scheme must be https"',
         )

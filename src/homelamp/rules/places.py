@@ -10,6 +10,7 @@ from homelamp.core.text import Span
 from homelamp.core.urls import differing_range
 from homelamp.core.value import NAMELESS, Hole, Known, Template, Unknown
 from homelamp.model import Fact, Source
+from homelamp.model.client import ORIGIN
 from homelamp.model.finding import Edit, Related, Unchecked
 
 # Without a majority the place that a user can change most safely comes first: Terraform's value is often right, because
@@ -22,6 +23,7 @@ _ORDER: tuple[Source, ...] = (
     "secret",
     "terraform",
     "authentik",
+    "provider",
 )
 
 _SPEAKERS: dict[Source, str] = {
@@ -32,6 +34,7 @@ _SPEAKERS: dict[Source, str] = {
     "secret": "the Secret",
     "terraform": "Terraform",
     "authentik": "the Authentik blueprint",
+    "provider": "the identity provider",
 }
 
 
@@ -121,5 +124,7 @@ def _reason(value: Template | Unknown) -> str:
     for hole in holes:
         if hole.unfilled:
             return f"nothing replaces {hole}: {hole.unfilled.why}"
+    if ORIGIN in holes:
+        return "the address of the identity provider is not stated beside its client"
     names = dict.fromkeys(hole.name for hole in holes if hole.name != NAMELESS.name and not hole.shown)
     return f"filled in elsewhere ({', '.join(names)})" if names else "filled in elsewhere"

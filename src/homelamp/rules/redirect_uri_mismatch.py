@@ -2,7 +2,8 @@
 
 Headlamp sends its `callbackURL`, or, without one, `https://<host><baseURL>/oidc-callback`. Authentik compares it with
 the provider's `allowed_redirect_uris`: in `strict` mode for equality, letter by letter, in `regex` mode as a full
-match of Python's `re`. No case is folded, no port or slash is added.
+match of Python's `re`. No case is folded, no port or slash is added. Other providers compare for equality too, but for
+the wildcards of Keycloak and Pocket ID, and for a client of Kanidm that is not strict.
 
 At login: Authentik shows `Redirect URI Error`, "The request fails due to a missing, invalid, or mismatching redirection
 URI (redirect_uri)".
@@ -28,6 +29,7 @@ from homelamp.core.urls import differing_part
 from homelamp.core.value import Known, Verdict
 from homelamp.model import Fact, RedirectUri
 from homelamp.model.finding import Problem, Severity, Unchecked
+from homelamp.providers.table import AUTHENTIK, title_of
 from homelamp.rules.places import correction, nearest, not_known, odd_one_out, related, speaker, used_at
 
 _DECIDED = (Verdict.EQUAL, Verdict.DIFFERENT)
@@ -42,10 +44,12 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if allowed.items is None:
         yield Unchecked("redirect_uri", allowed.span, allowed.reason)
     elif sent is not None and allowed.items:
-        yield from _compare(sent, derived, allowed.items)
+        yield from _compare(chain, sent, derived, allowed.items)
 
 
-def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Iterator[Problem | Unchecked]:
+def _compare(
+    chain: Chain, sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]
+) -> Iterator[Problem | Unchecked]:
     verdicts = [admitted(sent, entry) for entry in allowed]
     if Verdict.EQUAL in verdicts:
         return
@@ -54,17 +58,20 @@ def _compare(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
         yield from [Unchecked("redirect_uri", sent.span, part)] if part else not_known(sent)
         yield from not_known(*(entry.url for entry in allowed))
         for entry in allowed:
-            if entry.mode not in {Known("strict"), Known("regex")}:
+            if entry.admits is not None:
+                if sent.text and entry.url.text and admitted(sent, entry) not in _DECIDED:
+                    yield Unchecked("redirect_uri", entry.url.span, "a pattern that is not tried")
+            elif entry.mode not in {Known("strict"), Known("regex")}:
                 yield Unchecked("redirect_uri", entry.url.span, "compared in a mode that is not known")
             elif (
                 entry.mode == Known("regex") and sent.text and entry.url.text and admitted(sent, entry) not in _DECIDED
             ):
                 yield Unchecked("redirect_uri", entry.url.span, "a regular expression that is not tried")
         return
-    yield _problem(sent, derived, allowed)
+    yield _problem(chain.provider, sent, derived, allowed)
 
 
-def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Problem:
+def _problem(provider: str, sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...]) -> Problem:
     entry = _nearest(sent, allowed)
     facts = [sent, entry.url]
     if derived is not None and derived is not sent and derived.text in {sent.text, entry.url.text}:
@@ -83,7 +90,11 @@ def _problem(sent: Fact, derived: Fact | None, allowed: tuple[RedirectUri, ...])
         ),
         span=place,
         change=_change(text, wanted, entry, is_known=isinstance(others[0].value, Known)),
-        symptom='Authentik shows "Redirect URI Error" instead of the login',
+        symptom=(
+            'Authentik shows "Redirect URI Error" instead of the login'
+            if provider == title_of(AUTHENTIK)
+            else f"{provider} refuses the redirect URI and shows no login"
+        ),
         related=(
             *used_at(odd, place),
             *(one for fact in others for one in related(fact, str(odd.value), f"{speaker(fact)}: {fact.value}")),
@@ -116,7 +127,8 @@ def _difference(sent: Fact, nearest: RedirectUri) -> str:
 
 def _change(text: str, wanted: str, nearest: RedirectUri, *, is_known: bool) -> str:
     if nearest.mode != Known("strict"):
-        return f"make the pattern {nearest.url.value} and the URI that Headlamp sends fit, or use strict"
+        strict = ", or use strict" if nearest.mode == Known("regex") else ""
+        return f"make the pattern {nearest.url.value} and the URI that Headlamp sends fit{strict}"
     if not is_known:
         return f"whatever the variables hold, this never becomes {wanted}: make the fixed parts the same"
     return f'write "{text}" here' + ("" if text == wanted else f", which gives {wanted}")

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from homelamp.chain.join import Chain
 from homelamp.model.finding import Problem, Severity, Unchecked
 from homelamp.providers.authentik.mappings import scope_names
+from homelamp.providers.table import AUTHENTIK
 from homelamp.rules.scopes import ALWAYS, not_compared, requested, where_mapped
 
 _OTHERS = (ALWAYS, "offline_access")
@@ -41,7 +42,8 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if asked is None or mapped is None:
         yield from not_compared(chain)
         return
-    if chain.client and chain.client.mappings.is_stated and ALWAYS not in mapped:
+    is_authentiks = chain.client is not None and chain.client.provider == AUTHENTIK
+    if is_authentiks and chain.client and chain.client.mappings.is_stated and ALWAYS not in mapped:
         yield _without_openid(chain, mapped)
     if not asked.is_stated:
         return

@@ -1,7 +1,8 @@
 """Authentik signs with an algorithm that the API server does not admit.
 
 With an elliptic key as `signing_key` Authentik signs with ES256, ES384 or ES512. Of flags the API server admits RS256
-only, unless `oidc-signing-algs` names others. An AuthenticationConfiguration admits all of them.
+only, unless `oidc-signing-algs` names others. An AuthenticationConfiguration admits all of them. Kanidm signs with
+ES256 unless a client asks for the older RS256 (`jwtLegacyCryptoEnable: true` of kaniop).
 
 At login: Headlamp goes back to the sign-in page; the API server's log says `oidc: id token signed with unsupported
 algorithm, expected ["RS256"] got "ES256"`.
@@ -49,16 +50,16 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if unclear:
         yield Unchecked("signing_algorithm", unclear.span, "an argument that is not known")
     else:
-        yield _problem(algorithm, admitted, named[-1].span if named else server.span)
+        yield _problem(chain.provider, algorithm, admitted, named[-1].span if named else server.span)
 
 
-def _problem(algorithm: Setting, admitted: list[str], place: Span) -> Problem:
+def _problem(provider: str, algorithm: Setting, admitted: list[str], place: Span) -> Problem:
     return Problem(
         severity=Severity.WARNING,
-        message=f"Authentik signs with {algorithm.text}, but the API server admits {', '.join(admitted)} only",
+        message=f"{provider} signs with {algorithm.text}, but the API server admits {', '.join(admitted)} only",
         span=place,
         change=f"add - {_FLAG}={','.join([*admitted, str(algorithm.text)])} to the API server's arguments",
         symptom='the login loops: "id token signed with unsupported algorithm" in the API server\'s log',
-        related=(Related(algorithm.span, "the signing key"),),
+        related=(Related(algorithm.span, "what its tokens are signed with"),),
         values=(str(algorithm.text), *admitted),
     )

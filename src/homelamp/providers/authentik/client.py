@@ -78,7 +78,7 @@ def _redirect_uri(item: Fields) -> RedirectUri:
     url = item.fields.get("url")
     place = url.span if url else item.span
     keys = {name: setting_of(value, value.span) for name, value in item.fields.items()}
-    return RedirectUri(fact("redirect_uri", scalar_of(url, place), place), _text(item, "matching_mode"), keys)
+    return RedirectUri(fact("redirect_uri", scalar_of(url, place), place), _text(item, "matching_mode"), written=keys)
 
 
 def _is_logout(item: Evaluated) -> bool:

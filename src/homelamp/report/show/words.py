@@ -10,6 +10,7 @@ NO_TERM = "no source states a term of this chain"
 TITLES: dict[Source, str] = {
     "terraform": "Terraform",
     "authentik": "Authentik",
+    "provider": "Provider",
     "api-server": "API server",
     "headlamp": "Headlamp",
     "secret": "Secret",
