@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from homelamp.model.api_server import ApiServer, Flag, Issuer
+from homelamp.model.api_server import ApiServer, ClaimRule, ConfigurationFault, Flag, Issuer
 from homelamp.model.client import Application, Client, RedirectUri, ScopeMapping
 from homelamp.model.cluster import SecretProducer, Subject
 from homelamp.model.exposure import Exposure, Match, Route
@@ -18,7 +18,9 @@ from homelamp.model.term import Fact, Listing, Piece, Setting, Source, Term
 __all__ = [
     "ApiServer",
     "Application",
+    "ClaimRule",
     "Client",
+    "ConfigurationFault",
     "Exposure",
     "Fact",
     "Facts",
