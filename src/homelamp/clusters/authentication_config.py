@@ -131,6 +131,7 @@ def _issuer(document: Document, entry: Node) -> Issuer:
         has_ca=document.get(entry, "issuer", "certificateAuthority") is not None,
         username_expression=username,
         groups_expression=groups,
+        other_expressions=_other_expressions(document, entry),
         rules=tuple(_rule(document, one) for one in items(document.get(entry, "claimValidationRules"))),
     )
 
@@ -139,6 +140,13 @@ def _expression(document: Document, entry: Node, which: str) -> Setting | None:
     mapping = _mapping(document, entry, which)
     stated = fact(document, document.get(mapping, "expression"), "username_claim", "api-server")
     return setting(document, document.get(mapping, "expression")) if stated else None
+
+
+def _other_expressions(document: Document, entry: Node) -> tuple[Setting, ...]:
+    extra = items(document.get(entry, "claimMappings", "extra"))
+    nodes = [document.get(entry, "claimMappings", "uid", "expression")]
+    nodes += [document.get(one, "valueExpression") for one in extra]
+    return tuple(one for one in (setting(document, node) for node in nodes) if one)
 
 
 def _rule(document: Document, entry: Node) -> ClaimRule:

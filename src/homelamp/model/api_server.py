@@ -54,6 +54,8 @@ class Issuer(NamedTuple):
     username_expression: Setting | None = None
     groups_expression: Setting | None = None
     rules: tuple[ClaimRule, ...] = ()
+    # Those for the user's ID and for what else is said of him.
+    other_expressions: tuple[Setting, ...] = ()
 
 
 class Flag(NamedTuple):

@@ -83,6 +83,7 @@ RULES = (
     Rule("HL118", "secret-keys-mismatch", "chain"),
     Rule("HL121", "signing-algorithm-mismatch", "chain"),
     Rule("HL122", "claims-missing-from-id-token", "chain"),
+    Rule("HL322", "required-claim-unmet", "chain", after=("HL111", "HL119", "HL122", "HL401", "HL403")),
     Rule("HL123", "private-ca-not-trusted", "chain"),
     Rule("HL124", "authentik-version-mismatch", "chain"),
     Rule("HL219", "redirect-uris-open", "chain"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from homelamp.syntax.cel.nodes import Expression, ExpressionError, TooLongError
@@ -91,3 +92,13 @@ def _uses(one: Expression, name: str) -> bool:
     if one.kind == "index" and one.is_optional and claim_of(one) == name:
         return True
     return any(_uses(operand, name) for operand in one.operands)
+
+
+def claims_in(one: Expression) -> Iterator[str]:
+    """The claims that an expression names."""
+    if (name := claim_of(one)) is not None:
+        yield name
+    for operand in one.operands:
+        yield from claims_in(operand)
+    if one.kind == "call" and one.name == "in" and isinstance(text := one.operands[0].constant, str):
+        yield text
