@@ -109,7 +109,7 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     if any(reading.broken):
         _ask(result, "kustomizations", reading)
     for server in reading.facts.api_servers:
-        if server.flags or server.malformed or server.replaced or server.refused or server.faults:
+        if server.has_oidc or server.flags:
             _ask(result, "api-server", server)
     result.chains = []
     built = chains.build(reading.facts, config)

@@ -70,6 +70,7 @@ def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer]
                 paths=(*server.paths, *found.paths),
                 issuers=found.issuers,
                 faults=found.faults,
+                anonymous=found.anonymous,
                 structured=True,
                 span=found.span,
                 unnamed_by=None if named else server.span,

@@ -9,7 +9,7 @@ more than one candidate fits stays unjoined.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from homelamp.chain.cluster_folders import cluster_of
@@ -74,6 +74,7 @@ class Chain(NamedTuple):
     private_issuers: tuple[Setting, ...] = ()
     flags_elsewhere: str | None = None
     makes_secrets: bool = False
+    roles: Mapping[str, Sequence[Setting]] | None = None
 
 
 def build(facts: Facts, config: Config) -> list[Chain]:
@@ -118,6 +119,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
         makes_secrets=facts.makes_secrets,
+        roles=facts.roles,
     )
 
 

@@ -14,6 +14,7 @@ from homelamp.chain.gathered import Reading, WithoutLogin, note_defect, note_unr
 from homelamp.chain.kustomizations import broken
 from homelamp.chain.modules import called_folders, is_wanted, read_module
 from homelamp.chain.repeated_keys import repeated
+from homelamp.chain.roles import read_roles
 from homelamp.chain.servers import read_servers
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
@@ -75,6 +76,7 @@ def read(repository: Repository, config: Config) -> Reading:
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
+    facts.roles = read_roles(repository, reading.built, facts.subjects)
     reading.broken = broken(repository, reading)
     for one in reading.broken.missing:
         if one.meant in reading.left_out:

@@ -76,8 +76,17 @@ def _servers(document: Document, *unserved: ConfigurationFault) -> list[ApiServe
     found = faults(document, document.root) if isinstance(document.root, MappingNode) and not unserved else ()
     broken = frozenset(fault.span for fault in found if fault.is_decoding)
     issuers = tuple(_without(_issuer(document, entry), broken) for entry in _entries(document))
-    place = document.span(document.root)
-    return [ApiServer((document.file.path,), place, issuers, structured=True, faults=unserved or found)]
+    anonymous = document.get(document.root, "anonymous")
+    return [
+        ApiServer(
+            paths=(document.file.path,),
+            span=document.span(document.root),
+            issuers=issuers,
+            structured=True,
+            faults=unserved or found,
+            anonymous=document.span(anonymous) if isinstance(anonymous, MappingNode) else None,
+        )
+    ]
 
 
 def _without(issuer: Issuer, broken: frozenset[Span]) -> Issuer:
@@ -131,6 +140,7 @@ def _issuer(document: Document, entry: Node) -> Issuer:
         has_ca=document.get(entry, "issuer", "certificateAuthority") is not None,
         username_expression=username,
         groups_expression=groups,
+        discovery_url=setting(document, document.get(entry, "issuer", "discoveryURL")),
         other_expressions=_other_expressions(document, entry),
         rules=tuple(_rule(document, one) for one in items(document.get(entry, "claimValidationRules"))),
     )

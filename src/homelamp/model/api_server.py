@@ -26,6 +26,13 @@ class ConfigurationFault(NamedTuple):
     is_decoding: bool = False
 
 
+class Elsewhere(NamedTuple):
+    """A structured file that the argument for it does not name. `goes_to` is where its own comment says it goes."""
+
+    path: str
+    goes_to: str = ""
+
+
 class ClaimRule(NamedTuple):
     """What the API server asks of every token: a claim with a certain text, or that an expression is true of it."""
 
@@ -53,6 +60,7 @@ class Issuer(NamedTuple):
     # The expressions that make the names, instead of claims.
     username_expression: Setting | None = None
     groups_expression: Setting | None = None
+    discovery_url: Setting | None = None
     rules: tuple[ClaimRule, ...] = ()
     # Those for the user's ID and for what else is said of him.
     other_expressions: tuple[Setting, ...] = ()
@@ -96,6 +104,9 @@ class ApiServer(NamedTuple):
     distribution: str = ""
     # What is wrong with a structured file.
     faults: tuple[ConfigurationFault, ...] = ()
+    # Where a structured file speaks of anonymous requests.
+    anonymous: Span | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def is_broken(self) -> bool:

@@ -15,6 +15,8 @@ from homelamp.syntax.hcl.module import Instance, Module
 
 PAIR = "authentik_certificate_key_pair"
 KEY = "tls_private_key"
+# The pair that Authentik makes when it starts for the first time, with an RSA key.
+_STOCK = "authentik Self-signed Certificate"
 _CURVES = {"P256": "ES256", "P384": "ES384", "P521": "ES512"}
 
 
@@ -23,11 +25,22 @@ def read(module: Module, instance: Instance) -> Setting | None:
     evaluated = module.scope.attribute(instance.block, "signing_key", instance.each)
     if evaluated is None:
         return None
+    if _is_stock(module, evaluated):
+        return Setting(Known("RS256"), place_of(instance.block, "signing_key"))
     pair = _block(module, evaluated, PAIR)
     key = _block(module, module.scope.attribute(pair, "key_data"), KEY) if pair else None
     if key is None:
         return Setting(Unknown("a key that is not made here"), place_of(instance.block, "signing_key"))
     return Setting(_algorithm(module, key), _place(key))
+
+
+def _is_stock(module: Module, evaluated: object) -> bool:
+    """Whether a reference leads to the pair that every Authentik has."""
+    if not isinstance(evaluated, Reference):
+        return False
+    found = module.at(f"data.{PAIR}", evaluated.address)
+    names = [module.scope.attribute(one.block, "name", one.each) for one in found]
+    return len(names) == 1 and scalar_of(names[0], found[0].block.span).value == Known(_STOCK)
 
 
 def _place(key: Block) -> Span:
