@@ -142,6 +142,8 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         note_defect(reading, config, source, defect)
     if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
         reading.left_out.append(path)
+    if left_out and path not in reading.unlisted and any(map(rbac.read, documents)):
+        reading.left_out_bindings.append(path)
     for document in documents if left_out else reading.built.documents(path):
         certain = not left_out and (_take(reading, document) or scan.is_server(path, source.text.encode()))
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
