@@ -16,6 +16,7 @@ from homelamp.chain.reading import read
 from homelamp.chain.silence import unsaid
 from homelamp.chain.unjoined import unjoined
 from homelamp.chain.view import facts_of
+from homelamp.core.text import Span
 from homelamp.core.value import Verdict
 from homelamp.files.repository import Repository
 from homelamp.model import ApiServer, Source, Term
@@ -39,6 +40,9 @@ _STATED_BY: dict[str, tuple[tuple[Source, ...], tuple[tuple[Term, ...], ...]]] =
     "exposure": (("exposure",), (("host",),)),
     "rbac": (("rbac",), (("groups_prefix", "username_prefix"),)),
 }
+
+# What is wrong with an issuer's URL, for whoever reads it.
+_OF_ISSUERS = {"HL102", "HL301", "HL302"}
 
 
 def check(
@@ -71,10 +75,13 @@ def check(
 
 
 def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> list[Finding]:
-    """The findings but for a reference to a Secret that dangles because of what is reported of its maker.
+    """The findings but for those whose cause another one names.
 
-    That breaks its seal too, or it is a misspelt entry, by which the file of the maker is `meant`.
+    A reference to a Secret dangles because of what is reported of its maker: that breaks its seal too, or it is a
+    misspelt entry, by which the file of the maker is `meant`. The API server refuses an issuer that differs.
     """
+    issuers = {place for one in findings if one.code in _OF_ISSUERS for place in _places(one)}
+    findings = [one for one in findings if one.code != "HL311" or one.problem.span not in issuers]
     breaking = {one.problem.span for one in findings if one.code == "HL518" and one.problem.severity is Severity.ERROR}
     return [
         one
@@ -82,6 +89,10 @@ def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> l
         if one.code != "HL114"
         or not any(place.span in breaking or place.span.file.path in meant for place in one.problem.related)
     ]
+
+
+def _places(finding: Finding) -> set[Span]:
+    return {finding.problem.span, *(one.span for one in finding.problem.related)}
 
 
 def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> list[Chain]:
@@ -98,7 +109,7 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     if any(reading.broken):
         _ask(result, "kustomizations", reading)
     for server in reading.facts.api_servers:
-        if server.flags or server.malformed or server.replaced or server.refused:
+        if server.has_oidc or server.flags:
             _ask(result, "api-server", server)
     result.chains = []
     built = chains.build(reading.facts, config)

@@ -28,6 +28,9 @@ ENTRY = """\
 """
 
 
+COMPUTED = Unknown("computed by an expression")
+
+
 def read(text: str) -> list[ApiServer]:
     documents, _ = parse(SourceFile("authentication.yaml", text))
     return [server for document in documents for server in authentication_config.read(document)]
@@ -61,7 +64,7 @@ def test_what_is_not_stated() -> None:
     (issuer,) = issuers("  - issuer: {url: https://a/}\n")
 
     assert issuer.audiences == ()
-    assert issuer[3:] == (None, None, None, None, False)
+    assert issuer[3:8] == (None, None, None, None, False)
 
 
 def test_several_entries() -> None:
@@ -73,10 +76,12 @@ def test_several_entries() -> None:
 @pytest.mark.parametrize(
     ("mapping", "claim", "prefix"),
     [
-        ("{expression: claims.sub}", Unknown("computed by an expression"), Unknown("computed by an expression")),
+        ("{expression: claims.sub}", Known("sub"), Known("")),
+        ("{expression: claims.sub.lowerAscii()}", COMPUTED, COMPUTED),
+        ("{expression: 'claims.?sub'}", COMPUTED, COMPUTED),
         ("{claim: sub}", Known("sub"), None),
         ("{claim: sub, prefix: '-'}", Known("sub"), Known("-")),
-        ("{claim: sub, prefix: }", Known("sub"), Known("")),
+        ("{claim: sub, prefix: }", Known("sub"), None),
         ("{claim: '', prefix: 'a:'}", None, Known("a:")),
         ("{claim: sub, claim: email, prefix: ''}", Unknown("below a key that is given twice"), Known("")),
         ("${MAPPING}", Unknown("filled in elsewhere"), Unknown("filled in elsewhere")),
@@ -93,6 +98,25 @@ def test_a_mapping(mapping: str, claim: object, prefix: object) -> None:
         facts = (getattr(issuer, f"{which}_claim"), getattr(issuer, f"{which}_prefix"))
 
         assert [fact and fact.value for fact in facts] == [claim, prefix]
+
+
+@pytest.mark.parametrize(
+    ("which", "expression", "claim", "prefix"),
+    [
+        ("username", "'sso:' + claims.sub", "sub", "sso:"),
+        ("username", "claims['preferred_username']", "preferred_username", ""),
+        ("groups", "dyn(claims.roles).map(r, 'sso:' + r)", "roles", "sso:"),
+        ("groups", "claims.?roles.orValue([])", "roles", ""),
+        ("groups", "has(claims.roles) ? dyn(claims.roles).map(r, 'a' + r) : []", "roles", "a"),
+    ],
+)
+def test_an_expression_that_makes_names_of_one_claim(which: str, expression: str, claim: str, prefix: str) -> None:
+    (issuer,) = issuers(
+        f'  - issuer: {{url: https://a/}}\n    claimMappings:\n      {which}: {{expression: "{expression}"}}\n'
+    )
+
+    assert text_of(getattr(issuer, f"{which}_claim")) == claim
+    assert text_of(getattr(issuer, f"{which}_prefix")) == prefix
 
 
 def test_a_value_with_a_hole() -> None:

@@ -117,7 +117,7 @@ def test_what_the_flags_do_not_say() -> None:
     issuer = issuer_of("kube-apiserver-arg: [oidc-issuer-url=https://a/]\n")
 
     assert issuer.audiences == ()
-    assert issuer[3:] == (None, None, None, None, False)
+    assert issuer[3:8] == (None, None, None, None, False)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.checking import check_files, places, related_places
-from support.people import AUTHENTICATION, ISSUER, RBAC, WHOLE, arguments, entry, rbac, structured
+from support.people import AUTHENTICATION, FILTERED, ISSUER, RBAC, WHOLE, arguments, entry, rbac, structured
 from support.repositories import K3S, TERRAFORM, changed
 
 GROUP = "headlamp-admins"
@@ -143,7 +143,7 @@ QUIET: dict[str, dict[str, str]] = {
     "an entry without a prefix": of_entries(
         entry(), OTHERS.replace("groups, prefix: 'cli:'", "groups, prefix: ''"), groups=("viewers",)
     ),
-    "an expression": of_entries(entry(groups="expression: claims.roles"), groups=("viewers", "oidc:viewers")),
+    "an expression": of_entries(entry(groups=f"expression: {FILTERED}"), groups=("viewers", "oidc:viewers")),
     "a binding that kustomize patches": {
         **of_groups("oidc:", GROUP),
         "overlays/home/kustomization.yaml": (

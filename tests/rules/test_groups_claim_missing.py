@@ -8,7 +8,7 @@ import pytest
 
 from homelamp.model.finding import Severity
 from support.checking import check_files, places, related_places
-from support.people import AUTHENTICATION, RBAC, WHOLE, arguments, entry, rbac, structured
+from support.people import AUTHENTICATION, FILTERED, RBAC, WHOLE, arguments, entry, rbac, structured
 from support.repositories import K3S, RELEASE, TERRAFORM, changed, line_of
 
 STOCK = 'managed_list = ["goauthentik.io/providers/oauth2/scope-profile"]'
@@ -109,7 +109,7 @@ QUIET: dict[str, dict[str, str]] = {
         **WHOLE,
         K3S: arguments(username_claim="email", groups_claim="${CLAIM}", groups_prefix="oidc:"),
     },
-    "a claim that is computed": {**FILE, AUTHENTICATION: structured([entry(groups="expression: claims.roles")])},
+    "a claim that is computed": {**FILE, AUTHENTICATION: structured([entry(groups=f"expression: {FILTERED}")])},
     "users alone are bound": {
         **scopes("email", dict(WHOLE)),
         RBAC: rbac(("User", "tess@lab.test"), ("ServiceAccount", "headlamp")),

@@ -9,7 +9,7 @@ import pytest
 from homelamp.chain.config import load
 from homelamp.check import check
 from homelamp.files.repository import open_repository
-from homelamp.model.finding import Finding
+from homelamp.model.finding import Finding, Severity
 from support.checking import check_files, places
 from support.repositories import CHAIN, K3S, RELEASE, changed, git, line_of, write
 
@@ -279,3 +279,92 @@ def test_other_files_for_a_disk(repository: Path, text: str) -> None:
 )
 def test_what_nothing_applies_or_is_an_object(repository: Path, files: dict[str, str]) -> None:
     assert not found(repository, {**chain(), **files}, "HL616")
+
+
+def unlisted(repository: Path, files: dict[str, str]) -> list[tuple[str, Severity]]:
+    return [(one.problem.span.file.path, one.problem.severity) for one in found(repository, files, "HL609")]
+
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: headlamp}\n"
+AT_NAMESPACE = "apps/headlamp/namespace.yaml"
+
+
+def test_a_binding_that_nothing_lists(repository: Path) -> None:
+    files = chain(**{BESIDE: listing("helmrelease.yaml"), FLUX: APPLIES})
+
+    assert unlisted(repository, files) == [(RBAC, Severity.WARNING)]
+
+
+def test_a_binding_in_another_folder_that_nothing_lists(repository: Path) -> None:
+    files = {
+        **CHAIN,
+        "apps/rbac/kustomization.yaml": listing("roles.yaml"),
+        "apps/rbac/roles.yaml": NAMESPACE,
+        "apps/rbac/people.yaml": BINDING,
+    }
+
+    assert unlisted(repository, files) == [("apps/rbac/people.yaml", Severity.WARNING)]
+
+
+def test_a_binding_beside_one_that_is_listed(repository: Path) -> None:
+    files = chain(**{BESIDE: listing("helmrelease.yaml", "rbac.yaml"), "apps/headlamp/more.yaml": BINDING})
+
+    assert unlisted(repository, files) == [("apps/headlamp/more.yaml", Severity.INFO)]
+
+
+def test_another_manifest_that_nothing_lists(repository: Path) -> None:
+    files = chain(**{BESIDE: listing("helmrelease.yaml", "rbac.yaml"), AT_NAMESPACE: NAMESPACE})
+
+    assert unlisted(repository, files) == [(AT_NAMESPACE, Severity.INFO)]
+
+
+LISTED = {
+    "listed": {BESIDE: listing("helmrelease.yaml", "rbac.yaml", "namespace.yaml"), AT_NAMESPACE: NAMESPACE},
+    "no list": {AT_NAMESPACE: NAMESPACE},
+    "a comment in the list": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml", "# namespace.yaml"),
+        AT_NAMESPACE: NAMESPACE,
+    },
+    "a patch": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml", more="patches:\n  - path: namespace.yaml\n"),
+        AT_NAMESPACE: NAMESPACE,
+    },
+    "a file of a ConfigMap": {
+        BESIDE: listing(
+            "helmrelease.yaml", "rbac.yaml", more="configMapGenerator:\n  - name: x\n    files: [namespace.yaml]\n"
+        ),
+        AT_NAMESPACE: NAMESPACE,
+    },
+    "values": {BESIDE: listing("helmrelease.yaml", "rbac.yaml"), "apps/headlamp/values.yaml": "kind: x\nreplicas: 1\n"},
+    "a script": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml"),
+        AT_NAMESPACE: NAMESPACE,
+        "Makefile": "apply:\n\tkubectl apply -f apps/headlamp/namespace.yaml\n",
+    },
+    "listed from another folder": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml"),
+        AT_NAMESPACE: NAMESPACE,
+        "overlays/home/kustomization.yaml": listing("../../apps/headlamp", "../../apps/headlamp/namespace.yaml"),
+    },
+    "generators": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml", more="generators: [secrets.yaml]\n"),
+        "apps/headlamp/more.sops.yaml": NAMESPACE,
+    },
+    "another folder": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml"),
+        "apps/wiki/kustomization.yaml": listing("deployment.yaml"),
+        "apps/wiki/deployment.yaml": NAMESPACE,
+        "apps/wiki/namespace.yaml": NAMESPACE,
+    },
+    "an archive": {
+        BESIDE: listing("helmrelease.yaml", "rbac.yaml"),
+        "archive/kustomization.yaml": listing("deployment.yaml"),
+        "archive/rbac.yaml": BINDING,
+    },
+    "a misspelt entry": {BESIDE: listing("helmrelease.yaml", "rabc.yaml")},
+}
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_nothing_that_is_left_out(repository: Path, name: str) -> None:
+    assert unlisted(repository, chain(**LISTED[name])) == []

@@ -164,7 +164,7 @@ QUIET: dict[str, dict[str, str]] = {
     "an expression": {
         **WHOLE,
         K3S: "kube-apiserver-arg: [authentication-config=/etc/rancher/k3s/authentication.yaml]\n",
-        AUTHENTICATION: structured([entry(username="expression: '\"a:\" + claims.sub'")]),
+        AUTHENTICATION: structured([entry(username="expression: '\"a:\" + claims.sub.lowerAscii()'")]),
         RBAC: rbac(("User", "oidc:tess")),
     },
     "RBAC in an archive": {**of_users(NAME, "oidc:", ("oidc:tess",)), "archive/rbac.yaml": rbac(("User", "tess"))},

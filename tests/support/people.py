@@ -8,6 +8,8 @@ from support.repositories import CHAIN, K3S, TERRAFORM
 
 RBAC = "apps/headlamp/rbac.yaml"
 AUTHENTICATION = "k3s/authentication.yaml"
+# An expression for groups that no simple form is.
+FILTERED = "\"dyn(claims.groups).filter(g, g != 'x')\""
 ISSUER = "https://auth.lab.test/application/o/headlamp/"
 
 _PEOPLE = """

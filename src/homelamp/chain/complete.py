@@ -69,6 +69,8 @@ def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer]
             server._replace(
                 paths=(*server.paths, *found.paths),
                 issuers=found.issuers,
+                faults=found.faults,
+                anonymous=found.anonymous,
                 structured=True,
                 span=found.span,
                 unnamed_by=None if named else server.span,

@@ -49,6 +49,8 @@ class Reading:
         self.clients_said: set[tuple[object, ...]] = set()
         # Files that deploy Headlamp, and that the kustomization beside them does not list.
         self.left_out: list[str] = []
+        # Files that bind people, and that the kustomization beside them does not list.
+        self.left_out_bindings: list[str] = []
         # What is wrong with the kustomizations on a login's way.
         self.broken = Broken()
         # Files that no kustomization takes in, and the lists that leave them out.

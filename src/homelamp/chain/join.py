@@ -9,7 +9,7 @@ more than one candidate fits stays unjoined.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from homelamp.chain.cluster_folders import cluster_of
@@ -76,6 +76,7 @@ class Chain(NamedTuple):
     private_issuers: tuple[Setting, ...] = ()
     flags_elsewhere: str | None = None
     makes_secrets: bool = False
+    roles: Mapping[str, Sequence[Setting]] | None = None
 
     @property
     def provider(self) -> str:
@@ -132,6 +133,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
         makes_secrets=facts.makes_secrets,
+        roles=facts.roles,
     )
 
 

@@ -10,6 +10,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from homelamp.chain import scan
+from homelamp.chain.scripts import may_be_made
 from homelamp.core.text import Span
 from homelamp.files.presence import Presence
 from homelamp.files.repository import Repository
@@ -18,16 +19,12 @@ from homelamp.kube.build.built import Built
 from homelamp.kube.build.routes import Taker
 from homelamp.kube.deployers import Deployer
 from homelamp.kube.listing import OBJECTS, Entry, entries, is_kustomization
-from homelamp.model.listed import MissingEntry, NotAnObject
+from homelamp.model.listed import MissingEntry, NotAnObject, UnlistedManifest
 
 if TYPE_CHECKING:
     from homelamp.chain.gathered import Reading
 
 _YAML = (".yaml", ".yml", ".json")
-# Who may make a file that is not kept in Git.
-_SCRIPTS = (".sh", ".bash", ".py", ".js", ".ts", ".go", ".rb", ".mk", ".just", ".nix", ".ps1", ".tf", ".tofu")
-_SCRIPT_NAMES = ("makefile", "justfile", ".justfile", "taskfile.yaml", "taskfile.yml", "earthfile", "dockerfile")
-_WORKFLOWS = (".github/", ".forgejo/", ".gitea/", ".woodpecker", ".gitlab-ci", ".taskfiles/", "scripts/", "hack/")
 _LIKE = 0.6
 
 
@@ -47,6 +44,7 @@ class Broken(NamedTuple):
 
     missing: tuple[MissingEntry, ...] = ()
     not_objects: tuple[NotAnObject, ...] = ()
+    unlisted: tuple[UnlistedManifest, ...] = ()
 
 
 def broken(repository: Repository, reading: Reading) -> Broken:
@@ -59,7 +57,20 @@ def broken(repository: Repository, reading: Reading) -> Broken:
     found = [thing for _, one in objects for thing in _no_objects(repository, reading.built, one)]
     found += [thing for server in reading.applied for thing in _applied(reading.built, server.paths[0])]
     places = {one.span: one for one in found}
-    return Broken(tuple(dict.fromkeys(one for one in missing if one)), tuple(places.values()))
+    absent = tuple(dict.fromkeys(one for one in missing if one))
+    folders = {way.taker.folder for way in ways if not way.towards}
+    return Broken(absent, tuple(places.values()), _unlisted(repository, reading, folders, absent))
+
+
+def _unlisted(
+    repository: Repository, reading: Reading, folders: set[str], missing: tuple[MissingEntry, ...]
+) -> tuple[UnlistedManifest, ...]:
+    if not folders and not reading.left_out_bindings:
+        return ()
+    from homelamp.chain.unlisted_manifests import unlisted_manifests  # noqa: PLC0415  # few repositories need it
+
+    found = unlisted_manifests(repository, reading, folders, {one.meant for one in missing})
+    return tuple(one for one in found if not may_be_made(repository, one.path))
 
 
 def _parts(reading: Reading) -> list[str]:
@@ -122,7 +133,7 @@ def _missing(repository: Repository, presence: Presence, way: _Way, entry: Entry
     near = _near(presence, way, entry) if state != "untracked" else None
     if way.towards and not (near and any(_holds(join(way.taker.folder, near), path) for path in way.towards)):
         return None
-    if state == "missing" and near is None and _may_be_made(repository, entry.path):
+    if state == "missing" and near is None and may_be_made(repository, entry.path):
         return None
     meant = normpath(join(way.taker.folder, near)) if near else None
     return MissingEntry(entry.field, entry.text, entry.span, state, near, meant)
@@ -173,19 +184,6 @@ def _like(wanted: str, names: list[str]) -> str | None:
 def _plain(name: str) -> str:
     stem = name.rpartition(".")[0] if name.endswith(_YAML) else name
     return "".join(one for one in stem.lower() if one.isalnum())
-
-
-def _may_be_made(repository: Repository, path: str) -> bool:
-    """Whether a script of the repository speaks of a file: it may make it."""
-    name = basename(path).encode("utf-8", "surrogateescape")
-    for one in repository.paths:
-        own = basename(one).lower()
-        if not (own.endswith(_SCRIPTS) or own in _SCRIPT_NAMES or one.startswith(_WORKFLOWS) or "." not in own):
-            continue
-        content = repository.content(one)
-        if isinstance(content, bytes) and name in content:
-            return True
-    return False
 
 
 def _no_objects(repository: Repository, built: Built, entry: Entry) -> Iterator[NotAnObject]:

@@ -14,6 +14,7 @@ from homelamp.chain.gathered import Reading, WithoutLogin, note_clients, note_de
 from homelamp.chain.kustomizations import broken
 from homelamp.chain.modules import called_folders, is_wanted, read_module
 from homelamp.chain.repeated_keys import repeated
+from homelamp.chain.roles import read_roles
 from homelamp.chain.servers import read_servers
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
@@ -80,6 +81,7 @@ def read(repository: Repository, config: Config) -> Reading:
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
     if any(one.secrets or one.optional_secrets for one in facts.headlamps):
         _read_secrets(reading, repository, live)
+    facts.roles = read_roles(repository, reading.built, facts.subjects)
     reading.broken = broken(repository, reading)
     for one in reading.broken.missing:
         if one.meant in reading.left_out:
@@ -179,6 +181,8 @@ def _read_documents(reading: Reading, repository: Repository, config: Config, so
     if left_out and takes_text_of(repository, path):
         for document in documents:
             note_clients(reading, table.in_document(document), path)
+    if left_out and path not in reading.unlisted and any(map(rbac.read, documents)):
+        reading.left_out_bindings.append(path)
     for document in documents if left_out else reading.built.documents(path):
         certain = not left_out and (_take(reading, document) or scan.is_server(path, source.text.encode()))
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)

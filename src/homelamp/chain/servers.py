@@ -5,6 +5,7 @@ from __future__ import annotations
 from homelamp.chain import complete, scan
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading
+from homelamp.chain.installed import elsewhere
 from homelamp.chain.kustomizations import is_in_folder_of_flux
 from homelamp.clusters import distributions
 from homelamp.core.text import SourceFile
@@ -31,7 +32,8 @@ def read_servers(reading: Reading, repository: Repository, config: Config) -> No
             source = repository.source(path)
             found = k3s.silent(source) if isinstance(source, SourceFile) else None
             servers += [found] if found else []
-    facts.api_servers = complete.joined_servers(servers, facts.api_servers, config)
+    joined = complete.joined_servers(servers, facts.api_servers, config)
+    facts.api_servers = [one._replace(elsewhere=elsewhere(repository, one)) for one in joined]
     if any(not server.has_oidc or server.unnamed_by for server in facts.api_servers):
         read_paths = {path for one in (*facts.api_servers, *reading.applied) for path in one.paths}
         facts.flags_elsewhere = _flags_elsewhere(repository, read_paths)

@@ -31,6 +31,9 @@ _INSTALLED_AS = re.compile(r"/config\.yaml\.d/([\w.-]+\.ya?ml)\b")
 _MIDDLE = "50"
 # Keys of an object of Kubernetes, of what SOPS has encrypted, and of YAML's merge of another mapping.
 _STRANGE = ("kind", "sops", "<<")
+# Kinds of objects that configure an API server, and whose file somebody may name as its configuration.
+_CONFIGURING = {"ClusterConfiguration": "kubeadm", "KubeadmControlPlane": "kubeadm", "Cluster": "kubeadm"}
+_WORDS = {"kube_oidc_auth": "kubespray", "apiServer": "talos"}
 
 
 def read(document: Document) -> list[Arguments]:
@@ -59,18 +62,24 @@ def how_to_add(flags: Mapping[str, str]) -> str:
 
 
 def silent(file: SourceFile) -> ApiServer | None:
-    """A server's configuration file that holds no argument for the API server at all.
+    """A server's configuration file that holds no argument for the API server at all, of any distribution.
 
-    None for what cannot be read, is encrypted by SOPS, or is an object of Kubernetes.
+    None for what cannot be read, is encrypted by SOPS, or is another object of Kubernetes.
     """
     documents, defect = parse(file)
+    kinds = [document.text(document.get(document.root, "kind")) or "" for document in documents]
+    named = next((_CONFIGURING[kind] for kind in kinds if kind in _CONFIGURING), "")
     if defect or not all(_is_plain(document) for document in documents):
         return None
-    return ApiServer((file.path,), Span(file, 0, len(file.text.rstrip())), (), structured=False, distribution=K3S)
+    distribution = named or next((name for word, name in _WORDS.items() if word in file.text), K3S)
+    place = Span(file, 0, len(file.text.rstrip()))
+    return ApiServer((file.path,), place, (), structured=False, distribution=distribution)
 
 
 def _is_plain(document: Document) -> bool:
     root = document.root
+    if document.text(document.get(root, "kind")) in _CONFIGURING:
+        return True
     if not isinstance(root, MappingNode):
         return document.value(root) == Known("")
     return not any(isinstance(key, ScalarNode) and key.value in _STRANGE for key, _ in root.value)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from homelamp.model.api_server import ApiServer, Flag, Issuer
+from homelamp.model.api_server import ApiServer, ClaimRule, ConfigurationFault, Flag, Issuer
 from homelamp.model.client import Application, Client, RedirectUri, ScopeMapping
-from homelamp.model.cluster import SecretProducer, Subject
+from homelamp.model.cluster import Binding, SecretProducer, Subject
 from homelamp.model.exposure import Exposure, Match, Route
 from homelamp.model.headlamp import Headlamp, OidcValue, SecretReference
 from homelamp.model.term import Fact, Listing, Piece, Setting, Source, Term
@@ -18,7 +18,10 @@ from homelamp.model.term import Fact, Listing, Piece, Setting, Source, Term
 __all__ = [
     "ApiServer",
     "Application",
+    "Binding",
+    "ClaimRule",
     "Client",
+    "ConfigurationFault",
     "Exposure",
     "Fact",
     "Facts",
@@ -68,6 +71,8 @@ class Facts:
         self.api_servers: list[ApiServer] = []
         self.exposures: list[Exposure] = []
         self.subjects: list[Subject] = []
+        # Names of the roles that the repository makes, by kind; None where they were not looked for.
+        self.roles: dict[str, list[Setting]] | None = None
         self.secrets: list[SecretProducer] = []
         self.makes_secrets = False
         self.chart_versions: list[Setting] = []

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from homelamp.core.text import Span
-from homelamp.model.term import Fact
+from homelamp.model.term import Fact, Setting
+
+FaultKind = Literal["version", "invalid", "email"]
+
+
+class ConfigurationFault(NamedTuple):
+    """Why the API server does not take an AuthenticationConfiguration.
+
+    `field` is the path that it names, such as `jwt[0].issuer.url`, `words` are its own, and `is_decoding` tells that it
+    reads nothing of the file.
+    """
+
+    kind: FaultKind
+    field: str
+    span: Span
+    message: str
+    change: str
+    words: str
+    is_decoding: bool = False
+
+
+class Elsewhere(NamedTuple):
+    """A structured file that the argument for it does not name. `goes_to` is where its own comment says it goes."""
+
+    path: str
+    goes_to: str = ""
+
+
+class ClaimRule(NamedTuple):
+    """What the API server asks of every token: a claim with a certain text, or that an expression is true of it."""
+
+    span: Span
+    claim: Setting | None = None
+    value: Setting | None = None
+    expression: Setting | None = None
 
 
 class Issuer(NamedTuple):
@@ -23,6 +57,13 @@ class Issuer(NamedTuple):
     groups_claim: Fact | None = None
     groups_prefix: Fact | None = None
     has_ca: bool = False
+    # The expressions that make the names, instead of claims.
+    username_expression: Setting | None = None
+    groups_expression: Setting | None = None
+    discovery_url: Setting | None = None
+    rules: tuple[ClaimRule, ...] = ()
+    # Those for the user's ID and for what else is said of him.
+    other_expressions: tuple[Setting, ...] = ()
 
 
 class Flag(NamedTuple):
@@ -61,6 +102,16 @@ class ApiServer(NamedTuple):
     refused: tuple[Flag, ...] = ()
     # The name in the table of distributions; empty where only an AuthenticationConfiguration tells of it.
     distribution: str = ""
+    # What is wrong with a structured file.
+    faults: tuple[ConfigurationFault, ...] = ()
+    # Where a structured file speaks of anonymous requests.
+    anonymous: Span | None = None
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the API server cannot read a structured file: then what it lacks need not be missing."""
+        return any(fault.is_decoding or fault.kind == "version" for fault in self.faults)
 
     @property
     def oidc_flags(self) -> tuple[Flag, ...]:

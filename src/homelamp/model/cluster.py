@@ -9,6 +9,15 @@ from homelamp.core.value import Value
 from homelamp.model.term import Fact, Setting
 
 
+class Binding(NamedTuple):
+    """What a RoleBinding or ClusterRoleBinding gives its subjects. `namespace` is where a RoleBinding holds."""
+
+    kind: Literal["RoleBinding", "ClusterRoleBinding"]
+    role_kind: str = ""
+    role: Setting | None = None
+    namespace: Value | None = None
+
+
 class Subject(NamedTuple):
     """A `User` or `Group` that a RoleBinding or ClusterRoleBinding names. `binding` is the binding's name."""
 
@@ -17,6 +26,7 @@ class Subject(NamedTuple):
     binding: str
     # The binding itself: two may have one name.
     bound_by: Span | None = None
+    gives: Binding | None = None
 
     @property
     def path(self) -> str:

@@ -36,3 +36,16 @@ class NotAnObject(NamedTuple):
     path: str
     span: Span
     at: Span
+
+
+class UnlistedManifest(NamedTuple):
+    """A file of objects that nothing applies: the kustomization beside it has a list (`by`) and does not name it.
+
+    `kinds` are those of its objects. `lets_in` tells that it binds people who log in, and that nothing else does.
+    """
+
+    path: str
+    kinds: tuple[str, ...]
+    at: Span
+    by: Span
+    lets_in: bool = False

@@ -17,7 +17,8 @@ After:
       - oidc-issuer-url=https://auth.example.com/application/o/headlamp/
       - oidc-client-id=headlamp
 
-Reported only where a configuration of the API server is there to be read. What may be set in a file of another form (a
+Reported only where a configuration of the API server is there to be read. An AuthenticationConfiguration that the API
+server cannot read is HL310's or HL311's. What may be set in a file of another form (a
 template, a unit, a script), or by an argument that another tool fills in, is not judged.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/2969,
@@ -54,7 +55,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 def _silent(server: ApiServer) -> tuple[Span | None, str]:
     if server.unnamed_by is not None:
         return server.unnamed_by, "its arguments do not name the AuthenticationConfiguration"
-    if server.structured and not server.issuers:
+    if server.structured and not server.issuers and not server.is_broken:
         return server.span, "its AuthenticationConfiguration has no jwt entry"
     if not server.has_oidc:
         return server.span, "the API server is told of no issuer"

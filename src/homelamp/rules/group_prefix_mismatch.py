@@ -14,8 +14,9 @@ Before:
 
 After: `name: oidc:headlamp-admins`.
 
-Where Terraform states groups, only subjects that mean one of these are judged; without that, those that lack a prefix
-which the API server is known to put, and those that carry the issuer, which is never put in front of groups by itself.
+Where Terraform states groups, only subjects that mean one of these are judged, be they misspelt by a letter; without
+that, those that lack a prefix which the API server is known to put, and those that carry the issuer, which is never put
+in front of groups by itself.
 Groups of Kubernetes itself (`system:…`) never are, nor those that another entry of the same AuthenticationConfiguration
 may give. Where the same binding names somebody else whom it does admit, this is a warning. A group that has the e-mail
 address of a user in Terraform is meant to be the user; an address that Terraform does not name is a warning where the
@@ -74,11 +75,17 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         for one in subjects
     ]
     named = {one.name.text for one, error in found if not error}
+    yield from (_not_made(one, groups) for one, error in found if not error and groups and one.name.text not in known)
     wrong = [error for _, error in found if error and not _is_of_another(error, named)]
     if wrong:
         right = sum(_is_right(one, prefix.text, groups) for one, error in found if not error)
         said = problem(wrong, right, prefix, "groups_prefix", _explained(prefix), _related(chain.issuer))
         yield graded(chain, [one.subject for one in wrong], said)
+
+
+def _not_made(subject: Subject, groups: Sequence[Setting]) -> Unchecked:
+    names = ", ".join(str(group.text) for group in groups)
+    return Unchecked("rbac", subject.name.span, f"a group that Terraform does not make (it makes {names})")
 
 
 def _wrong(subject: Subject, prefix: str, groups: Sequence[Setting], issuer: Issuer) -> Wrong | None:
@@ -88,7 +95,7 @@ def _wrong(subject: Subject, prefix: str, groups: Sequence[Setting], issuer: Iss
         return Wrong(subject, prefix + bare(str(subject.name.value))) if is_wrong else None
     if text in {f"{prefix}{group.text}" for group in groups}:
         return None
-    if found := misspelt(subject, prefix, groups):
+    if found := misspelt(subject, prefix, groups, with_typos=True):
         return found
     meant = [group for group in groups if means(text, str(group.text))]
     if meant:

@@ -16,8 +16,9 @@ Before:
 
 After: `- oidc-signing-algs=RS256,ES256` at the API server, or an RSA key.
 
-Only a key that the repository makes itself is known; one that is looked up by name is not judged, nor are arguments
-that another tool fills in.
+Known are keys that the repository makes itself, and the one that Authentik makes at its start, "authentik Self-signed
+Certificate", which is an RSA key. Another one that is looked up by name is not judged, nor are arguments that another
+tool fills in.
 
 Evidence: https://github.com/int128/kubelogin/issues/1210
 """
@@ -33,16 +34,19 @@ from homelamp.model import Setting
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 
 _DEFAULT = "RS256"
-_FLAG = "oidc-signing-algs"
+FLAG = "oidc-signing-algs"
 _ALGORITHMS = re.compile(r"[A-Za-z0-9, ]*")
 
 
 def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     """Look for the key's algorithm among those that the API server admits."""
     server, algorithm = chain.api_server, chain.client.signing_algorithm if chain.client else None
-    if server is None or server.structured or not server.oidc_flags or algorithm is None or algorithm.text is None:
+    if server is None or server.structured or not server.oidc_flags or algorithm is None:
         return
-    named = [flag for flag in server.oidc_flags if flag.name == _FLAG]
+    if algorithm.text is None:
+        yield Unchecked("signing_algorithm", algorithm.span, str(algorithm.value).strip("()"))
+        return
+    named = [flag for flag in server.oidc_flags if flag.name == FLAG]
     admitted = [name.strip() for flag in named for name in flag.text.split(",")] or [_DEFAULT]
     if algorithm.text in admitted:
         return
@@ -58,7 +62,7 @@ def _problem(provider: str, algorithm: Setting, admitted: list[str], place: Span
         severity=Severity.WARNING,
         message=f"{provider} signs with {algorithm.text}, but the API server admits {', '.join(admitted)} only",
         span=place,
-        change=f"add - {_FLAG}={','.join([*admitted, str(algorithm.text)])} to the API server's arguments",
+        change=f"add - {FLAG}={','.join([*admitted, str(algorithm.text)])} to the API server's arguments",
         symptom='the login loops: "id token signed with unsupported algorithm" in the API server\'s log',
         related=(Related(algorithm.span, "what its tokens are signed with"),),
         values=(str(algorithm.text), *admitted),

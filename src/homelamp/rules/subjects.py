@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
+from homelamp.core.suggest import is_typo
 from homelamp.core.value import NAMELESS, Known, Template, Verdict, compare
 from homelamp.model import ApiServer, Fact, Issuer, Setting, Subject, Term, claims
 from homelamp.model.finding import Problem, Related, Severity
@@ -67,12 +68,12 @@ def means(name: str, known: str) -> bool:
     return bool(known) and name.endswith(known) and _PREFIXES.fullmatch(name.removesuffix(known)) is not None
 
 
-def misspelt(subject: Subject, prefix: str, known: Sequence[Setting]) -> Wrong | None:
-    """A subject that has a known name but for letter case."""
+def misspelt(subject: Subject, prefix: str, known: Sequence[Setting], *, with_typos: bool = False) -> Wrong | None:
+    """A subject that has a known name but for letter case, or but for a slip of the fingers."""
     text = str(subject.name.text)
     for name in known:
         expected = f"{prefix}{name.text}"
-        if text != expected and text.lower() == expected.lower():
+        if text != expected and (text.lower() == expected.lower() or (with_typos and is_typo(text, expected))):
             return Wrong(subject, expected, None if text.endswith(str(name.text)) else name)
     return None
 
@@ -178,10 +179,22 @@ def problem(
 
 def _difference(wrong: Sequence[Wrong], explained: str, *, is_spelling: bool) -> str:
     if is_spelling:
-        return ": they differ in letter case"
+        return (
+            ": they differ in letter case"
+            if _is_same_but_for_case(wrong[0])
+            else f', after Terraform\'s "{_spelling(wrong[0])}"'
+        )
     separator = wrong[0].separator
     named = "colon" if separator == ":" else f'"{separator}"'
     return f" ({explained}: the {named} is missing at its end)" if separator else f" ({explained})"
+
+
+def _is_same_but_for_case(wrong: Wrong) -> bool:
+    return str(wrong.subject.name.text).lower() == wrong.expected.lower()
+
+
+def _spelling(wrong: Wrong) -> str:
+    return str(wrong.because.text) if wrong.because else wrong.expected
 
 
 def _change(first: Wrong, prefix: Fact, *, at_subject: bool) -> str:

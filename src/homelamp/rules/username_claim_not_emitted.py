@@ -14,8 +14,8 @@ Before:
 
 After: `scopes: openid,profile,email`.
 
-The claim `sub` is always there. A claim of your own that no known expression mentions is not judged, nor is a list of
-mappings that cannot be known.
+The claim `sub` is always there. A claim of your own that no known expression mentions is not judged unless its name is
+almost one of these two or an expression takes it, nor is a list of mappings that cannot be known.
 
 Evidence: https://github.com/goauthentik/authentik/blob/main/blueprints/system/providers-oauth2.yaml,
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/
@@ -26,12 +26,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
+from homelamp.core.suggest import nearest
 from homelamp.model import Fact, ScopeMapping, claims
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.providers.authentik.mappings import emits
 from homelamp.rules.places import not_known
 from homelamp.rules.scopes import Requested, not_compared, requested, where_mapped
+from homelamp.rules.token import claim_of
+from homelamp.syntax.cel.values import Outcome
 
+# Of so many letters that are the same, one name was meant to be the other.
+_LIKE = 0.8
 # The scopes in which Authentik's own mappings carry these claims.
 _SCOPES = {"email": "email", "preferred_username": "profile"}
 
@@ -50,10 +55,36 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     found = [(mapping, emits(mapping, stated.text)) for mapping in mappings.items]
     if any(says is not False and mapping.scope.text in {None, *asked.names} for mapping, says in found):
         return
-    if stated.text in _SCOPES:
+    if stated.text not in _SCOPES and (wrong := _never(chain, stated)):
+        yield wrong
+    elif stated.text in _SCOPES:
         yield _problem(chain, stated, asked, [mapping for mapping, says in found if says])
     else:
         yield Unchecked("username_claim", stated.span, "a claim that no scope is known to bring")
+
+
+def _never(chain: Chain, stated: Fact) -> Problem | None:
+    """A claim that no token holds: of one that no known expression mentions that is only said where it is meant."""
+    found = claim_of(chain, str(stated.text))
+    meant = nearest(str(stated.text), _SCOPES, _LIKE)
+    is_expression = chain.issuer is not None and chain.issuer.username_expression is not None
+    if found.value is not Outcome.ABSENT or not (meant or is_expression):
+        return None
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"no token holds the claim {stated.text}: {found.because}",
+        span=stated.span,
+        change=f"write {meant} here" if meant else "use a claim that a scope mapping makes, such as preferred_username",
+        symptom=_symptom(str(stated.text)),
+        related=found.places,
+        values=(str(stated.text),),
+        term="username_claim",
+    )
+
+
+def _symptom(claim: str) -> str:
+    said = f'"parse username claims \\"{claim}\\": claim not present" or "invalid bearer token"'
+    return f"the login loops: {said} in the API server's log"
 
 
 def _problem(chain: Chain, claim: Fact, asked: Requested, bringing: list[ScopeMapping]) -> Problem:
@@ -88,10 +119,7 @@ def _problem(chain: Chain, claim: Fact, asked: Requested, bringing: list[ScopeMa
         message=f"no token holds the claim {claim.text}: the scope {scope}, which brings it, is {missing}",
         span=place,
         change=change,
-        symptom=(
-            f'the login loops: "parse username claims \\"{claim.text}\\": claim not present" or "invalid bearer token" '
-            "in the API server's log"
-        ),
+        symptom=_symptom(str(claim.text)),
         related=rest,
         values=(str(claim.text), scope, names),
         term="username_claim",

@@ -19,6 +19,8 @@ KEY = "tls_private_key"
 UNUSABLE = "unusable: "
 # The tls provider's own where no curve is named.
 _DEFAULT_CURVE = "P224"
+# The pair that Authentik makes when it starts for the first time, with an RSA key.
+_STOCK = "authentik Self-signed Certificate"
 _CURVES = {"P256": "ES256", "P384": "ES384", "P521": "ES512"}
 
 
@@ -27,6 +29,8 @@ def read(module: Module, instance: Instance) -> Setting | None:
     evaluated = module.scope.attribute(instance.block, "signing_key", instance.each)
     if evaluated is None:
         return None
+    if _is_stock(module, evaluated):
+        return Setting(Known("RS256"), place_of(instance.block, "signing_key"))
     pair = _block(module, evaluated, PAIR)
     key = _block(module, module.scope.attribute(pair, "key_data"), KEY) if pair else None
     if key is None:
@@ -42,6 +46,15 @@ def fetched(module: Module, instance: Instance) -> Span | None:
     if not found or "fetch_key" in found[0].block.attributes:
         return None
     return found[0].block.span
+
+
+def _is_stock(module: Module, evaluated: object) -> bool:
+    """Whether a reference leads to the pair that every Authentik has."""
+    if not isinstance(evaluated, Reference):
+        return False
+    found = module.at(f"data.{PAIR}", evaluated.address)
+    names = [module.scope.attribute(one.block, "name", one.each) for one in found]
+    return len(names) == 1 and scalar_of(names[0], found[0].block.span).value == Known(_STOCK)
 
 
 def _place(key: Block) -> Span:
