@@ -15,6 +15,7 @@ from homelamp.chain.kustomizations import broken
 from homelamp.chain.modules import called_folders, is_wanted, read_module
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.servers import read_servers
+from homelamp.chain.texts import read_texts
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
@@ -61,6 +62,7 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
             live.append(path)
             _read_yaml(reading, repository, config, path)
+    read_texts(reading, repository, config)
     read_servers(reading, repository, config)
     facts = reading.facts
     wanted = [root for root, paths in modules.items() if is_wanted(repository, paths)]

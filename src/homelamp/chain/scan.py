@@ -79,6 +79,11 @@ _NOT_USED = frozenset(
 _EXAMPLE = re.compile(r"[._-](?:example|sample|dist|template)\.\w+$")
 # Prose and examples, in which flags are only spoken of.
 _PROSE = (".md", ".rst", ".adoc", ".txt", ".example", ".sample", ".patch", ".png", ".svg")
+# The same without patches: one of Talos is YAML. What a name says is put away is not used.
+_NO_TEXT = (
+    *(end for end in _PROSE if end != ".patch"),
+    ".html", ".css", ".lock", ".log", ".rej", ".orig", ".bak", ".old", ".off", ".disabled", "~",
+)  # fmt: skip
 _K3S_PLACE = re.compile(r"(?:^|/)[^/]*(?:k3s|rancher|rke2)[^/]*/(?:.+/)?config\.ya?ml$|(?:^|/)config\.yaml\.d/[^/]+$")
 _K3S_NAME = re.compile(r"(?:^|/)[^/]*(?:k3s|rke2)[^/]*\.ya?ml$")
 _K3S_AGENT = re.compile(r"(?i)agent|worker")
@@ -95,6 +100,19 @@ def may_be_applied(path: str) -> bool:
     """Whether something may use a file, even if it is a template of another tool."""
     folders = {part.strip("._").lower() for part in path.split("/")[:-1]}
     return _NOBODY_READS.isdisjoint(path.split("/")) and folders.isdisjoint(_NOT_USED) and not _EXAMPLE.search(path)
+
+
+def may_be_text(path: str) -> bool:
+    """Whether a file that is not YAML, or lies among templates, may be used by something that starts an API server."""
+    return not path.lower().endswith(_NO_TEXT) and may_be_applied(path)
+
+
+def tells_server(content: bytes) -> bool:
+    """Whether a file in whatever language may tell an API server of OIDC."""
+    if b"AuthenticationConfiguration" in content or b"KubeAuthenticationConfig" in content:
+        return True
+    names = (b"oidc", b"authentication-config", b"authentication_config")
+    return any(name in content for name in names) and may_hold_arguments(content)
 
 
 def is_wanted(path: str, content: bytes) -> bool:
