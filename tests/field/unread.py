@@ -43,8 +43,8 @@ extraArgs:
 """
 MODULE = f"""\
 module "nodes" {{
-  source = "ridge/k3s/hcloud"
-  config = {{ kube-apiserver-arg = ["{_ARGUMENTS}", "oidc-client-id=panel"] }}
+  source  = "ridge/cluster/hcloud"
+  options = ["--{_ARGUMENTS}", "--oidc-client-id=panel"] # of kube-apiserver
 }}
 """
 COMMAND = f"sed -i 's|- kube-apiserver$|&\\n    - --{_ARGUMENTS}|' /etc/kubernetes/manifests/kube-apiserver.yaml\n"

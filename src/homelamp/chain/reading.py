@@ -12,7 +12,7 @@ from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading, WithoutLogin, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
-from homelamp.chain.modules import called_folders, is_wanted, read_module
+from homelamp.chain.modules import called_folders, may_be_login, read_module
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.servers import read_servers
 from homelamp.chain.texts import read_texts
@@ -63,14 +63,14 @@ def read(repository: Repository, config: Config) -> Reading:
             live.append(path)
             _read_yaml(reading, repository, config, path)
     read_texts(reading, repository, config)
-    read_servers(reading, repository, config)
     facts = reading.facts
-    wanted = [root for root, paths in modules.items() if is_wanted(repository, paths)]
+    wanted = [root for root, paths in modules.items() if may_be_login(repository, paths)]
     called = called_folders(repository, modules) if wanted else set()
     for root in wanted:
         paths = modules[root]
         if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
             read_module(reading, repository, root, paths, is_called=root in called)
+    read_servers(reading, repository, config)
     _read_releases(reading)
     # A chart's values and the document that gives them have their repetitions in common.
     reading.defects = list(dict.fromkeys(reading.defects))

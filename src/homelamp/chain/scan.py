@@ -54,6 +54,8 @@ _FLAG_WORDS = (
 )  # fmt: skip
 # The same flag with underscores is a setting of many programs.
 _FLAG_WITH_UNDERSCORES = re.compile(rb"\boidc_issuer_url\b")
+# Whatever in Terraform may carry them: K3s' arguments, Talos' and kubeadm's, and what modules call these.
+_CARRIED = (b"kube-apiserver-arg", b"extraArgs", b"extra_args", b"oidc-", b"AuthenticationConfig")
 _COMMENT = re.compile(rb"^[ \t]*#.*$", re.M)
 # Others that take an issuer by a flag of the same name: a proxy, and kubectl's helper in a kubeconfig.
 _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
@@ -109,10 +111,25 @@ def may_be_text(path: str) -> bool:
 
 def tells_server(content: bytes) -> bool:
     """Whether a file in whatever language may tell an API server of OIDC."""
-    if b"AuthenticationConfiguration" in content or b"KubeAuthenticationConfig" in content:
+    if holds_structured(content):
         return True
     names = (b"oidc", b"authentication-config", b"authentication_config")
     return any(name in content for name in names) and may_hold_arguments(content)
+
+
+def carries_server(content: bytes) -> bool:
+    """Whether an expression of Terraform may hold an API server's settings."""
+    return any(word in content for word in _CARRIED)
+
+
+def holds_structured(content: bytes) -> bool:
+    """Whether a text may hold an AuthenticationConfiguration."""
+    return b"AuthenticationConfiguration" in content or b"KubeAuthenticationConfig" in content
+
+
+def tells_server_in_terraform(content: bytes) -> bool:
+    """Whether a file of Terraform may tell an API server of OIDC."""
+    return holds_structured(content) or (b"oidc" in content and carries_server(content))
 
 
 def is_wanted(path: str, content: bytes) -> bool:

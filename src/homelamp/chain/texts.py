@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from homelamp.chain import scan
 from homelamp.chain.config import Config
@@ -19,7 +20,10 @@ from homelamp.core.value import Unknown
 from homelamp.files.repository import Repository
 from homelamp.model import Flag
 from homelamp.syntax.templates import Parsed
-from homelamp.syntax.yaml.documents import Document, ScalarNode
+from homelamp.syntax.yaml.documents import Document
+
+if TYPE_CHECKING:
+    from homelamp.clusters.text import Text
 
 # The keys that begin a block of YAML with arguments: of K3s, and of Talos.
 _KEYS = ("kube-apiserver-arg", "cluster")
@@ -59,12 +63,7 @@ def read_text(reading: Reading, source: SourceFile) -> bool:
     if whole and take(reading, whole):
         return True
     found = [take(reading, one) for one in blocks(source, _IN_HEREDOCS)] if not (whole and whole.documents) else []
-    for name, arguments in distributions.arguments_in_text(of_file(source)):
-        known = {one.span for own in reading.arguments.values() for args in own for one in args.flags}
-        new = [one for one in arguments if not any(flag.name and flag.span in known for flag in one.flags)]
-        reading.arguments[name] += [_settled(one) for one in new]
-        found.append(bool(new))
-    return any(found)
+    return any([*found, take_text(reading, of_file(source))])
 
 
 def _is_script(source: SourceFile) -> bool:
@@ -73,18 +72,33 @@ def _is_script(source: SourceFile) -> bool:
 
 def take(reading: Reading, parsed: Parsed) -> bool:
     """Take in the documents of a text; whether anything in them is for an API server."""
+    taken = [take_document(reading, one, is_partial=parsed.is_partial) for one in parsed.documents]
+    return any(taken)
+
+
+def take_document(reading: Reading, document: Document, name: str = "", *, is_partial: bool = False) -> bool:
+    """Take in a document; whether anything in it is for an API server.
+
+    `name` is what Terraform gives it to, and with `is_partial` more may be stated than is written.
+    """
+    servers = authentication_config.read(document)
+    reading.facts.api_servers += servers
+    found = bool(servers)
+    for distribution, arguments in distributions.arguments_of_input(document, name):
+        added = (_partial(one, document) if is_partial else one for one in arguments)
+        reading.arguments[distribution] += map(_settled, added)
+        found = True
+    return found
+
+
+def take_text(reading: Reading, text: Text) -> bool:
+    """Take in a text that no parser reads; whether anything in it is for an API server."""
     found = False
-    for document in parsed.documents:
-        if isinstance(document.root, ScalarNode):
-            continue  # any line of words is YAML
-        for name, arguments in distributions.arguments_in(document):
-            reading.arguments[name] += [
-                _settled(_partial(one, document) if parsed.is_partial else one) for one in arguments
-            ]
-            found = True
-        servers = authentication_config.read(document)
-        reading.facts.api_servers += servers
-        found = found or bool(servers)
+    for name, arguments in distributions.arguments_in_text(text):
+        known = {one.span for own in reading.arguments.values() for args in own for one in args.flags}
+        new = [one for one in arguments if not any(flag.name and flag.span in known for flag in one.flags)]
+        reading.arguments[name] += map(_settled, new)
+        found = found or bool(new)
     return found
 
 

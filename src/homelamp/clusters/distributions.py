@@ -97,6 +97,15 @@ def arguments_in(document: Document) -> Iterator[tuple[str, list[Arguments]]]:
             yield name, found
 
 
+def arguments_of_input(document: Document, name: str) -> Iterator[tuple[str, list[Arguments]]]:
+    """The distributions whose arguments a document holds that Terraform gives to the input `name` of a module."""
+    yield from arguments_in(document)
+    from homelamp.clusters import talos  # noqa: PLC0415  # few repositories have such a module
+
+    if found := talos.read_input(document, name):
+        yield talos.NAME, found
+
+
 def arguments_in_text(text: Text) -> Iterator[tuple[str, list[Arguments]]]:
     """The distributions whose arguments a text holds that no parser reads, with these."""
     for name in _spoken_of(text.text, is_text=True):

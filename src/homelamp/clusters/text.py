@@ -40,6 +40,11 @@ def of_file(file: SourceFile, start: int = 0, end: int | None = None) -> Text:
     return Text(file, start, without_comments(file.text[start:end]), value)
 
 
+def of_part(file: SourceFile, start: int, end: int, value: Callable[[int, int], Value]) -> Text:
+    """A part of a file that another language gives values to."""
+    return Text(file, start, without_comments(file.text[start:end]), value)
+
+
 def without_comments(text: str) -> str:
     """The text with blanks in the place of comments."""
     for pattern in (_COMMENTS, _COMMENT):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from homelamp.core.text import SourceFile
 from homelamp.syntax.defects import Defect
-from homelamp.syntax.yaml.documents import Document, ScalarNode, parse_part
+from homelamp.syntax.yaml.documents import Document, MappingNode, ScalarNode, SequenceNode, parse_part
 from homelamp.syntax.yaml.nodes import descendants
 
 # Nothing is searched twice for what closes it: a text may open 10,000 and close none.
@@ -43,15 +43,25 @@ class Parsed(NamedTuple):
 def parse_template(file: SourceFile, start: int = 0, end: int | None = None) -> Parsed:
     """Parse a template, or the part of it from `start` to before `end`.
 
-    Returns no document and a defect where the text is not YAML even so.
+    Returns no document where the text is not YAML even so, or only by chance: any words are YAML, and with a colon they
+    are a mapping. `defect` is set in the first case.
     """
     masked = _Masked(file.text[start:end])
     documents, defect = parse_part(file, start, masked.text)
+    if not all(map(_is_data, documents)):
+        return Parsed([], None, masked.is_partial)
     for document in documents:
         for node in descendants(document.root):
             if isinstance(node, ScalarNode) and _START in str(node.value):
                 node.value = masked.unmasked(str(node.value))
     return Parsed(documents, defect, masked.is_partial)
+
+
+def _is_data(document: Document) -> bool:
+    root = document.root
+    if isinstance(root, MappingNode):
+        return not any(" " in str(key.value) for key, _ in root.value)
+    return isinstance(root, SequenceNode)
 
 
 class _Masked:
