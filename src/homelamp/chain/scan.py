@@ -46,11 +46,12 @@ _K3S_KEY = re.compile(
 )
 _FLAGS = re.compile(
     rb"oidc-issuer-url|authentication-config\b|kind\"?: \"?AuthenticationConfiguration|kube_oidc_url"
-    rb"|KubeAuthenticationConfig|\boidcIssuerURL\b|eks_identity_provider_config"
+    rb"|\bauthentication_config\s*=|KubeAuthenticationConfig|\boidcIssuerURL\b|eks_identity_provider_config"
 )
 _FLAG_WORDS = (
     b"oidc-issuer-url", b"authentication-config", b"AuthenticationConfiguration", b"kube_oidc_url",
-    b"KubeAuthenticationConfig", b"oidcIssuerURL", b"eks_identity_provider_config", b"oidc_issuer_url",
+    b"authentication_config", b"KubeAuthenticationConfig", b"oidcIssuerURL", b"eks_identity_provider_config",
+    b"oidc_issuer_url",
 )  # fmt: skip
 # The same flag with underscores is a setting of many programs.
 _FLAG_WITH_UNDERSCORES = re.compile(rb"\boidc_issuer_url\b")

@@ -24,7 +24,9 @@ def read(document: Document) -> list[ApiServer]:
     kind = document.text(document.get(root, "kind"))
     if kind == _OF_TALOS:
         inner_root = document.get(root, "configuration")
-        return _servers(document._replace(root=inner_root)) if isinstance(inner_root, MappingNode) else []
+        inside = document._replace(root=inner_root) if isinstance(inner_root, MappingNode) else None
+        # Talos names the file that it makes of it.
+        return [one._replace(distribution="talos") for one in _servers(inside)] if inside else []
     if kind != KIND:
         return []
     if not (document.text(document.get(root, "apiVersion")) or "").startswith(GROUP):
