@@ -19,6 +19,7 @@ from homelamp.core.text import SourceFile
 from homelamp.core.value import Unknown
 from homelamp.files.repository import Repository
 from homelamp.model import Flag
+from homelamp.syntax.substitution import is_template
 from homelamp.syntax.templates import Parsed
 from homelamp.syntax.yaml.documents import Document
 
@@ -47,7 +48,8 @@ def read_texts(reading: Reading, repository: Repository, config: Config) -> None
             continue
         source = repository.source(path)
         is_read = path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path))
-        if isinstance(source, SourceFile) and not (is_read and reading.built.written(path)):
+        # What is YAML, or was meant to be, another reader has read.
+        if isinstance(source, SourceFile) and not (is_read and not _is_broken_template(reading, source)):
             read_text(reading, source)
 
 
@@ -64,6 +66,10 @@ def read_text(reading: Reading, source: SourceFile) -> bool:
         return True
     found = [take(reading, one) for one in blocks(source, _IN_HEREDOCS)] if not (whole and whole.documents) else []
     return any([*found, take_text(reading, of_file(source))])
+
+
+def _is_broken_template(reading: Reading, source: SourceFile) -> bool:
+    return not reading.built.written(source.path) and is_template(source.text)
 
 
 def _is_script(source: SourceFile) -> bool:

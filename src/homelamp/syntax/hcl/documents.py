@@ -19,15 +19,19 @@ from homelamp.syntax.yaml.documents import UNKNOWN, Document, Foreign, MappingNo
 from homelamp.syntax.yaml.nodes import descendants
 from homelamp.syntax.yaml.scalars import tag_of
 
-_STRING = "tag:yaml.org,2002:str"
+_PREFIX = "tag:yaml.org,2002:"
+_STRING = f"{_PREFIX}str"
 
 
-def encoded(evaluated: Evaluated, below: tuple[str, ...] = ()) -> Document:
-    """The document that `yamlencode` makes of a value; with `below` that of the value under these keys."""
+def encoded(evaluated: Evaluated, below: tuple[str, ...] = (), *, is_quoted: bool = True) -> Document:
+    """The document that `yamlencode` makes of a value; with `below` that of the value under these keys.
+
+    Where it does not put texts in quotes (`is_quoted`), they may be read as numbers or booleans.
+    """
     place = evaluated.span
     for key in reversed(below):
         evaluated = Fields({key: evaluated}, place, {key: place})
-    return _Builder(place.file).document(evaluated)
+    return _Builder(place.file, is_quoted=is_quoted).document(evaluated)
 
 
 def in_text(scope: Scope, text: Written, each: Each | None) -> tuple[list[Document], bool]:
@@ -78,7 +82,8 @@ Made = TypeVar("Made", bound=Node)
 class _Builder:
     """Makes the nodes of one document."""
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, *, is_quoted: bool) -> None:
+        self._is_quoted = is_quoted
         self._computed: dict[int, Value] = {}
         self._foreign: dict[int, Foreign] = {}
         self._plain = Document(file, ScalarNode("", ""), lambda at: at, computed=self._computed, foreign=self._foreign)
@@ -110,7 +115,8 @@ class _Builder:
         if isinstance(scalar.value, Unknown):
             is_null = scalar.value.reason == "null"
             return self._scalar("tag:yaml.org,2002:null" if is_null else UNKNOWN + scalar.value.reason, "", place)
-        node = self._scalar(_tag(scalar.value, place), str(scalar.value), place)
+        tag = _tag(scalar.value, place) if self._is_quoted else _PREFIX + tag_of(str(scalar.value))
+        node = self._scalar(tag, str(scalar.value), place)
         if isinstance(scalar.value, Template):
             self._computed[id(node)] = scalar.value
         elif len(scalar.pieces) > 1 and "\n" in scalar.value.text:
@@ -136,4 +142,4 @@ def _tag(value: Known | Template, span: Span) -> str:
     """The tag of a literal: a number or a boolean where it stands without quotes."""
     text = span.file.text
     is_plain = isinstance(value, Known) and span.text == value.text and text[span.start - 1 : span.start] != '"'
-    return f"tag:yaml.org,2002:{tag_of(str(value))}" if is_plain and "\n" not in span.text else _STRING
+    return _PREFIX + tag_of(str(value)) if is_plain and "\n" not in span.text else _STRING
