@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from homelamp.apps.headlamp import deployment, login
+from homelamp.apps.headlamp import app_template, deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
@@ -97,6 +97,12 @@ def _read_releases(reading: Reading) -> None:
             reading.without_login.append(WithoutLogin(release.span, reason, _mistake(release)))
             continue
         facts.headlamps.append(found)
+    for release, values in reading.releases.of({app_template.CHART}):
+        if values is None or not app_template.runs_headlamp(values):
+            continue
+        found = app_template.of_release(release, values)
+        facts.headlamps += [found] if found else []
+        reading.without_login += [] if found else [WithoutLogin(release.span, _SAYS_NOTHING)]
     reading.without_login += [WithoutLogin(release.span, why) for release, why in reading.releases.untold({CHART})]
     for release, values in reading.releases.of({chart.CHART}):
         use = chart.Use(release, values)

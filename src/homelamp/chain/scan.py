@@ -23,6 +23,8 @@ _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
 # Which chart a release of Flux uses, another file may say; its values then need not name it.
 _CHART_REF = b"chartRef:"
 _PERHAPS_LOGIN = (b"oidc:", b"OIDC_", b"valuesFrom:")
+# The chart for any application: its releases name Headlamp, the object that stands for it need not.
+_ANY_CHART = b"app-template"
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(
     rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
@@ -138,6 +140,8 @@ def is_wanted(path: str, content: bytes) -> bool:
     if any(word in content for word in _WORDS) or may_hold_arguments(content) or _KIND.search(content):
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
+        return True
+    if _ANY_CHART in content and b"kind: OCIRepository" in content:
         return True
     if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
         return True
