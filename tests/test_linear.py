@@ -13,12 +13,16 @@ from pathlib import Path
 import pytest
 
 from homelamp.chain import leftovers, scan
+from homelamp.clusters import k3s_in_text
+from homelamp.clusters.text import of_file
 from homelamp.core.text import SourceFile
 from homelamp.files.repository import open_repository
 from homelamp.manifests.documents import resources
 from homelamp.manifests.feed import feed
 from homelamp.providers.authentik.terraform import read
 from homelamp.syntax.hcl.module import read_module
+from homelamp.syntax.templates import parse_template
+from homelamp.syntax.yaml.blocks import blocks
 from homelamp.syntax.yaml.documents import MappingNode, parse
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, write
@@ -203,3 +207,15 @@ def test_a_long_tail_comes_to_an_end(repository: Path, path: str, token: str) ->
     text = CHAIN.get(path, "") + token * (60_000 // len(token)) + "\n"
 
     check_files(repository, {**CHAIN, path: text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{", "{% ", "%{", "${", "{#", "{{/*", "<<A\n", "'{{ ", '"${', "$(", "/*", "a: {{ b\n", "--kube-apiserver-arg=a="],
+)
+def test_what_opens_in_a_text_and_never_closes(text: str) -> None:
+    source = SourceFile("a.sh", "--kube-apiserver-arg=" + text * (MANY // len(text)))
+
+    assert parse_template(source).documents is not None
+    assert list(blocks(source, ("kube-apiserver-arg",))) == []
+    assert [one.path for one in k3s_in_text.read_text(of_file(source))] in ([], ["a.sh"])

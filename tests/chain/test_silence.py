@@ -180,8 +180,8 @@ def test_a_login_that_is_read_is_not_named_again(repository: Path) -> None:
 SERVERS = {
     "Talos 1.14": ("talos/auth.yaml", "kind: KubeAuthenticationConfig\n"),
     "kubespray": ("inventory/group_vars/k8s.yml", "kube_oidc_url: https://x/\n"),
-    "a module": ("kube.tf", 'exec = "--kube-apiserver-arg oidc-issuer-url=https://x/"\n'),
-    "a shell command": ("install.sh", "k3s server --kube-apiserver-arg --oidc-issuer-url=https://x/\n"),
+    "a cloud": ("eks.tf", 'resource "aws_eks_identity_provider_config" "apiserver" {}\n'),
+    "a shell command": ("install.sh", "kube-apiserver --oidc-issuer-url=https://x/\n"),
     "a template": ("talos/patch.yaml.tftpl", "oidc-issuer-url: ${issuer}\n"),
     "JSON": ("auth.json", '{"kind": "AuthenticationConfiguration"}\n'),
     "a role's variable": ("roles/k3s/vars/main.yml", "apiserver:\n  oidc_issuer_url: https://x/\n"),

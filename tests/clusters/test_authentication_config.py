@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from homelamp.core.text import SourceFile
 from homelamp.core.value import Known, Template, Unknown
 from homelamp.model import ApiServer, Fact, Issuer
 from homelamp.syntax.yaml.documents import parse
+from support.checking import check_files, places
+from support.repositories import CHAIN, K3S
 
 HEAD = "apiVersion: apiserver.config.k8s.io/{}\nkind: AuthenticationConfiguration\n"
 ENTRY = """\
@@ -172,3 +176,54 @@ def test_no_shape_is_too_strange(parts: list[str]) -> None:
     ):
         for server in read(HEAD.format("v1") + jwt):
             assert server.structured
+
+
+ALONE = """\
+apiVersion: apiserver.config.k8s.io/v1
+kind: AuthenticationConfiguration
+jwt:
+  - issuer: {url: https://auth.lab.test/application/o/headlamp/, audiences: [headlamp]}
+    claimMappings: {username: {claim: email, prefix: ""}}
+"""
+INPUT = 'module "nodes" {\n  authentication_config = file("auth/auth.yaml")\n}\n'
+NAMING = "kube-apiserver-arg:\n  - authentication-config=/etc/auth.yaml\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({K3S: "cluster-init: true\n"}, [("HL105", K3S, 1)]),
+        ({K3S: "cluster-init: true\nkube-apiserver-arg: [audit-log-maxage=7]\n"}, [("HL105", K3S, 2)]),
+        ({K3S: NAMING}, []),
+        ({K3S: "cluster-init: true\n", "install.sh": "k3s server --kube-apiserver-arg=authentication-config=/a\n"}, []),
+        ({K3S: "cluster-init: true\n", "roles/k3s/templates/config.yaml.j2": NAMING}, []),
+        (
+            {
+                K3S: "cluster-init: true\n",
+                "x.tf": 'module "k" {\n  authentication_config = file("auth/auth.yaml")\n}\n',
+            },
+            [],
+        ),
+        ({}, []),
+    ],
+)
+def test_a_file_that_nothing_names(repository: Path, files: dict[str, str], found: list[tuple[str, str, int]]) -> None:
+    """In a folder of its own it is not the API server's because it is there."""
+    rest = {path: text for path, text in CHAIN.items() if path != K3S}
+
+    result = check_files(repository, {**rest, "auth/auth.yaml": ALONE, **files})
+
+    assert places(result) == found
+    unnamed = [one for one in result.unchecked if "no file in this repository names it" in one.sentence]
+    assert bool(unnamed) is (not files)
+
+
+def test_the_document_of_talos_names_itself(repository: Path) -> None:
+    inner = "".join(f"  {line}\n" for line in ALONE.splitlines()[2:])
+    talos = f"apiVersion: v1alpha1\nkind: KubeAuthenticationConfig\nconfiguration:\n{inner}"
+    rest = {path: text for path, text in CHAIN.items() if path != K3S}
+
+    result = check_files(repository, {**rest, "talos/auth.yaml": talos, K3S: "cluster-init: true\n"})
+
+    assert places(result) == []
+    assert not any("names it" in one.sentence for one in result.unchecked)

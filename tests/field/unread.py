@@ -43,18 +43,11 @@ extraArgs:
 """
 MODULE = f"""\
 module "nodes" {{
-  source = "ridge/k3s/hcloud"
-  config = {{ kube-apiserver-arg = ["{_ARGUMENTS}", "oidc-client-id=panel"] }}
+  source  = "ridge/cluster/hcloud"
+  options = ["--{_ARGUMENTS}", "--oidc-client-id=panel"] # of kube-apiserver
 }}
 """
-COMMAND = f"k3s server --kube-apiserver-arg={_ARGUMENTS}\n"
-JINJA = f"""\
-kube-apiserver-arg:
-{{% for one in more %}}
-  - {{{{ one }}}}
-{{% endfor %}}
-  - {_ARGUMENTS}
-"""
+COMMAND = f"sed -i 's|- kube-apiserver$|&\\n    - --{_ARGUMENTS}|' /etc/kubernetes/manifests/kube-apiserver.yaml\n"
 BLUEPRINT = f"""\
 version: 1
 entries:
@@ -86,7 +79,6 @@ CASES: Mapping[str, Case] = {
     ),
     "a module of Terraform": server("infra/nodes.tf", MODULE),
     "a command in a script": server("ansible/nodes.sh", COMMAND),
-    "a template of Ansible": server("ansible/roles/k3s/templates/config.yaml.j2", JINJA),
     "a blueprint of Authentik": Case(
         {**NO_CLIENT, "authentik/panel.yaml": BLUEPRINT}, says=(*CLIENT, "authentik/panel.yaml, an Authentik blueprint")
     ),

@@ -102,7 +102,7 @@ QUIET: dict[str, dict[str, str]] = {
     "arguments by a tag": {K3S: "kube-apiserver-arg: !include arguments.yaml\n"},
     "arguments that are merged": {K3S: "x: &x {kube-apiserver-arg: [oidc-client-id=a]}\n<<: *x\n", **named(K3S)},
     "a template of another tool": {
-        K3S: f"{BARE}{{% if oidc %}}\nkube-apiserver-arg: [oidc-client-id=a]\n{{% endif %}}\n"
+        K3S: f"{BARE}{{% if oidc %}}\nkube-apiserver-arg: [oidc-client-id=headlamp]\n{{% endif %}}\n"
     },
     "another form that is named": {
         "group_vars/k3s.yaml": "apiserver_args: --oidc-issuer-url=https://x/\n",
@@ -129,9 +129,9 @@ def test_no_finding(repository: Path, name: str) -> None:
 # What is not read and yet speaks of the flags, and whether it may be meant for the API server.
 ELSEWHERE = [
     ("roles/k3s/templates/config.yaml.j2", "- oidc-issuer-url={{ issuer }}\n", True),
-    ("k3s.service", "ExecStart=k3s server --kube-apiserver-arg=oidc-issuer-url=https://x/\n", True),
-    ("flake.nix", 'extraFlags = "--kube-apiserver-arg=authentication-config=/etc/x";\n', True),
-    ("talos/patch.yaml.tftpl", "cluster:\n  apiServer:\n    extraArgs:\n      oidc-issuer-url: https://x/\n", True),
+    ("server.service", "ExecStart=kube-apiserver --oidc-issuer-url=https://x/\n", True),
+    ("flake.nix", 'services.kubernetes.apiserver.extraOpts = "--authentication-config=/etc/x";\n', True),
+    ("talos/patch.yaml.tftpl", "apiServer:\n  extraArgs:\n    oidc-issuer-url: https://x/\n", True),
     ("apps/proxy.yaml", "image: oauth2-proxy\nargs: [--oidc-issuer-url=https://x/]\n", False),
     ("kubeconfig", "args: [oidc-login, get-token, --oidc-issuer-url=https://x/]\n", False),
     ("docs/login.md", "Set `oidc-issuer-url` at the API server.\n", False),

@@ -105,7 +105,7 @@ NAMED: dict[str, dict[str, str]] = {
         ),
         "headlamp",
     )
-    | {K3S: "write-kubeconfig-mode: '0644'\n"},
+    | {K3S: "kube-apiserver-arg: [authentication-config=/etc/authentication.yaml]\n"},
 }
 PUBLIC: dict[str, dict[str, str]] = {
     "an ordinary name": CHAIN,

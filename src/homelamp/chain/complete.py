@@ -6,10 +6,14 @@ import posixpath
 from collections.abc import Sequence
 
 from homelamp.apps.headlamp.terms import IN_SECRET
+from homelamp.chain.cluster_folders import cluster_of
 from homelamp.chain.config import Config
+from homelamp.core.text import Span
 from homelamp.kube.placement import Settings
 from homelamp.model import ApiServer, Fact, Headlamp, SecretProducer, Setting
 from homelamp.model.secret_sources import makers_of
+
+_FILES = (".yaml", ".yml", ".json")
 
 
 def without_namesakes(issuers: Sequence[Setting], others: Sequence[Setting]) -> list[Setting]:
@@ -65,18 +69,36 @@ def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer]
         if found is None or (named is None and server.has_oidc):
             joined.append(server)
             continue
-        joined.append(
-            server._replace(
-                paths=(*server.paths, *found.paths),
-                issuers=found.issuers,
-                faults=found.faults,
-                anonymous=found.anonymous,
-                structured=True,
-                span=found.span,
-                unnamed_by=None if named else server.span,
-            )
-        )
-    return [*joined, *left]
+        joined.append(_joined(server, found, unnamed_by=None if named else server.span))
+    return _with_unnamed(joined, left)
+
+
+def is_alone(structured: ApiServer) -> bool:
+    """Whether a structured file is nothing but that: what names it to the API server stands somewhere else."""
+    return not structured.distribution and structured.paths[0].endswith(_FILES)
+
+
+def _with_unnamed(servers: list[ApiServer], left: list[ApiServer]) -> list[ApiServer]:
+    """All of them; the one structured file that no server names is not the API server's where all are known."""
+    if len(left) != 1 or not is_alone(left[0]) or any(one.has_oidc for one in servers):
+        return [*servers, *left]
+    own = cluster_of(left[0].paths[0])
+    for at, server in enumerate(servers):
+        if cluster_of(server.paths[0]) in {own, None} or own is None:
+            return [*servers[:at], _joined(server, left[0], unnamed_by=server.span), *servers[at + 1 :]]
+    return [*servers, *left]
+
+
+def _joined(server: ApiServer, found: ApiServer, unnamed_by: Span | None) -> ApiServer:
+    return server._replace(
+        paths=(*server.paths, *found.paths),
+        issuers=found.issuers,
+        faults=found.faults,
+        anonymous=found.anonymous,
+        structured=True,
+        span=found.span,
+        unnamed_by=unnamed_by,
+    )
 
 
 def _configuration(server: ApiServer, wanted: str, structured: Sequence[ApiServer], config: Config) -> ApiServer | None:

@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from homelamp.apps.headlamp import deployment, login
+from homelamp.apps.headlamp import app_template, deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import complete, scan, secret_search
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading, WithoutLogin, note_clients, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
-from homelamp.chain.modules import called_folders, is_wanted, read_module
+from homelamp.chain.modules import called_folders, may_be_login, read_module
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.roles import read_roles
 from homelamp.chain.servers import read_servers
+from homelamp.chain.texts import read_texts
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
@@ -64,14 +65,15 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
             live.append(path)
             _read_yaml(reading, repository, config, path)
-    read_servers(reading, repository, config)
+    read_texts(reading, repository, config)
     facts = reading.facts
-    wanted = [root for root, paths in modules.items() if is_wanted(repository, paths)]
+    wanted = [root for root, paths in modules.items() if may_be_login(repository, paths)]
     called = called_folders(repository, modules) if wanted else set()
     for root in wanted:
         paths = modules[root]
         if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
             read_module(reading, repository, root, paths, is_called=root in called)
+    read_servers(reading, repository, config)
     _read_releases(reading)
     # Repositories have large files of JSON, and most have no login.
     if facts.headlamps or config.chains:
@@ -102,6 +104,12 @@ def _read_releases(reading: Reading) -> None:
             reading.without_login.append(WithoutLogin(release.span, reason, _mistake(release)))
             continue
         facts.headlamps.append(found)
+    for release, values in reading.releases.of({app_template.CHART}):
+        if values is None or not app_template.runs_headlamp(values):
+            continue
+        found = app_template.of_release(release, values)
+        facts.headlamps += [found] if found else []
+        reading.without_login += [] if found else [WithoutLogin(release.span, _SAYS_NOTHING)]
     reading.without_login += [WithoutLogin(release.span, why) for release, why in reading.releases.untold({CHART})]
     for release, values in reading.releases.of({chart.CHART}):
         use = chart.Use(release, values)

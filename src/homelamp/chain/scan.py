@@ -25,6 +25,8 @@ _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
 # Which chart a release of Flux uses, another file may say; its values then need not name it.
 _CHART_REF = b"chartRef:"
 _PERHAPS_LOGIN = (b"oidc:", b"OIDC_", b"valuesFrom:")
+# The chart for any application: its releases name Headlamp, the object that stands for it need not.
+_ANY_CHART = b"app-template"
 # Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
 _AUTHENTIK_KIND = re.compile(
     rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
@@ -47,14 +49,17 @@ _K3S_KEY = re.compile(
 )
 _FLAGS = re.compile(
     rb"oidc-issuer-url|authentication-config\b|kind\"?: \"?AuthenticationConfiguration|kube_oidc_url"
-    rb"|KubeAuthenticationConfig|\boidcIssuerURL\b|eks_identity_provider_config"
+    rb"|\bauthentication_config\s*=|KubeAuthenticationConfig|\boidcIssuerURL\b|eks_identity_provider_config"
 )
 _FLAG_WORDS = (
     b"oidc-issuer-url", b"authentication-config", b"AuthenticationConfiguration", b"kube_oidc_url",
-    b"KubeAuthenticationConfig", b"oidcIssuerURL", b"eks_identity_provider_config", b"oidc_issuer_url",
+    b"authentication_config", b"KubeAuthenticationConfig", b"oidcIssuerURL", b"eks_identity_provider_config",
+    b"oidc_issuer_url",
 )  # fmt: skip
 # The same flag with underscores is a setting of many programs.
 _FLAG_WITH_UNDERSCORES = re.compile(rb"\boidc_issuer_url\b")
+# Whatever in Terraform may carry them: K3s' arguments, Talos' and kubeadm's, and what modules call these.
+_CARRIED = (b"kube-apiserver-arg", b"extraArgs", b"extra_args", b"oidc-", b"AuthenticationConfig")
 _COMMENT = re.compile(rb"^[ \t]*#.*$", re.M)
 # Others that take an issuer by a flag of the same name: a proxy, and kubectl's helper in a kubeconfig.
 _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
@@ -80,6 +85,11 @@ _NOT_USED = frozenset(
 _EXAMPLE = re.compile(r"[._-](?:example|sample|dist|template)\.\w+$")
 # Prose and examples, in which flags are only spoken of.
 _PROSE = (".md", ".rst", ".adoc", ".txt", ".example", ".sample", ".patch", ".png", ".svg")
+# The same without patches: one of Talos is YAML. What a name says is put away is not used.
+_NO_TEXT = (
+    *(end for end in _PROSE if end != ".patch"),
+    ".html", ".css", ".lock", ".log", ".rej", ".orig", ".bak", ".old", ".off", ".disabled", "~",
+)  # fmt: skip
 _K3S_PLACE = re.compile(r"(?:^|/)[^/]*(?:k3s|rancher|rke2)[^/]*/(?:.+/)?config\.ya?ml$|(?:^|/)config\.yaml\.d/[^/]+$")
 _K3S_NAME = re.compile(r"(?:^|/)[^/]*(?:k3s|rke2)[^/]*\.ya?ml$")
 _K3S_AGENT = re.compile(r"(?i)agent|worker")
@@ -98,6 +108,34 @@ def may_be_applied(path: str) -> bool:
     return _NOBODY_READS.isdisjoint(path.split("/")) and folders.isdisjoint(_NOT_USED) and not _EXAMPLE.search(path)
 
 
+def may_be_text(path: str) -> bool:
+    """Whether a file that is not YAML, or lies among templates, may be used by something that starts an API server."""
+    return not path.lower().endswith(_NO_TEXT) and may_be_applied(path)
+
+
+def tells_server(content: bytes) -> bool:
+    """Whether a file in whatever language may tell an API server of OIDC."""
+    if holds_structured(content):
+        return True
+    names = (b"oidc", b"authentication-config", b"authentication_config")
+    return any(name in content for name in names) and may_hold_arguments(content)
+
+
+def carries_server(content: bytes) -> bool:
+    """Whether an expression of Terraform may hold an API server's settings."""
+    return any(word in content for word in _CARRIED)
+
+
+def holds_structured(content: bytes) -> bool:
+    """Whether a text may hold an AuthenticationConfiguration."""
+    return b"AuthenticationConfiguration" in content or b"KubeAuthenticationConfig" in content
+
+
+def tells_server_in_terraform(content: bytes) -> bool:
+    """Whether a file of Terraform may tell an API server of OIDC."""
+    return holds_structured(content) or (b"oidc" in content and carries_server(content))
+
+
 def is_wanted(path: str, content: bytes) -> bool:
     """Whether a YAML file may hold a part of the chain."""
     if any(word in content for word in _WORDS) or _KIND.search(content):
@@ -106,9 +144,9 @@ def is_wanted(path: str, content: bytes) -> bool:
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
         return True
-    if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
+    if _ANY_CHART in content and b"kind: OCIRepository" in content:
         return True
-    if _FLUX in content and b"patches:" in content:
+    if (path.endswith(_KUSTOMIZATION) and _PATCHES.search(content)) or (_FLUX in content and b"patches:" in content):
         return True
     return (_CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN)) or is_server(path, content)
 

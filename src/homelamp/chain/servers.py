@@ -14,13 +14,16 @@ from homelamp.model import ApiServer
 
 
 def read_servers(reading: Reading, repository: Repository, config: Config) -> None:
-    """The API servers of all files; one without a word of OIDC counts where its file can be nothing else."""
+    """The API servers of all files; one without a word of OIDC counts where its file can be nothing else.
+
+    That is so where no file has a word of it but an AuthenticationConfiguration, which nothing may name.
+    """
     facts = reading.facts
     servers = distributions.merged(reading.arguments)
     reading.applied = [one for one in facts.api_servers if _is_applied(repository, reading, config, one)]
     facts.api_servers = [one for one in facts.api_servers if one not in reading.applied]
     read_paths = {path for server in (*servers, *facts.api_servers, *reading.applied) for path in server.paths}
-    any_oidc = any(server.has_oidc for server in servers) or bool(facts.api_servers)
+    any_oidc = any(server.has_oidc for server in servers) or not all(map(complete.is_alone, facts.api_servers))
     for path in repository.paths:
         if path in read_paths or not path.endswith(scan.YAML):
             continue

@@ -17,6 +17,7 @@ from homelamp.model import ApiServer, Headlamp
 from homelamp.model.finding import Unchecked
 
 _MOST_NAMED = 3
+_NAMING = (b"authentication-config", b"authentication_config")
 _NO_LOGIN = "its values set no issuer and no client ID"
 _SERVER_TERMS = "issuer_url, client_id and claims are not compared"
 _CLIENT_TERMS = "redirect_uri and scopes are not compared"
@@ -30,6 +31,7 @@ def unsaid(repository: Repository, reading: Reading, chains: Sequence[Chain]) ->
     for chain in chains:
         name = f" for chain {chain.name} ({_file(chain)})" if len(chains) > 1 else ""
         yield from _without_server(repository, reading, chain, name)
+        yield from _unnamed(repository, chain)
         yield from _without_client(repository, reading, chain, name)
 
 
@@ -76,6 +78,20 @@ def _applied(server: ApiServer) -> Unchecked:
 def forwards_token(headlamp: Headlamp) -> bool:
     """Whether Headlamp sends the user's token to the API server, which then has to accept it."""
     return headlamp.issuer is not None or headlamp.client_id is not None
+
+
+def _unnamed(repository: Repository, chain: Chain) -> Iterator[Unchecked]:
+    """An AuthenticationConfiguration that no file of the repository names to the API server."""
+    server = chain.api_server
+    if server is None or not server.structured or server.flags or server.unnamed_by or server.distribution:
+        return
+    contents = (repository.content(path) for path in repository.paths if path != ".homelamp.yaml")
+    if any(isinstance(one, bytes) and any(word in one for word in _NAMING) for one in contents):
+        return
+    place = f"{server.paths[0]}:{server.span.line}"
+    reason = "no file in this repository names it by authentication-config"
+    sentence = f"AuthenticationConfiguration at {place}: {reason}: whether the API server reads it is not known"
+    yield Unchecked("api_server", Span(server.span.file, server.span.start, server.span.start), reason, sentence)
 
 
 def _without_server(repository: Repository, reading: Reading, chain: Chain, name: str) -> Iterator[Unchecked]:

@@ -31,7 +31,9 @@ def read(document: Document) -> list[ApiServer]:
         return [server for one in inner for server in read(one)]
     if document.text(document.get(root, "kind")) == _OF_TALOS:
         inner_root = document.get(root, "configuration")
-        return _servers(document._replace(root=inner_root)) if isinstance(inner_root, MappingNode) else []
+        inside = document._replace(root=inner_root) if isinstance(inner_root, MappingNode) else None
+        # Talos names the file that it makes of it.
+        return [one._replace(distribution="talos") for one in _servers(inside)] if inside else []
     return _servers(document, *_unserved(document)) if _is_configuration(document) else []
 
 

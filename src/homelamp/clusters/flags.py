@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from homelamp.core.text import Span
-from homelamp.core.value import Known, Unknown
-from homelamp.model import Fact, Flag, Issuer, Term
+from homelamp.core.value import Known, Unknown, Value
+from homelamp.model import Fact, Flag, Issuer, Piece, Term
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode
 from homelamp.syntax.yaml.facts import fact, part_fact, text_value
@@ -29,6 +29,7 @@ _TERMS: dict[str, Term] = {
 # What behind a name states nothing: an empty text is none for the API server too, and no issuer or client is `true`.
 _NOTHING = {"oidc-issuer-url": ("", "="), "oidc-client-id": ("", "="), "oidc-groups-claim": ("=",)}
 _QUOTES = ("'", '"')
+IN_QUOTES = Unknown("in quotes of its own")
 
 
 def is_text(entry: Node) -> bool:
@@ -86,6 +87,18 @@ def within(document: Document, node: ScalarNode, start: int, end: int) -> Flag:
     return Flag(name, text, place, Fact(_TERMS[name], "api-server", text_value(document, node, text), at))
 
 
+def stated(name: str, value: Value | None, text: str, span: Span, at: Span) -> Flag:
+    """The argument that a text without a parser states at `span`; its value is at `at`, None where it has none."""
+    name = _dashed(name.rstrip("+-"))
+    if name not in _TERMS:
+        return Flag(name, text, span)
+    if value is None:
+        # A word without a value may go on in a form that is not known.
+        return Flag(name, text, span, _lost(name, span, "without a value that can be read"))
+    pieces = (Piece(value.text, at),) if isinstance(value, Known) else ()
+    return Flag(name, text, span, Fact(_TERMS[name], "api-server", value, at, pieces))
+
+
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
@@ -102,7 +115,7 @@ def _fact(document: Document, entry: ScalarNode, name: str, behind: str) -> Fact
 
 def _unquoted(found: Fact, text: str) -> Fact:
     """A fact; HL308 names one in quotes of its own, and nothing is compared with what cannot have been meant."""
-    return found._replace(value=Unknown("in quotes of its own"), pieces=()) if is_quoted(text) else found
+    return found._replace(value=IN_QUOTES, pieces=()) if is_quoted(text) else found
 
 
 def misread(document: Document, entry: Node) -> list[Flag]:
@@ -120,6 +133,11 @@ def misread(document: Document, entry: Node) -> list[Flag]:
 def replaced(flag: Flag) -> Flag:
     """A flag that a later list has thrown away: HL306 names it, and what was meant does not count as left out."""
     return flag._replace(fact=_lost(flag.name, flag.span, "lost to a later list"))
+
+
+def not_a_text(flag: Flag) -> Flag:
+    """A flag that is written where YAML reads no text: what was meant is not known."""
+    return flag._replace(fact=_lost(flag.name, flag.span, "not a text"))
 
 
 def perhaps(hidden: Flag) -> list[Flag]:

@@ -60,6 +60,8 @@ def _is_one(found: list[Arguments]) -> bool:
 def _server(found: list[Arguments], distribution: str) -> list[ApiServer]:
     flags = [flag for one in found for flag in one.flags]
     oidc = [flag for flag in flags if server_flags.is_oidc(flag)]
+    # What else it may be told was perhaps stated: it must not look as if it had been left out.
+    unknown = [one for flag in flags if not flag.name for one in (flag, *server_flags.perhaps(flag))]
     meant = [flag for flag in flags if flag.name in _NEEDED]
     if not meant:
         return []
@@ -67,7 +69,7 @@ def _server(found: list[Arguments], distribution: str) -> list[ApiServer]:
         ApiServer(
             paths=tuple(dict.fromkeys(one.path for one in found)),
             span=(oidc or meant)[0].span,
-            issuers=(server_flags.issuer(oidc),) if oidc else (),
+            issuers=(server_flags.issuer([*unknown, *oidc]),) if oidc else (),
             structured=False,
             flags=tuple(flags),
             distribution=distribution,

@@ -10,6 +10,7 @@ All files of a folder `talos` make one configuration: which node takes which pat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -24,6 +25,9 @@ _PLACE = ("cluster", "apiServer", "extraArgs")
 # The document of Talos 1.14 and later that configures the API server by itself.
 _API_SERVER = "KubeAPIServerConfig"
 _ADDING = ("add", "replace")
+# What modules call the inputs that they put into the machine configuration.
+_SERVER = re.compile(r"(?i)(?:kube_?)?api_?server(?:_config)?")
+_ARGUMENTS = re.compile(r"(?i)(?:kube_?)?api(?:_?server)?_extra_?args")
 # Where talhelper's configuration has patches for the nodes that run an API server.
 _PATCHES = (("patches",), ("controlPlane", "patches"))
 
@@ -41,6 +45,15 @@ def read(document: Document) -> list[Arguments]:
     found = document.get(root, *_PLACE)
     own = [merging.of_map(document, found)] if isinstance(found, MappingNode) else []
     return [*own, *_of_talhelper(document)]
+
+
+def read_input(document: Document, name: str) -> list[Arguments]:
+    """The arguments in what Terraform gives to an input of a module: the API server's part, or its arguments alone."""
+    if _ARGUMENTS.fullmatch(name):
+        found: Node | None = document.root
+    else:
+        found = document.get(document.root, _PLACE[-1]) if _SERVER.fullmatch(name) else None
+    return [merging.of_map(document, found)] if isinstance(found, MappingNode) else []
 
 
 def merge(arguments: Iterable[Arguments]) -> list[ApiServer]:

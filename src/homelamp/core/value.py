@@ -116,6 +116,23 @@ def matches_pattern(pattern: str, text: str) -> bool | None:
     return full_match(pattern, text)
 
 
+def part_of(template: Template, start: int, end: int) -> Value:
+    """The characters of a template from `start` to before `end`, as it is shown; Unknown where a hole is cut."""
+    found: list[str | Hole] = []
+    at = 0
+    for part in template.parts:
+        length = len(str(part))
+        if isinstance(part, str):
+            found.append(part[max(0, start - at) : max(0, end - at)])
+        elif start <= at and at + length <= end:
+            found.append(part)
+        elif at < end and start < at + length:
+            return Unknown("filled in elsewhere")
+        at += length
+    kept = tuple(part for part in found if part != "")
+    return Template(kept) if any(isinstance(part, Hole) for part in kept) else Known("".join(map(str, kept)))
+
+
 def can_fill(template: Template, text: str) -> bool:
     """Whether the holes can be filled so that the template becomes `text`, each hole on its own.
 

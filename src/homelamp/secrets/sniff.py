@@ -15,8 +15,8 @@ _LOGIN_WORDS = (b"client_secret", b"clientSecret", b"oidc-client-secret", b"OIDC
 _WRITTEN = re.compile(
     rb"client_secret[\"']?\s*=|oidc-client-secret|OIDC_(?:CLIENT_ID|ISSUER_URL|IDP_ISSUER_URL|SCOPES)"
 )
-_KEY = re.compile(rb"clientSecret[\"']?\s*:")
-_OIDC = re.compile(rb"\boidc[\"']?\s*:")
+_KEY = re.compile(rb"clientSecret[\"']?\s*[:=]|config\.oidc\.clientSecret\b")
+_OIDC = re.compile(rb"\boidc[\"']?\s*[:=]|config\.oidc\.")
 _KEY_WORD = b"clientSecret"
 _VALUE = re.compile(rb"\bvalue[\"']?\s*:")
 _SEALED_SECRETS = b"sealed-secrets"

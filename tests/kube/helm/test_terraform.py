@@ -10,7 +10,7 @@ from homelamp.model.result import Result
 from homelamp.report import text
 from homelamp.report.style import Style
 from support.checking import check_files, places
-from support.repositories import CHAIN, RELEASE
+from support.repositories import CHAIN, K3S, RELEASE
 
 ISSUER = "https://auth.lab.test/application/o/headlamp/"
 VALUES = f"""\
@@ -106,16 +106,18 @@ def test_single_values_hide_their_own_keys(repository: Path) -> None:
 
 
 COMPUTED = {
-    "an encoded object": "values = [yamlencode({ config = { oidc = { clientID = var.client } } })]",
-    "a text": "values = [<<-EOT\n    config: {oidc: {clientID: other}}\n  EOT\n  ]",
-    "a local": "values = local.values",
+    "an encoded variable": "values = [yamlencode(var.values)]",
+    "a text that is no YAML": "values = [<<-EOT\n    config: {oidc: {clientID: other}\n  EOT\n  ]",
+    "a local that is not there": "values = local.values",
+    "a condition": "values = var.a ? [local.a] : []",
     "a computed path": 'values = [file("${path.module}/${var.name}.yaml")]',
     "an absolute path": 'values = [file("/etc/panel.yaml")]',
     "a path outside of the repository": 'values = [file("${path.module}/../../panel.yaml")]',
     "a file of another kind": 'values = [file("${path.module}/panel.json.txt")]',
     "a template that computes": 'values = [templatefile("${path.module}/computed.yaml", {})]',
     "a file that is not there": 'values = [file("${path.module}/missing.yaml")]',
-    "single values as a list": 'set = [{ name = "config.oidc.clientID", value = "other" }]',
+    "single values of a variable": "set = var.values",
+    "single values of a loop": 'dynamic "set" {\n    for_each = var.a\n    content {}\n  }',
     "no values": "",
 }
 
@@ -128,6 +130,116 @@ def test_what_terraform_computes_is_said_and_no_finding(repository: Path, name: 
 
     assert places(result) == []
     assert "Headlamp is deployed at apps/panel.tf:2" in printed(result)
+
+
+ENCODED = """\
+values = [yamlencode({
+  config = {
+    oidc = {
+      clientID    = "headlamp"
+      issuerURL   = "https://auth.lab.test/application/o/headlamp/"
+      callbackURL = "https://headlamp.lab.test/oidc-callback"
+      scopes      = "openid,email"
+      usePKCE     = true
+    }
+  }
+})]
+"""
+HOST = 'locals {\n  host = "lab.test"\n}\n'
+TEXT = "values = [<<-EOT\n" + "".join(f"    {line}\n" for line in VALUES.splitlines()) + "  EOT\n]\n"
+SINGLE = {
+    "config.oidc.clientID": "headlamp",
+    "config.oidc.issuerURL": ISSUER,
+    "config.oidc.callbackURL": "https://headlamp.lab.test/oidc-callback",
+    "config.oidc.usePKCE": "true",
+}
+BLOCKS = "".join(f'  set {{\n    name  = "{name}"\n    value = "{text}"\n  }}\n' for name, text in SINGLE.items())
+ENTRIES = "".join(f'    {{ name = "{name}", value = "{text}" }},\n' for name, text in SINGLE.items())
+WRITTEN = {
+    "an encoded object": (ENCODED, ""),
+    "an encoded object with a local": (ENCODED.replace("auth.lab.test", "auth.${local.host}"), HOST),
+    "an encoded local": (
+        "values = [yamlencode(local.panel)]",
+        "locals {\n  panel = " + ENCODED.partition("yamlencode(")[2].replace(")]", "") + "}\n",
+    ),
+    "a local of encoded objects": ("values = local.panel", "locals {\n  panel = " + ENCODED.partition("= ")[2] + "}\n"),
+    "a merged object": (ENCODED.replace("oidc = {", "oidc = merge({}, {").replace("    }\n  }", "    })\n  }"), ""),
+    "an object as JSON": (ENCODED.replace("yaml", "json"), ""),
+    "a here-document": (TEXT, ""),
+    "a here-document with a local": (TEXT.replace("auth.lab.test", "auth.${local.host}"), HOST),
+    "single values in blocks": (BLOCKS, ""),
+    "single values as a list": (f"set = [\n{ENTRIES}  ]\n", ""),
+    "single values over an object": (
+        ENCODED.replace("headlamp/", "old/") + BLOCKS,
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_values_that_are_written_in_terraform(repository: Path, name: str) -> None:
+    values, rest = WRITTEN[name]
+
+    right = checked(repository, values, {"apps/more.tf": rest})
+    wrong = checked(
+        repository,
+        values.replace("headlamp/", "headlamp"),
+        {"apps/more.tf": rest.replace("headlamp/", "headlamp")},
+    )
+
+    assert codes(right) == set()
+    assert right.chains is not None
+    assert {"issuer_url", "client_id", "redirect_uri"} <= set(right.chains[0].agreeing)
+    assert codes(wrong) == {"HL102"}
+    (found,) = [one.problem.span for one in wrong.findings if one.code == "HL102"]
+    assert found.file.path == ("apps/more.tf" if "o/headlamp" in rest else "apps/panel.tf")
+    assert "o/headlamp" in found.file.line(found.line)
+
+
+UNKNOWN = {
+    "a variable within an object": ENCODED.replace('"headlamp"\n', "var.client\n").replace("headlamp/", "headlamp"),
+    "a variable within a text": TEXT.replace("clientID: headlamp", "clientID: ${var.client}").replace(
+        "headlamp/", "headlamp"
+    ),
+    "a resource's attribute": ENCODED.replace('"headlamp"\n', "authentik_provider_oauth2.a.client_id\n").replace(
+        "headlamp/", "headlamp"
+    ),
+    "a secret single value": ENCODED.replace("headlamp/", "headlamp")
+    + '  set_sensitive {\n    name  = "config.oidc.clientID"\n    value = "other"\n  }\n',
+    "a secret single value as a list": ENCODED.replace("headlamp/", "headlamp")
+    + '  set_sensitive = [{ name = "config.oidc.clientID", value = "other" }]\n',
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_not_known_hides_only_itself(repository: Path, name: str) -> None:
+    result = checked(repository, UNKNOWN[name], {})
+
+    assert codes(result) == {"HL102"}
+    assert "client_id" in {one.term for one in result.unchecked}
+
+
+def test_a_secret_in_values_is_named_and_not_printed(repository: Path) -> None:
+    for values in (
+        ENCODED.replace("usePKCE     = true", 'clientSecret = "hunter2hunter2"'),
+        TEXT.replace("usePKCE: true", "clientSecret: hunter2hunter2"),
+        BLOCKS + '  set {\n    name = "config.oidc.clientSecret"\n    value = "hunter2hunter2"\n  }\n',
+        f'set = [\n{ENTRIES}    {{ name = "config.oidc.clientSecret", value = "hunter2hunter2" }},\n  ]\n',
+    ):
+        result = checked(repository, values, {})
+        assert "HL502" in codes(result)
+        assert "hunter2" not in printed(result)
+
+
+def test_the_types_of_single_values_are_those_of_helm(repository: Path) -> None:
+    numbered = BLOCKS.replace('"headlamp"\n', '"4410275"\n')
+    quoted = BLOCKS.replace('"headlamp"\n', '"4410275"\n    type  = "string"\n')
+
+    everywhere = {path: text.replace('"headlamp"', '"4410275"') for path, text in BESIDE.items()}
+    everywhere[K3S] = everywhere[K3S].replace("client-id=headlamp", "client-id=4410275")
+
+    assert "HL424" in codes(check_files(repository, {**everywhere, "apps/panel.tf": release(numbered)}))
+    assert "HL424" not in codes(check_files(repository, {**everywhere, "apps/panel.tf": release(quoted)}))
 
 
 def test_a_chart_that_is_computed(repository: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from yaml.nodes import MappingNode
 
@@ -32,9 +32,13 @@ def without_login(document: Document) -> list[Span]:
 
 def _containers(document: Document) -> Iterator[Node]:
     for container in items(document.get(document.root, "spec", "template", "spec", "containers")):
-        image = document.text(document.get(container, "image")) or ""
-        if image.rpartition("/")[2].partition(":")[0].partition("@")[0] == _IMAGE:
+        if is_headlamp(document.text(document.get(container, "image")) or ""):
             yield container
+
+
+def is_headlamp(image: str) -> bool:
+    """Whether an image is Headlamp's, whatever registry it is from."""
+    return image.rpartition("/")[2].partition(":")[0].partition("@")[0] == _IMAGE
 
 
 def _headlamp(document: Document, container: Node) -> Headlamp | None:
@@ -42,12 +46,25 @@ def _headlamp(document: Document, container: Node) -> Headlamp | None:
     deployment = chart_values.Deployment(
         name=document.text(document.get(root, "metadata", "name")) or _IMAGE,
         namespace=setting(document, document.get(root, "metadata", "namespace")),
-        more=_ENV_FROM if document.get(container, "envFrom") is not None else "",
     )
-    return chart_values.read(document, _as_values(document, container), deployment)
+    return of_container(document, container, deployment)
 
 
-def _as_values(document: Document, container: Node) -> Node:
+def of_container(
+    document: Document, container: Node, deployment: chart_values.Deployment, exposed: Sequence[tuple[Node, Node]] = ()
+) -> Headlamp | None:
+    """The Headlamp that a container's arguments and variables describe; None where they state no login.
+
+    `exposed` are values of the chart that say how it is exposed, where they are known.
+    """
+    if document.get(container, "envFrom") is not None:
+        deployment = deployment._replace(more=deployment.more or _ENV_FROM)
+    values = _as_values(document, container)
+    values.value.extend(exposed)
+    return chart_values.read(document, values, deployment)
+
+
+def _as_values(document: Document, container: Node) -> MappingNode:
     """The container as values of the chart that state nothing but `env` and `config.extraArgs`."""
     config = [("extraArgs", found)] if (found := document.get(container, "args")) else []
     stated = [("config", _mapping(container, config)), ("env", document.get(container, "env"))]
@@ -55,7 +72,7 @@ def _as_values(document: Document, container: Node) -> Node:
     return _mapping(container, [(key, node) for key, node in stated if node is not None])
 
 
-def _mapping(place: Node, entries: list[tuple[str, Node]]) -> Node:
+def _mapping(place: Node, entries: list[tuple[str, Node]]) -> MappingNode:
     pairs = [
         (ScalarNode("tag:yaml.org,2002:str", key, place.start_mark, place.start_mark), node) for key, node in entries
     ]

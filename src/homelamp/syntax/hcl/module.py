@@ -33,6 +33,8 @@ class Module:
         self.scope = scope
         self.blocks: list[Block] = []
         self.locked: list[HclFile] = []
+        # Those that state or set something.
+        self.files: list[HclFile] = []
         self._instances: dict[str, dict[str, list[Instance]]] = {}
         self._versions: dict[str, Setting | None] = {}
 
@@ -141,6 +143,7 @@ def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) 
 
 def _take(module: Module, files: list[HclFile]) -> None:
     module.locked = [file for file in files if file.source.path.endswith(".hcl")]
+    module.files = [file for file in files if file not in module.locked]
     inputs = [file for file in files if file.source.path.endswith(".tfvars")]
     stating = [file for file in files if file not in module.locked and file not in inputs]
     for file in sorted(stating, key=lambda file: is_override(file.source.path)):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from homelamp.core.numbers import character
+from homelamp.core.text import SourceFile, Span
 from homelamp.syntax.hcl.expressions import Expression, Scalar, known, unknown
 from homelamp.syntax.hcl.nodes import children
 
@@ -33,6 +35,26 @@ def literal_parts(expression: Expression) -> Iterator[Scalar | Expression]:
             yield unknown("a template directive", expression.file.span(child))
         at = child.end_byte
     yield from _literal(expression, at, end, quoted)
+
+
+class Written(NamedTuple):
+    """The text of a string as it is written: where it begins and ends in its file, and what is filled in where."""
+
+    file: SourceFile
+    start: int
+    end: int
+    interpolations: tuple[tuple[Span, Expression], ...]
+
+
+def written(expression: Expression) -> Written:
+    """The text of a `string_lit`, `quoted_template` or `heredoc_template` node."""
+    place = expression.file.span_of(*_bounds(expression))
+    found = []
+    for child in children(expression.node):
+        inner = [part for part in children(child) if part.type == "expression"]
+        if child.type == "template_interpolation" and inner:
+            found.append((expression.file.span(child), expression.at(inner[0])))
+    return Written(place.file, place.start, place.end, tuple(found))
 
 
 def _bounds(expression: Expression) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.core.text import SourceFile, Span
-from homelamp.core.value import Known, Unknown, Value
+from homelamp.core.value import Known, Template, Unknown, Value
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.envsubst import Variables
 from homelamp.syntax.yaml.nodes import (
@@ -73,6 +73,8 @@ class Document(NamedTuple):
     hidden: str = ""
     # The variables that Flux fills in here; None where it fills in none.
     variables: Variables | None = None
+    # What nodes, by their ids, come to that another language computes.
+    computed: Mapping[int, Value] = MappingProxyType({})
 
     def owner(self, node: Node) -> Document:
         """The document that a node was written in."""
@@ -101,12 +103,14 @@ class Document(NamedTuple):
             return Unknown("not a single value")
         if self.hidden:
             return Unknown(self.hidden)
-        if id(node) in self.owner(node).ambiguous:
+        owner = self.owner(node)
+        if id(node) in owner.computed:
+            return owner.computed[id(node)]
+        if id(node) in owner.ambiguous:
             return Unknown("below a key that is given twice")
-        if node.tag.startswith(UNKNOWN):
-            return Unknown(node.tag.removeprefix(UNKNOWN))
         if node.tag.startswith("!"):
-            return Unknown(f"given by the tag {node.tag}")
+            is_ours = node.tag.startswith(UNKNOWN)
+            return Unknown(node.tag.removeprefix(UNKNOWN) if is_ours else f"given by the tag {node.tag}")
         return Known("" if node.tag == "tag:yaml.org,2002:null" else str(node.value))
 
     def span(self, node: Node) -> Span:
@@ -143,6 +147,8 @@ class Document(NamedTuple):
         owner = self.owner(node)
         if owner is not self:
             return owner.nested(node)
+        if isinstance(self.computed.get(id(node)), Template | Unknown):
+            return [], None
         found, defect = _parse_text(self.file, str(node.value), self._block_shift(node))
         if self.variables is not None:
             found = [one._replace(variables=self.variables) for one in found]
@@ -154,9 +160,11 @@ class Document(NamedTuple):
         indent = _indent_of_block(self.file, first)
         span = self.span(node)
 
+        is_plain = span.text == node.value
+
         def shift(offset: int) -> int:
             if node.style != "|":
-                return span.start
+                return span.start + offset if is_plain else span.start
             line, column = inner.position(offset)
             start = self.file.offset(first + line - 1)
             return min(start + indent + column - 1, len(self.file.text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from homelamp.core.text import Span
-from homelamp.core.value import Known, Value
+from homelamp.core.value import Known, Template, Value, part_of
 from homelamp.model import Fact, Piece, Setting, Source, Term
 from homelamp.syntax.booleans import boolean
 from homelamp.syntax.envsubst import filled
@@ -20,6 +20,10 @@ def value(document: Document, node: Node) -> Value:
 def text_value(document: Document, node: Node, text: str) -> Value:
     """What a part of a node's text says, with its holes and with the variables of Flux that are known."""
     owner = document.owner(node)
+    computed = owner.computed.get(id(node))
+    if isinstance(computed, Template):
+        start = str(computed).find(text)
+        return part_of(computed, start, start + len(text))
     variables = document.variables or owner.variables
     return value_of(text, owner.file) if variables is None else filled(text, variables, owner.file)
 
@@ -40,6 +44,8 @@ def part_fact(document: Document, node: ScalarNode, start: int, term: Term, sour
     """The fact that the text of a scalar states from character `start` on."""
     plain = document.value(node)
     rest = text_value(document, node, plain.text[start:]) if isinstance(plain, Known) else plain
+    if isinstance(rest, Template) and rest is plain:
+        rest = part_of(rest, start, len(str(rest)))
     return _placed(term, source, rest, document.part(node, start))
 
 
