@@ -22,7 +22,7 @@ from homelamp.model import ApiServer, Source, Term
 from homelamp.model.finding import Finding, Problem, Severity, Unchecked
 from homelamp.model.leftovers import Leftovers
 from homelamp.model.result import ChainResult, Result
-from homelamp.rules import RULES, finding_of
+from homelamp.rules import RULES, Scope, finding_of
 from homelamp.rules.holes import holes
 from homelamp.rules.occurrences import told_apart
 
@@ -63,8 +63,10 @@ def check(
         found = search.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
+        result.ran |= _codes("secrets")
     result.findings = _without_echoes(result.findings, {one.meant for one in reading.broken.missing} if reading else ())
     result.findings = told_apart(result.findings)
+    result.ran -= result.held
     # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
@@ -87,6 +89,8 @@ def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> l
 def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> list[Chain]:
     """What an update left over, the broken files, the API servers and the chains, which are returned."""
     result.unchecked += reading.unchecked
+    result.ran |= _codes("leftovers", "defects", "kustomizations", "configuration")
+    _ask(result, "configuration", config)
     left = leftovers.read(repository)
     if any(left):
         _ask(result, "leftovers", left)
@@ -115,6 +119,11 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     return built
 
 
+def _codes(*scopes: Scope) -> set[str]:
+    """The rules of scopes in which there may be nothing to look at."""
+    return {rule.code for rule in RULES if rule.scope in scopes}
+
+
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
     """The terms that a file should state according to `.homelamp.yaml`, and does not."""
     facts = facts_of(chain)
@@ -126,19 +135,27 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
 
 
 def _ask(
-    result: Result, scope: str, subject: Chain | ApiServer | Reading | Leftovers | Secrets, chain: str | None = None
+    result: Result,
+    scope: Scope,
+    subject: Chain | ApiServer | Reading | Leftovers | Secrets | Config,
+    chain: str | None = None,
 ) -> Result:
     """Run the rules of a scope on one subject; returns what they said of it, which is added to `result` too."""
     own = Result(files=0)
     for rule in RULES:
-        if rule.scope != scope or set(rule.after) & {finding.code for finding in own.findings}:
+        if rule.scope != scope:
+            continue
+        if set(rule.after) & {finding.code for finding in own.findings}:
+            result.held.add(rule.code)
             continue
         said: Iterable[Problem | Unchecked] = import_module(rule.module).check(subject)
+        result.ran.add(rule.code)
         for one in said:
             if isinstance(one, Problem):
                 own.findings.append(finding_of(rule, one, chain))
             else:
                 own.unchecked.append(one)
+                result.held.add(rule.code)
     result.findings += own.findings
     result.unchecked += own.unchecked
     return own

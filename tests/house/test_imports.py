@@ -23,6 +23,7 @@ FLOORS = (
     {"secrets"},
     {"rules"},
     {"manifests"},
+    {"suppress"},
     {"check"},
     {"report", "fix"},
     {"scaffold", "commands"},

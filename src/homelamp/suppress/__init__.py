@@ -1,0 +1,1 @@
+"""What an owner knows of findings already: suppressions in comments, `ignore` of `.homelamp.yaml`, the baseline."""
