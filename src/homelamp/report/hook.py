@@ -21,9 +21,10 @@ from homelamp.report.text import (
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
     """The lines of the report. `manifests` is None where they were not looked at."""
-    redactor = redacted(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
     errors = [one for one in findings if one.problem.severity is Severity.ERROR]
+    # Where only our own words and counts are printed nothing needs to be hidden, which would cost a hook much.
+    redactor = redacted(result, manifests) if errors or (manifests and manifests.skipped) else None
     if not errors or redactor is None:
         yield from manifest_lines(manifests) if manifests else ()
         yield from chain_lines(result)
