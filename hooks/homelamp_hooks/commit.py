@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from homelamp.chain.config import load
-from homelamp.check import check
-from homelamp.commands import drop_repeated, report_to_hook
+from homelamp.check import check, drop_repeated
+from homelamp.commands import report_to_hook
 from homelamp.errors import UsageError
 from homelamp.files.repository import open_repository
 from homelamp.manifests.validate import validate

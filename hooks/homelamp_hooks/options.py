@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from homelamp.commands import wish_of
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository
-from homelamp.suppress.settle import Wish
+from homelamp.suppress.settle import Wish, wish_of
 
 
 class Options(NamedTuple):

@@ -18,6 +18,7 @@ from homelamp.chain.unjoined import unjoined
 from homelamp.chain.view import facts_of
 from homelamp.core.value import Verdict
 from homelamp.files.repository import Repository
+from homelamp.manifests.outcome import Outcome
 from homelamp.model import ApiServer, Source, Term
 from homelamp.model.finding import Finding, Problem, Severity, Unchecked
 from homelamp.model.leftovers import Leftovers
@@ -70,6 +71,14 @@ def check(
     # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
+
+
+def drop_repeated(result: Result, outcome: Outcome) -> None:
+    """A broken file of the chain is one cause: kubeconform's word on it adds nothing."""
+    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL602", "HL603", "HL605"}}
+    outcome.findings = [
+        one for one in outcome.findings if one.code != "HL703" or one.problem.span.file.path not in broken
+    ]
 
 
 def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> list[Finding]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
 from homelamp.chain.config import NAME, Config, load
 from homelamp.core.printable import line_of_file, visible
 from homelamp.errors import UsageError
-from homelamp.files import atomic
 from homelamp.files.repository import Repository, open_repository
 from homelamp.manifests.outcome import Outcome
 from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import Result
 from homelamp.report.style import Style
-from homelamp.rules import BY_CODE
-from homelamp.suppress.settle import ALL, Wish, settle
+from homelamp.suppress import BASELINE
+from homelamp.suppress.settle import ALL, Wish, settle, wish_of
 
 if TYPE_CHECKING:
     from homelamp.fix import Plan
@@ -29,7 +27,7 @@ class CheckOptions(NamedTuple):
     `form` is one of `text` and `json`. `strict` counts warnings and missing schemas as errors. `mode` says what is done
     with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else. `select` and
     `ignore` are codes, beginnings of codes or names of rules. `baseline` is a file, relative to the current folder;
-    with `write_baseline` it is written.
+    with `write_baseline` it is written. `trust` names the source that is right where places disagree.
     """
 
     form: str = "text"
@@ -41,6 +39,7 @@ class CheckOptions(NamedTuple):
     ignore: tuple[str, ...] = ()
     baseline: Path | None = None
     write_baseline: bool = False
+    trust: str | None = None
 
 
 _DEFAULTS = CheckOptions()
@@ -57,6 +56,8 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
             is no kubeconform.
     """
     repository = _opened(path)
+    if options.trust and options.mode == "report":
+        raise UsageError("--trust needs --fix or --diff: it says which place is right where they change something")
     wish = wish_of(repository, options.select, options.ignore, options.baseline)
     inside = _within(repository, path)
     if options.write_baseline:
@@ -78,45 +79,27 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         report(result, outcome, options.form, out)
     if plan:
         _tell(plan, is_written=options.mode == "fix")
+    if plan and options.trust:
+        _tell_undecided(plan, result, options.trust)
     bad = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return 1 if any(finding.problem.severity in bad for finding in _findings(result, outcome)) else 0
 
 
-def wish_of(repository: Repository, select: Iterable[str], ignore: Iterable[str], baseline: Path | None) -> Wish:
-    """What is to be reported; the words are those of a command line, and a file's path is relative to its folder.
-
-    Raises:
-        UsageError: there is no such rule, or the baseline is outside of the repository.
-    """
-    if not select and not ignore and baseline is None:
-        return ALL
-    from homelamp.rules.names import all_of  # noqa: PLC0415  # most checks report everything
-    from homelamp.suppress.baseline import inside  # noqa: PLC0415  # as above
-
-    path = inside(repository, baseline) if baseline else None
-    return Wish(all_of(select), all_of(ignore), path)
-
-
 def _write_baseline(repository: Repository, options: CheckOptions, wish: Wish, inside: str, out: TextIO) -> Literal[0]:
     """Write the errors and warnings that a check would report into the baseline."""
-    from homelamp.suppress import baseline  # noqa: PLC0415  # most checks write none
+    from homelamp.suppress.baseline import write as write_baseline  # noqa: PLC0415  # most checks write none
 
     result, outcome = _checked(repository, options, wish._replace(without_baseline=True))
     _narrow(result, outcome, inside)
-    findings = [one for one in _findings(result, outcome) if one.problem.severity is not Severity.INFO]
-    entries = baseline.entries_of(one for one in findings if BY_CODE[one.code].scope != "suppressions")
-    path = wish.baseline or baseline.NAME
-    try:
-        atomic.write((repository.root / path, baseline.render(entries).encode()))
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-    found = f"{len(entries)} finding{'s' * (len(entries) != 1)}"
+    path = wish.baseline or BASELINE
+    number = write_baseline(repository, path, _findings(result, outcome))
+    found = f"{number} finding{'s' * (number != 1)}"
     print(line_of_file(f"{path}: {found} that homelamp does not report from now on; commit the file"), file=out)
     return 0
 
 
 def _checked(repository: Repository, options: CheckOptions, wish: Wish) -> tuple[Result, Outcome | None]:
-    from homelamp.check import check  # noqa: PLC0415  # the hook on manifests reports, and checks no chain
+    from homelamp.check import check, drop_repeated  # noqa: PLC0415  # the hook on manifests checks no chain
 
     config = load(repository)
     result = check(repository, config)
@@ -132,7 +115,13 @@ def _planned(repository: Repository, options: CheckOptions, wish: Wish, inside: 
     from homelamp.fix import plan  # noqa: PLC0415  # most checks do without
 
     def findings(changed: Repository) -> list[Finding]:
-        return _findings(*_checked(changed, options, wish))
+        result, outcome = _checked(changed, options, wish)
+        found = _findings(result, outcome)
+        if options.trust is None:
+            return found
+        from homelamp.trust import decided, source_of  # noqa: PLC0415  # as above
+
+        return decided(found, result, source_of(options.trust))
 
     return plan(repository, findings, lambda finding: not inside or _concerns(finding, inside))
 
@@ -146,6 +135,17 @@ def _tell(plan: Plan, *, is_written: bool) -> None:
             span = finding.problem.span
             place = visible(f"{span.file.path}:{span.line}")
             print(f"homelamp: {word}: {finding.code} in {place}{why}", file=sys.stderr)
+
+
+def _tell_undecided(plan: Plan, result: Result, trust: str) -> None:
+    """Say where places still disagree although one of them is trusted."""
+    from homelamp.trust import source_of, undecided  # noqa: PLC0415  # few runs trust any
+
+    done = {one.fingerprint for one in (*plan.applied, *plan.refused)}
+    for finding, why in undecided(result, source_of(trust)):
+        if finding.fingerprint not in done:
+            place = visible(f"{finding.problem.span.file.path}:{finding.problem.span.line}")
+            print(f"homelamp: not fixed: {finding.code} in {place}: {why}", file=sys.stderr)
 
 
 def count_errors(folder: Path) -> int:
@@ -221,14 +221,6 @@ def _strictly(finding: Finding) -> Finding:
     if finding.code != "HL702":
         return finding
     return finding._replace(problem=finding.problem._replace(severity=Severity.ERROR))
-
-
-def drop_repeated(result: Result, outcome: Outcome) -> None:
-    """A broken file of the chain is one cause: kubeconform's word on it adds nothing."""
-    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL602", "HL603", "HL605"}}
-    outcome.findings = [
-        one for one in outcome.findings if one.code != "HL703" or one.problem.span.file.path not in broken
-    ]
 
 
 def _within(repository: Repository, path: Path) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.manifests.engine import ENVIRONMENT
 from support.repositories import CHAIN, K3S, RELEASE, changed, git, write
 from support.sealing import SEALED
 
@@ -34,7 +33,7 @@ def run(folder: Path, *arguments: str, module: str = COMMIT) -> subprocess.Compl
 
 @pytest.fixture(autouse=True)
 def _engine(monkeypatch: pytest.MonkeyPatch, need_tool: Callable[[str], Path]) -> None:
-    monkeypatch.setenv(ENVIRONMENT, str(need_tool("kubeconform")))
+    monkeypatch.setenv("HOMELAMP_KUBECONFORM", str(need_tool("kubeconform")))
 
 
 def test_it_finds_what_each_of_the_three_finds(repository: Path) -> None:

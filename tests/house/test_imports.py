@@ -25,7 +25,7 @@ FLOORS = (
     {"manifests"},
     {"suppress"},
     {"check"},
-    {"report", "fix"},
+    {"report", "fix", "trust"},
     {"scaffold", "commands"},
     {"cli"},
     {"__main__"},

@@ -9,7 +9,7 @@ import pytest
 
 from homelamp.commands import CheckOptions
 from homelamp.errors import UsageError
-from homelamp.suppress.baseline import NAME
+from homelamp.suppress import BASELINE as NAME
 from support.reports import found, reported, said
 from support.repositories import CHAIN, K3S, RELEASE, changed, write
 
@@ -166,3 +166,12 @@ def test_suppressed_findings_are_not_written(repository: Path) -> None:
     files = changed(RELEASE, "clientID: headlamp", "clientID: lamp # homelamp: ignore[HL103] soon")
 
     assert ": 0 findings" in with_baseline(repository, files)
+
+
+def test_another_file_is_not_overwritten(repository: Path) -> None:
+    write(repository, BROKEN)
+
+    with pytest.raises(UsageError, match="is there, and is not a baseline"):
+        said(repository, WRITE._replace(baseline=repository / K3S))
+
+    assert (repository / K3S).read_text() == BROKEN[K3S]

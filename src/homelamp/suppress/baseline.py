@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from homelamp.core.text import SourceFile, Span
 from homelamp.errors import UsageError
-from homelamp.files import regular
+from homelamp.files import atomic, regular
 from homelamp.files.repository import Repository
-from homelamp.model.finding import Edit, Finding
+from homelamp.model.finding import Edit, Finding, Severity
 from homelamp.model.suppression import Stale
+from homelamp.rules import BY_CODE
+from homelamp.suppress import BASELINE
 
-# Read from the repository's root wherever it is there.
-NAME = ".homelamp-baseline.json"
 _VERSION = 1
 _FINGERPRINT = re.compile(r'"([0-9a-f]{16})"')
 _NO_BASELINE = "is not a baseline; homelamp check --write-baseline writes one"
@@ -68,12 +68,12 @@ def load(repository: Repository, path: str | None) -> Baseline | None:
     Raises:
         UsageError: the file that is named is not there, or a file is not a baseline.
     """
-    source = repository.source(path or NAME)
+    source = repository.source(path or BASELINE)
     if source is None:
-        at = repository.root / (path or NAME)
-        regular.refuse_other(at, path or NAME)
+        at = repository.root / (path or BASELINE)
+        regular.refuse_other(at, path or BASELINE)
         if at.is_symlink():
-            raise UsageError(f"{path or NAME} is a link; a baseline is a file of the repository")
+            raise UsageError(f"{path or BASELINE} is a link; a baseline is a file of the repository")
         if path is None:
             return None
         raise UsageError(f"{path} is not there; homelamp check --write-baseline --baseline {path} writes it")
@@ -94,9 +94,30 @@ def _entries(source: SourceFile) -> Iterable[Entry]:
         raise UsageError(f"{source.path} {_NO_BASELINE}") from None
 
 
-def entries_of(findings: Iterable[Finding]) -> list[Entry]:
-    """The entries for findings, in the order in which the file has them."""
-    return sorted({Entry(one.code, one.problem.span.file.path, one.fingerprint) for one in findings})
+def write(repository: Repository, path: str, findings: Iterable[Finding]) -> int:
+    """Write the errors and warnings among findings to `path` of the repository; returns how many these are.
+
+    Raises:
+        UsageError: the file cannot be written, or is there and is something else.
+    """
+    kept = (one for one in findings if one.problem.severity is not Severity.INFO)
+    kept = (one for one in kept if BY_CODE[one.code].scope != "suppressions")
+    if repository.content(path) is not None:
+        _refuse_other(repository, path)
+    entries = sorted({Entry(one.code, one.problem.span.file.path, one.fingerprint) for one in kept})
+    try:
+        atomic.write((repository.root / path, render(entries).encode()))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    return len(entries)
+
+
+def _refuse_other(repository: Repository, path: str) -> None:
+    """What is there already must be a baseline: no other file is overwritten."""
+    try:
+        load(repository, path)
+    except UsageError:
+        raise UsageError(f"{path} is there, and is not a baseline; name another file, or remove it") from None
 
 
 def render(entries: Iterable[Entry]) -> str:

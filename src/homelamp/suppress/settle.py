@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from homelamp.files.repository import Repository
@@ -11,7 +12,7 @@ from homelamp.manifests.outcome import Outcome
 from homelamp.model.config import Config
 from homelamp.model.finding import Finding
 from homelamp.model.result import Result
-from homelamp.suppress.baseline import NAME
+from homelamp.suppress import BASELINE
 
 if TYPE_CHECKING:
     from homelamp.suppress.known import Known
@@ -37,6 +38,21 @@ class Wish(NamedTuple):
 
 
 ALL = Wish()
+
+
+def wish_of(repository: Repository, select: Iterable[str], ignore: Iterable[str], baseline: Path | None) -> Wish:
+    """What is to be reported; the words are those of a command line, and a file's path is relative to its folder.
+
+    Raises:
+        UsageError: there is no such rule, or the baseline is outside of the repository.
+    """
+    if not select and not ignore and baseline is None:
+        return ALL
+    from homelamp.rules.names import all_of  # noqa: PLC0415  # most checks report everything
+    from homelamp.suppress.baseline import inside  # noqa: PLC0415  # as above
+
+    path = inside(repository, baseline) if baseline else None
+    return Wish(all_of(select), all_of(ignore), path)
 
 
 def settle(
@@ -83,7 +99,11 @@ def _is_marked(repository: Repository, path: str) -> bool:
 def _has_baseline(repository: Repository, wish: Wish) -> bool:
     if wish.without_baseline:
         return False
-    return wish.baseline is not None or repository.content(NAME) is not None or (repository.root / NAME).is_symlink()
+    return (
+        wish.baseline is not None
+        or repository.content(BASELINE) is not None
+        or (repository.root / BASELINE).is_symlink()
+    )
 
 
 def _left(result: Result, findings: Iterable[Finding], known: Known) -> list[Finding]:
