@@ -52,6 +52,7 @@ def check(config: Config) -> Iterator[Problem]:
             f"{one.text} is not in the repository{became}",
             one.span,
             change=change,
+            symptom="nothing by itself; but what was there may be missing from the login, and is not compared",
             values=(one.text,),
             fix=_fix(one),
         )

@@ -33,5 +33,6 @@ def check(suppressions: Suppressions) -> Iterator[Problem]:
             f"this suppression of {rules} gives no reason, and hides nothing until it does",
             span,
             change=f"say why after the bracket: homelamp: ignore[{rules}] the reason",
+            symptom="nothing; what it is meant to hide is still reported",
             values=(rules,),
         )

@@ -37,4 +37,12 @@ from homelamp.model.suppression import Suppressions
 def check(suppressions: Suppressions) -> Iterator[Problem]:
     """One problem for each."""
     for one in suppressions.unused:
-        yield Problem(Severity.WARNING, one.message, one.span, change=one.change, values=one.values, fix=one.fix)
+        yield Problem(
+            Severity.WARNING,
+            one.message,
+            one.span,
+            change=one.change,
+            symptom="nothing; but a suppression that nothing needs hides the next fault in its place",
+            values=one.values,
+            fix=one.fix,
+        )
