@@ -235,6 +235,7 @@ def _narrow(result: Result, outcome: Outcome | None, inside: str) -> None:
     if not inside:
         return
     result.findings = [finding for finding in result.findings if _concerns(finding, inside)]
+    result.suppressed = [one for one in result.suppressed if _concerns(one.finding, inside)]
     if outcome:
         outcome.findings = [finding for finding in outcome.findings if _concerns(finding, inside)]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 
-from homelamp.commands import CheckOptions
+from homelamp.commands import CheckOptions, check_command
 from homelamp.core.text import SourceFile
 from homelamp.files.repository import open_repository
 from homelamp.suppress.directives import read
@@ -128,7 +129,32 @@ def test_the_comments_of_yaml_are_the_scanners() -> None:
 
     assert sorted(span.text for span in found_.comments) == [f"# {number}" for number in range(1, 8)]
     assert found_.is_whole
-    assert not yaml.comments(SourceFile("a.yaml", "a: 'x # no\n")).comments
+
+
+def test_of_what_is_not_yaml_the_comments_before_it() -> None:
+    broken = yaml.comments(SourceFile("a.yaml", "a: 1\n# yes\nb: 'x # no\n"))
+
+    assert [span.text for span in broken.comments] == ["# yes"]
+    assert not broken.is_whole
+
+
+def test_a_file_that_does_not_parse_can_be_known_of(repository: Path) -> None:
+    comment = "# homelamp: ignore[HL603] Ansible fills it in\n\tkube-apiserver-arg+:"
+    report = reported(repository, changed(K3S, "kube-apiserver-arg+:", comment))
+
+    assert "HL603" not in {code for code, _, _ in found(report)}
+    assert found(report, "suppressed") == [("HL603", K3S, 2)]
+    assert "HL611" not in {code for code, _, _ in found(report)}
+
+
+def test_only_what_concerns_the_path_is_counted(repository: Path) -> None:
+    reported(repository, with_line(HIDING["behind"]))
+    write(repository, {"docs/a.md": "a\n"})
+    out = io.StringIO()
+
+    check_command(repository / "docs", out=out, options=CheckOptions(manifests=False))
+
+    assert "suppressed" not in out.getvalue()
 
 
 UNUSED = {

@@ -78,9 +78,12 @@ class Known:
 
         `before` are all findings, suppressed or not.
         """
-        ran = Ran(result, outcome, self.wish)
+        before = list(before)
+        ran = Ran(result, outcome, self.wish, before)
         found = Suppressions()
         for marked in self.marked.values():
+            if not marked.is_whole:
+                continue
             if scan.is_live(marked.path) or self.config.names(marked.path):
                 for one in marked.directives:
                     self._judge(found, marked, one, ran)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from homelamp.manifests.outcome import Outcome
+from homelamp.model.finding import Finding
 from homelamp.model.result import Result
 from homelamp.rules import RULES
 
@@ -17,19 +18,25 @@ _SCOPES = {rule.code: rule.scope for rule in RULES}
 _PARTS = frozenset({"headlamp", "client", "api_server", "file"})
 
 
-class Ran:
-    """The rules that a check, or a hook, has run. `is_whole` tells whether the login was looked at.
+# What keeps other rules from reading a file.
+_BREAKING = frozenset({"HL602", "HL603", "HL703"})
 
-    Then the misspelt suppressions are reported, too, so that of three hooks only one does it.
+
+class Ran:
+    """The rules that a check, or a hook, has run and that `found` these findings, suppressed or not.
+
+    `is_whole` tells whether the login was looked at. Then the misspelt suppressions are reported, too, so that of three
+    hooks only one does it.
     """
 
-    def __init__(self, result: Result, outcome: Outcome | None, wish: Wish) -> None:
+    def __init__(self, result: Result, outcome: Outcome | None, wish: Wish, found: Iterable[Finding]) -> None:
         self._codes = {code for code in result.ran if wish.wants(code)}
         self._wish = wish
         self._validated = outcome.files if outcome else frozenset()
         self._are_all = outcome is not None and outcome.are_all
         self.is_whole = "HL617" in result.ran
         self._unread = {one.span.file.path for one in result.unchecked if one.term == "file"}
+        self._unread |= {one.problem.span.file.path for one in found if one.code in _BREAKING}
         if not _PARTS.isdisjoint(one.term for one in result.unchecked):
             self._codes = {code for code in self._codes if _SCOPES[code] != "chain"}
 

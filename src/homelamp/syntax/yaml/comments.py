@@ -16,7 +16,7 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")
 
 
 def comments(file: SourceFile) -> Commented:
-    """The comments, and the scalars that reach over several lines. After the first place that is no YAML: none."""
+    """The comments, and the scalars that reach over several lines. Behind the first place that is not YAML: none."""
     found = Commented([], [], is_whole=True)
     end = 0
     try:
@@ -27,6 +27,10 @@ def comments(file: SourceFile) -> Commented:
             end = max(end, token.end_mark.index)
             if isinstance(token, yaml.ScalarToken):
                 _take_scalar(found, file, token)
+    except yaml.MarkedYAMLError as error:
+        marks = (error.context_mark, error.problem_mark)
+        found.comments.extend(_between(file, end, min((mark.index for mark in marks if mark), default=end)))
+        return found._replace(is_whole=False)
     except yaml.YAMLError:
         return found._replace(is_whole=False)
     found.comments.extend(_between(file, end, len(file.text)))
