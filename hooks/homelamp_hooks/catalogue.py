@@ -7,18 +7,30 @@ from typing import NamedTuple
 
 
 class Hook(NamedTuple):
-    """One hook as pre-commit offers it. `settings` are further lines of its entry."""
+    """One hook as pre-commit offers it. `settings` are further lines of its entry.
+
+    `program` is what it runs, where that is not called like the hook.
+    """
 
     id: str
     name: str
     description: str
     settings: tuple[str, ...]
+    program: str = ""
 
 
 # A commit that only deletes files skips every hook that waits for file names; only always_run sees it.
 _WHOLE_REPOSITORY = ("always_run: true", "pass_filenames: false", "require_serial: true")
 
 HOOKS = (
+    Hook(
+        "homelamp",
+        "homelamp: login, secrets and manifests",
+        "All that the three hooks below look for, in one process and in the time of one.",
+        # The whole repository is looked at, whatever the commit touches; the names are those of manifests only.
+        ("always_run: true", "types_or: [yaml, json]", "require_serial: true"),
+        program="homelamp-commit",
+    ),
     Hook(
         "homelamp-oidc",
         "homelamp: the login chain agrees",
@@ -51,7 +63,7 @@ def _lines() -> Iterator[str]:
         yield f"- id: {hook.id}"
         yield f'  name: "{hook.name}"'
         yield f"  description: {hook.description}"
-        yield f"  entry: {hook.id}"
+        yield f"  entry: {hook.program or hook.id}"
         yield "  language: python"
         yield from (f"  {setting}" for setting in hook.settings)
 

@@ -7,31 +7,33 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from homelamp.chain.config import load
-from homelamp.commands import report
+from homelamp.commands import report_to_hook
 from homelamp.errors import UsageError
 from homelamp.files.repository import open_repository
 from homelamp.manifests.validate import validate
-from homelamp.model.finding import Severity
 from homelamp.model.result import Result
 from homelamp.redact.guard import guarded
+from homelamp.suppress.settle import settle
+from homelamp_hooks.options import parse
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Validate the files named in `argv` (as pre-commit passes them); 1 where one is invalid.
 
     Raises:
-        UsageError: there is no kubeconform to be had.
+        UsageError: there is no kubeconform to be had, or an argument is not valid.
     """
-    paths = [path for path in (sys.argv[1:] if argv is None else argv) if path != "--"]
-    if paths in (["-h"], ["--help"]):
-        print(__doc__)
+    options = parse("homelamp-manifests", __doc__, argv, takes_files=True)
+    if options is None:
         return 0
     repository = open_repository(Path(), untracked=False)
-    outcome = validate(repository, load(repository), paths=paths)
+    config = load(repository)
+    outcome = validate(repository, config, paths=options.files)
     if outcome.engine is None:
         raise UsageError(outcome.note)
-    report(Result(files=len(paths)), outcome, "text", sys.stdout)
-    return 1 if any(one.problem.severity is Severity.ERROR for one in outcome.findings) else 0
+    result = Result(files=len(options.files))
+    settle(repository, config, result, outcome, options.wish(repository))
+    return report_to_hook(result, outcome, sys.stdout)
 
 
 def run() -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from homelamp.chain.config import Config, load
-from homelamp.commands import report
-from homelamp.errors import UsageError
+from homelamp.commands import report_to_hook
 from homelamp.files.repository import Repository, open_repository
-from homelamp.model.finding import Severity
 from homelamp.model.result import Result
+from homelamp.suppress.settle import settle
+from homelamp_hooks.options import parse
 
 
 def look(hook: str, page: str | None, check: Callable[[Repository, Config], Result], argv: Sequence[str] | None) -> int:
@@ -20,15 +20,13 @@ def look(hook: str, page: str | None, check: Callable[[Repository, Config], Resu
     `page` is what `--help` prints of the hook; `argv` are its arguments (None: the process's own).
 
     Raises:
-        UsageError: there are arguments.
+        UsageError: an argument is not valid, or names a file.
     """
-    arguments = sys.argv[1:] if argv is None else argv
-    if list(arguments) in (["-h"], ["--help"]):
-        print(page)
+    options = parse(hook, page, argv, takes_files=False)
+    if options is None:
         return 0
-    if arguments:
-        raise UsageError(f"{hook} takes no arguments: it looks at the whole repository")
     repository = open_repository(Path(), untracked=False)
-    result = check(repository, load(repository))
-    report(result, None, "text", sys.stdout)
-    return 1 if result.count(Severity.ERROR) else 0
+    config = load(repository)
+    result = check(repository, config)
+    settle(repository, config, result, wish=options.wish(repository))
+    return report_to_hook(result, None, sys.stdout)

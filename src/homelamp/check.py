@@ -19,11 +19,12 @@ from homelamp.chain.view import facts_of
 from homelamp.core.text import Span
 from homelamp.core.value import Verdict
 from homelamp.files.repository import Repository
+from homelamp.manifests.outcome import Outcome
 from homelamp.model import ApiServer, Source, Term
 from homelamp.model.finding import Finding, Problem, Severity, Unchecked
 from homelamp.model.leftovers import Leftovers
 from homelamp.model.result import ChainResult, Result
-from homelamp.rules import RULES, finding_of
+from homelamp.rules import RULES, Scope, finding_of
 from homelamp.rules.holes import holes
 from homelamp.rules.occurrences import told_apart
 
@@ -67,11 +68,21 @@ def check(
         found = search.read(repository, config, lambda: reading or read(repository, config))
         result.unchecked += found.unchecked
         _ask(result, "secrets", found)
+        result.ran |= _codes("secrets")
     result.findings = _without_echoes(result.findings, {one.meant for one in reading.broken.missing} if reading else ())
     result.findings = told_apart(result.findings)
+    result.ran -= result.held
     # A fact that two rules could not use gives its reason twice.
     result.unchecked = sorted(dict.fromkeys(result.unchecked), key=lambda one: (one.span.file.path, one.span.start))
     return result
+
+
+def drop_repeated(result: Result, outcome: Outcome) -> None:
+    """A broken file of the chain is one cause: kubeconform's word on it adds nothing."""
+    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL602", "HL603", "HL605"}}
+    outcome.findings = [
+        one for one in outcome.findings if one.code != "HL703" or one.problem.span.file.path not in broken
+    ]
 
 
 def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> list[Finding]:
@@ -98,6 +109,8 @@ def _places(finding: Finding) -> set[Span]:
 def _check_login(result: Result, repository: Repository, reading: Reading, config: Config) -> list[Chain]:
     """What an update left over, the broken files, the API servers and the chains, which are returned."""
     result.unchecked += reading.unchecked
+    result.ran |= _codes("leftovers", "defects", "kustomizations", "configuration")
+    _ask(result, "configuration", config)
     left = leftovers.read(repository)
     if any(left):
         _ask(result, "leftovers", left)
@@ -126,6 +139,11 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     return built
 
 
+def _codes(*scopes: Scope) -> set[str]:
+    """The rules of scopes in which there may be nothing to look at."""
+    return {rule.code for rule in RULES if rule.scope in scopes}
+
+
 def _unstated(chain: Chain) -> Iterator[Unchecked]:
     """The terms that a file should state according to `.homelamp.yaml`, and does not."""
     facts = facts_of(chain)
@@ -137,21 +155,29 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
 
 
 def _ask(
-    result: Result, scope: str, subject: Chain | ApiServer | Reading | Leftovers | Secrets, chain: str | None = None
+    result: Result,
+    scope: Scope,
+    subject: Chain | ApiServer | Reading | Leftovers | Secrets | Config,
+    chain: str | None = None,
 ) -> Result:
     """Run the rules of a scope on one subject; returns what they said of it, which is added to `result` too."""
     own = Result(files=0)
     for rule in RULES:
-        if rule.scope != scope or set(rule.after) & {finding.code for finding in own.findings}:
+        if rule.scope != scope:
+            continue
+        if set(rule.after) & {finding.code for finding in own.findings}:
+            result.held.add(rule.code)
             continue
         if rule.provider and isinstance(subject, Chain) and subject.is_of_another(rule.provider):
             continue
         said: Iterable[Problem | Unchecked] = import_module(rule.module).check(subject)
+        result.ran.add(rule.code)
         for one in said:
             if isinstance(one, Problem):
                 own.findings.append(finding_of(rule, one, chain))
             else:
                 own.unchecked.append(one)
+                result.held.add(rule.code)
     result.findings += own.findings
     result.unchecked += own.unchecked
     return own

@@ -15,6 +15,7 @@ from homelamp.report.show import FORMATS
 from homelamp.scaffold.options import add_arguments, from_namespace
 from homelamp.secrets.sealing.options import add_arguments as add_seal_arguments
 from homelamp.secrets.sealing.options import from_namespace as seal_options
+from homelamp.suppress import BASELINE
 
 _STATUS = "exit status: 0 nothing at error level, 1 findings, 2 wrong usage or a missing tool, 3 a bug in homelamp"
 _SHOW_STATUS = "exit status: 0 also when places differ, 2 wrong usage, 3 a bug in homelamp"
@@ -83,8 +84,29 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     edits.add_argument(
         "--diff", dest="mode", action="store_const", const="diff", help="show them instead of the report"
     )
+    parser.add_argument(
+        "--trust",
+        metavar="SOURCE",
+        help="with --fix or --diff: the source that is right where places disagree, such as terraform",
+    )
+    _add_selection(parser)
     parser.add_argument("--no-manifests", action="store_true", help="do not validate manifests")
     parser.add_argument("--kubeconform", metavar="FILE", help="the kubeconform to use")
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    rules = "codes, beginnings of codes such as HL1, or names, with commas between them"
+    parser.add_argument("--select", metavar="RULES", action="append", default=[], help=f"report only these: {rules}")
+    parser.add_argument("--ignore", metavar="RULES", action="append", default=[], help="do not report these")
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        help=f"do not report what FILE holds (default: {BASELINE}, if there)",
+    )
+    parser.add_argument(
+        "--write-baseline", action="store_true", help="write the errors and warnings of this check into the baseline"
+    )
 
 
 def _add_update(parser: argparse.ArgumentParser) -> None:
@@ -135,6 +157,11 @@ def _check(options: argparse.Namespace) -> int:
         kubeconform=options.kubeconform,
         strict=options.strict,
         mode=options.mode or "report",
+        select=tuple(options.select),
+        ignore=tuple(options.ignore),
+        baseline=options.baseline,
+        write_baseline=options.write_baseline,
+        trust=options.trust,
     )
     return check_command(options.path, options=wanted, out=sys.stdout)
 

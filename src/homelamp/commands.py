@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
-from homelamp.chain.config import Config, load
+from homelamp.chain.config import NAME, Config, load
 from homelamp.core.printable import line_of_file, visible
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
@@ -14,6 +14,8 @@ from homelamp.manifests.outcome import Outcome
 from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import Result
 from homelamp.report.style import Style
+from homelamp.suppress import BASELINE
+from homelamp.suppress.settle import ALL, Wish, settle, wish_of
 
 if TYPE_CHECKING:
     from homelamp.fix import Plan
@@ -23,7 +25,9 @@ class CheckOptions(NamedTuple):
     """What `homelamp check` is asked for, besides the path.
 
     `form` is one of `text` and `json`. `strict` counts warnings and missing schemas as errors. `mode` says what is done
-    with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else.
+    with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else. `select` and
+    `ignore` are codes, beginnings of codes or names of rules. `baseline` is a file, relative to the current folder;
+    with `write_baseline` it is written. `trust` names the source that is right where places disagree.
     """
 
     form: str = "text"
@@ -31,6 +35,11 @@ class CheckOptions(NamedTuple):
     kubeconform: str | None = None
     strict: bool = False
     mode: Literal["report", "fix", "diff"] = "report"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    baseline: Path | None = None
+    write_baseline: bool = False
+    trust: str | None = None
 
 
 _DEFAULTS = CheckOptions()
@@ -42,19 +51,24 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
     Returns 1 where an error was found (or, if strict, a warning or a kind without a schema), else 0.
 
     Raises:
-        UsageError: the path does not exist, the configuration is not valid, a named kubeconform does not run, a fix
-            cannot be written, or, if strict, there is no kubeconform.
+        UsageError: the path does not exist, the configuration or the baseline is not valid, a rule that is selected
+            or ignored does not exist, a named kubeconform does not run, a fix cannot be written, or, if strict, there
+            is no kubeconform.
     """
     repository = _opened(path)
-    config = load(repository)
+    if options.trust and options.mode == "report":
+        raise UsageError("--trust needs --fix or --diff: it says which place is right where they change something")
+    wish = wish_of(repository, options.select, options.ignore, options.baseline)
     inside = _within(repository, path)
-    plan = _planned(repository, config, options, inside) if options.mode != "report" else None
+    if options.write_baseline:
+        return _write_baseline(repository, options, wish, inside, out)
+    plan = _planned(repository, options, wish, inside) if options.mode != "report" else None
     if plan and options.mode == "fix":
         from homelamp.fix import write  # noqa: PLC0415  # most checks do without
 
         write(plan)
         repository = open_repository(path)
-    result, outcome = _checked(repository, config, options)
+    result, outcome = _checked(repository, options, wish)
     _narrow(result, outcome, inside)
     if plan and options.mode == "diff":
         from homelamp.fix import diff  # noqa: PLC0415
@@ -65,26 +79,49 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         report(result, outcome, options.form, out)
     if plan:
         _tell(plan, is_written=options.mode == "fix")
+    if plan and options.trust:
+        _tell_undecided(plan, result, options.trust)
     bad = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return 1 if any(finding.problem.severity in bad for finding in _findings(result, outcome)) else 0
 
 
-def _checked(repository: Repository, config: Config, options: CheckOptions) -> tuple[Result, Outcome | None]:
-    from homelamp.check import check  # noqa: PLC0415  # the hook on manifests reports, and checks no chain
+def _write_baseline(repository: Repository, options: CheckOptions, wish: Wish, inside: str, out: TextIO) -> Literal[0]:
+    """Write the errors and warnings that a check would report into the baseline."""
+    from homelamp.suppress.baseline import write as write_baseline  # noqa: PLC0415  # most checks write none
 
+    result, outcome = _checked(repository, options, wish._replace(without_baseline=True))
+    _narrow(result, outcome, inside)
+    path = wish.baseline or BASELINE
+    number = write_baseline(repository, path, _findings(result, outcome))
+    found = f"{number} finding{'s' * (number != 1)}"
+    print(line_of_file(f"{path}: {found} that homelamp does not report from now on; commit the file"), file=out)
+    return 0
+
+
+def _checked(repository: Repository, options: CheckOptions, wish: Wish) -> tuple[Result, Outcome | None]:
+    from homelamp.check import check, drop_repeated  # noqa: PLC0415  # the hook on manifests checks no chain
+
+    config = load(repository)
     result = check(repository, config)
     outcome = _validate(repository, config, options) if options.manifests else None
     if outcome:
-        _drop_repeated(result, outcome)
+        drop_repeated(result, outcome)
+    settle(repository, config, result, outcome, wish)
     return result, outcome
 
 
-def _planned(repository: Repository, config: Config, options: CheckOptions, inside: str) -> Plan:
+def _planned(repository: Repository, options: CheckOptions, wish: Wish, inside: str) -> Plan:
     """The edits of the findings that concern what lies `inside`, as far as they can be kept."""
     from homelamp.fix import plan  # noqa: PLC0415  # most checks do without
 
     def findings(changed: Repository) -> list[Finding]:
-        return _findings(*_checked(changed, config, options))
+        result, outcome = _checked(changed, options, wish)
+        found = _findings(result, outcome)
+        if options.trust is None:
+            return found
+        from homelamp.trust import decided, source_of  # noqa: PLC0415  # as above
+
+        return decided(found, result, source_of(options.trust))
 
     return plan(repository, findings, lambda finding: not inside or _concerns(finding, inside))
 
@@ -100,10 +137,21 @@ def _tell(plan: Plan, *, is_written: bool) -> None:
             print(f"homelamp: {word}: {finding.code} in {place}{why}", file=sys.stderr)
 
 
+def _tell_undecided(plan: Plan, result: Result, trust: str) -> None:
+    """Say where places still disagree although one of them is trusted."""
+    from homelamp.trust import source_of, undecided  # noqa: PLC0415  # few runs trust any
+
+    done = {one.fingerprint for one in (*plan.applied, *plan.refused)}
+    for finding, why in undecided(result, source_of(trust)):
+        if finding.fingerprint not in done:
+            place = visible(f"{finding.problem.span.file.path}:{finding.problem.span.line}")
+            print(f"homelamp: not fixed: {finding.code} in {place}: {why}", file=sys.stderr)
+
+
 def count_errors(folder: Path) -> int:
     """How many errors a check of the repository at `folder` finds."""
     repository = _opened(folder)
-    result, outcome = _checked(repository, load(repository), _DEFAULTS)
+    result, outcome = _checked(repository, _DEFAULTS, ALL)
     return sum(finding.problem.severity is Severity.ERROR for finding in _findings(result, outcome))
 
 
@@ -119,7 +167,11 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
     from homelamp.report.show import write  # noqa: PLC0415  # check does without
 
     repository = _opened(path)
-    write(check(repository, load(repository), secrets=False, survey=True), form, out)
+    config = load(repository)
+    for one in config.missing:
+        place = visible(f"{NAME}:{one.span.line}: {one.text}")
+        print(f"homelamp: {place} is not in the repository", file=sys.stderr)
+    write(check(repository, config, secrets=False, survey=True), form, out)
     return 0
 
 
@@ -129,6 +181,15 @@ def _opened(path: Path) -> Repository:
         root = visible(str(repository.root))
         print(f"homelamp: {root} is no Git repository: every file below it is read", file=sys.stderr)
     return repository
+
+
+def report_to_hook(result: Result, outcome: Outcome | None, out: TextIO) -> int:
+    """Print what stops a commit, and how much else there is; returns 1 where an error was found, else 0."""
+    from homelamp.report import hook  # noqa: PLC0415  # the command line does without
+
+    for line in hook.render(result, outcome, Style.of(out)):
+        print(line, file=out)
+    return 1 if any(one.problem.severity is Severity.ERROR for one in _findings(result, outcome)) else 0
 
 
 def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> None:
@@ -162,14 +223,6 @@ def _strictly(finding: Finding) -> Finding:
     return finding._replace(problem=finding.problem._replace(severity=Severity.ERROR))
 
 
-def _drop_repeated(result: Result, outcome: Outcome) -> None:
-    """A broken file of the chain is one cause: kubeconform's word on it adds nothing."""
-    broken = {one.problem.span.file.path for one in result.findings if one.code in {"HL602", "HL603", "HL605"}}
-    outcome.findings = [
-        one for one in outcome.findings if one.code != "HL703" or one.problem.span.file.path not in broken
-    ]
-
-
 def _within(repository: Repository, path: Path) -> str:
     # A file that is a link stays where it lies; its target may be outside.
     whole = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
@@ -182,6 +235,7 @@ def _narrow(result: Result, outcome: Outcome | None, inside: str) -> None:
     if not inside:
         return
     result.findings = [finding for finding in result.findings if _concerns(finding, inside)]
+    result.suppressed = [one for one in result.suppressed if _concerns(one.finding, inside)]
     if outcome:
         outcome.findings = [finding for finding in outcome.findings if _concerns(finding, inside)]
 

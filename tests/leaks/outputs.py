@@ -15,7 +15,8 @@ from homelamp import check as checking
 from homelamp import cli
 from homelamp.redact import forms, guard
 from homelamp.report.show import FORMATS
-from homelamp_hooks import manifests, oidc, secrets
+from homelamp.suppress import BASELINE
+from homelamp_hooks import commit, manifests, oidc, secrets
 from leaks.places import ENCODED, MARK
 
 
@@ -52,9 +53,19 @@ def _hook(main: Callable[[list[str]], int]) -> str:
     return printed(lambda: main([]))
 
 
-def _manifests() -> str:
+def _with_files(main: Callable[[list[str]], int]) -> str:
     files = [path.as_posix() for path in Path().rglob("*.y*ml")] + [path.as_posix() for path in Path().rglob("*.json")]
-    return printed(lambda: manifests.main(files))
+    return printed(lambda: main(files))
+
+
+def _baseline() -> str:
+    """What the baseline holds, and what is said when it is read again."""
+    said = run("check", "--no-manifests", "--write-baseline")
+    file = Path(BASELINE)
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    said += run("check", "--no-manifests", "--format", "json") + text
+    file.unlink(missing_ok=True)
+    return said
 
 
 def _bug() -> str:
@@ -76,7 +87,10 @@ OUTPUTS: dict[str, Callable[[], str]] = {
     **{f"show {form}": partial(run, "show", "--format", form) for form in FORMATS},
     "homelamp-oidc": lambda: _hook(oidc.main),
     "homelamp-secrets": lambda: _hook(secrets.main),
-    "homelamp-manifests": _manifests,
+    "homelamp-manifests": lambda: _with_files(manifests.main),
+    "homelamp-commit": lambda: _with_files(commit.main),
+    "check --write-baseline": _baseline,
+    "check --diff --trust": lambda: run("check", "--no-manifests", "--diff", "--trust", "terraform"),
     "a bug": _bug,
 }
 

@@ -18,6 +18,7 @@ from homelamp.core.text import Span
 from homelamp.files.repository import open_repository
 from homelamp.model.finding import Finding
 from homelamp.model.result import Result
+from homelamp.suppress.settle import settle
 from support.render import ANSWER_SETS, Answers, render_to
 from support.repositories import git
 
@@ -158,7 +159,10 @@ def _checked(site: Site, edit: Edit) -> Result:
         target.write_text(text, encoding="utf-8")
     try:
         opened = open_repository(site.folder)
-        return check(opened, load(opened))
+        config = load(opened)
+        result = check(opened, config)
+        settle(opened, config, result)
+        return result
     finally:
         for path in edit:
             target = site.folder / path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mutations import (
     api_server_rows,
     cluster_rows,
+    config_rows,
     exposure_rows,
     headlamp_rows,
     secret_rows,
@@ -17,6 +18,7 @@ ROWS = (
     *api_server_rows.rows(),
     *headlamp_rows.rows(),
     *cluster_rows.rows(),
+    *config_rows.rows(),
     *exposure_rows.rows(),
     *several_rows.rows(),
     *secret_rows.rows(),

@@ -58,4 +58,11 @@ def test_every_key_of_version_1_is_there(repository: Path) -> None:
             },
         }
     ]
-    assert report["summary"] == {"files": 3, "errors": 1, "warnings": 0, "unchecked": 0}
+    assert report["summary"] == {
+        "files": 3,
+        "errors": 1,
+        "warnings": 0,
+        "unchecked": 0,
+        "information": 0,
+        "suppressed": 0,
+    }

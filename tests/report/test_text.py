@@ -35,7 +35,8 @@ k3s/config.yaml:2:21: error[HL102] issuer-mismatch: Headlamp asks the issuer {IS
 
 chain headlamp (apps/headlamp/helmrelease.yaml): client_id agrees (terraform, api-server, headlamp); {REST}; \
 issuer_url differs
-1 error, 0 warnings, 0 unchecked in 3 files"""
+1 error, 0 warnings, 0 unchecked in 3 files
+`homelamp check --fix` fixes 1 of 1; `homelamp check --diff` shows how"""
 
 
 def test_a_finding_is_quoted_and_says_what_to_change(repository: Path) -> None:
@@ -114,4 +115,4 @@ def test_information_is_one_line(repository: Path) -> None:
 
     assert first.startswith("argocd/sealing.yaml:6:5: info[HL514] controller-name-unexpected: ")
     assert first.endswith(" kubeseal will need --controller-name sealing-sealed-secrets --controller-namespace vault")
-    assert (chain.partition(" ")[0], counts) == ("chain", "0 errors, 0 warnings, 0 unchecked in 4 files")
+    assert (chain.partition(" ")[0], counts) == ("chain", "0 errors, 0 warnings, 1 info, 0 unchecked in 4 files")

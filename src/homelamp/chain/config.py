@@ -4,46 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from homelamp.core.suggest import nearest
 from homelamp.core.text import SourceFile, Span
 from homelamp.errors import UsageError
 from homelamp.files import regular
 from homelamp.files.repository import Repository, Unread
+from homelamp.model.config import PARTS, ChainConfig, Config, Ignore, Missing
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, SequenceNode, items, parse
 
+__all__ = ["NAME", "PARTS", "ChainConfig", "Config", "config_of", "load", "refuse_missing"]
+
 NAME = ".homelamp.yaml"
-PARTS = ("terraform", "api_server", "headlamp", "secret", "exposure", "rbac")
-_KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "chains")
-# A key that is accepted must do what it says: this one is refused until something reads it.
-_IGNORE = "ignore"
+_KEYS = ("version", "kubernetes_version", "certificate", "schema_locations", "ignore", "chains")
 _KUBERNETES = re.compile(r"1\.[0-9]{1,3}")
-
-
-class ChainConfig(NamedTuple):
-    """The files and folders that belong to one chain, by part; paths are relative to the repository's root."""
-
-    name: str
-    parts: dict[str, tuple[str, ...]]
-    places: dict[str, Span]  # where the first path of each part stands
-
-    def names(self, part: str, path: str) -> bool:
-        """Whether `path` is one of the part's files or lies in one of its folders."""
-        return any(at in {path, "."} or path.startswith(f"{at}/") for at in self.parts.get(part, ()))
-
-
-class Config(NamedTuple):
-    """The whole file, with the defaults of what it leaves out."""
-
-    kubernetes_version: str | None = None
-    certificate: str | None = None
-    schema_locations: tuple[str, ...] = ()
-    chains: tuple[ChainConfig, ...] = ()
-
-    def names(self, path: str) -> bool:
-        """Whether some chain claims this file."""
-        return any(chain.names(part, path) for chain in self.chains for part in PARTS)
 
 
 def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
@@ -51,8 +25,10 @@ def load(repository: Repository, *, may_miss: Collection[str] = ()) -> Config:
 
     Of the parts in `may_miss` a path need not be there: it is to be made.
 
+    A path of a chain that is not there is noted; what Git has renamed counts under its new name.
+
     Raises:
-        UsageError: it cannot be read, has a key or value that is not valid, or names a path that is missing.
+        UsageError: it cannot be read, or has a key or value that is not valid.
     """
     source = repository.source(NAME)
     if source is None:
@@ -80,6 +56,16 @@ def config_of(source: SourceFile, repository: Repository, *, may_miss: Collectio
     return _Reader(documents[0], repository, may_miss).read()
 
 
+def refuse_missing(config: Config) -> None:
+    """Refuse a configuration that names a path that is not there, for a command that acts on what it names.
+
+    Raises:
+        UsageError: there is such a path.
+    """
+    for one in config.missing:
+        raise UsageError(f"{NAME}:{one.span.line}: {one.text} is not in the repository")
+
+
 class _Reader:
     """Turns the document into a Config; every refusal names the line and what would be right."""
 
@@ -99,6 +85,7 @@ class _Reader:
             kubernetes_version=self._kubernetes(self.document.get(root, "kubernetes_version")),
             certificate=self._certificate(self.document.get(root, "certificate")),
             schema_locations=self._locations(self.document.get(root, "schema_locations")),
+            ignore=self._ignores(self.document.get(root, "ignore")),
             chains=self._chains(self.document.get(root, "chains")),
         )
 
@@ -106,8 +93,6 @@ class _Reader:
         if not isinstance(node, MappingNode):
             raise self._refusal(node, f"a mapping is wanted, with the keys {', '.join(valid)}")
         for key, _ in node.value:
-            if key.value == _IGNORE and valid is _KEYS:
-                raise self._refusal(key, "homelamp cannot ignore findings yet, so ignore has no effect; remove it")
             if key.value not in valid:
                 near = nearest(str(key.value), valid)
                 hint = f" (did you mean {near}?)" if near else ""
@@ -161,6 +146,35 @@ class _Reader:
 
         return is_outside(path, self.repository.root)
 
+    def _ignores(self, node: Node | None) -> tuple[Ignore, ...]:
+        if isinstance(node, MappingNode) or (node is not None and self.document.text(node) is not None):
+            raise self._refusal(node, "ignore is a list of mappings, each with rule or path, and a reason")
+        return tuple(self._ignored(item) for item in items(node))
+
+    def _ignored(self, node: Node) -> Ignore:
+        self._check_keys(node, ("rule", "path", "reason"))
+        rule, path = self.document.get(node, "rule"), self.document.get(node, "path")
+        rules, paths = self._one_or_more(rule), self._one_or_more(path)
+        for text in paths:
+            if text.startswith("/") or ".." in text.split("/"):
+                raise self._refusal(
+                    path or node, f"{text} lies outside of the repository: name a path or a pattern in it"
+                )
+        if not rules and not paths:
+            raise self._refusal(node, "an entry of ignore needs a rule, a path, or both")
+        reason = (self._text(self.document.get(node, "reason")) or "").strip()
+        if not re.search(r"\w", reason):
+            raise self._refusal(node, "an entry of ignore needs a reason")
+        places = tuple(self.document.span(item) for item in items(rule) or ([rule] if rule else []))
+        return Ignore(rules, paths, reason, self.document.span(node), places)
+
+    def _one_or_more(self, node: Node | None) -> tuple[str, ...]:
+        """One text, or a list of texts."""
+        if node is None or isinstance(node, SequenceNode):
+            return self._texts(node)
+        text = self._text(node)
+        return (text,) if text else ()
+
     def _chains(self, node: Node | None) -> tuple[ChainConfig, ...]:
         if node is not None and not isinstance(node, SequenceNode):
             raise self._refusal(node, "chains is a list of mappings, each with a name")
@@ -171,22 +185,35 @@ class _Reader:
         name = self._text(self.document.get(node, "name"))
         if not name:
             raise self._refusal(node, "a chain wants a name")
-        stated = {part: self.document.get(node, part) for part in PARTS}
-        places = {part: self.document.span(items(at)[0]) for part, at in stated.items() if items(at)}
-        return ChainConfig(name, {part: self._paths(part, at) for part, at in stated.items()}, places)
+        parts: dict[str, tuple[str, ...]] = {}
+        places: dict[str, Span] = {}
+        missing: list[Missing] = []
+        for part in PARTS:
+            found, lost = self._paths(part, self.document.get(node, part))
+            parts[part] = tuple(path for path, _ in found)
+            if found:
+                places[part] = found[0][1]
+            missing += lost
+        return ChainConfig(name, parts, places, tuple(missing))
 
-    def _paths(self, part: str, node: Node | None) -> tuple[str, ...]:
-        found = []
+    def _paths(self, part: str, node: Node | None) -> tuple[list[tuple[str, Span]], list[Missing]]:
+        """The paths that are there, or were renamed, with their places; and those that are not there."""
+        found, missing = [], []
         texts = self._texts(node)
         for item, text in zip(items(node), texts, strict=True):
-            path = text.removeprefix("./").rstrip("/") or "."
-            if self._is_outside(path):
+            path: str | None = text.removeprefix("./").rstrip("/") or "."
+            span = self.document.span(item)
+            if self._is_outside(str(path)):
                 raise self._refusal(item, f"{part} lies outside of the repository: name a file or folder in it")
-            if part not in self.may_miss and not self._exists(path):
-                raise self._refusal(item, f"{text} is not in the repository")
-            self._refuse_special(item, path)
-            found.append(path)
-        return tuple(found)
+            if part not in self.may_miss and not self._exists(str(path)):
+                from homelamp.files.renames import renamed_to  # noqa: PLC0415  # all paths are there in most runs
+
+                path = renamed_to(self.repository, str(path))
+                missing.append(Missing(part, text, span, path))
+            if path is not None:
+                self._refuse_special(item, path)
+                found.append((path, span))
+        return found, missing
 
     def _exists(self, path: str) -> bool:
         # On the disk, not in the index: `git commit -a` shows a hook the files as they will be, the index not yet.

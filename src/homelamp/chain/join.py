@@ -92,7 +92,9 @@ class Chain(NamedTuple):
 
 def build(facts: Facts, config: Config) -> list[Chain]:
     """The chains of a repository: those of the configuration first, then one for every other Headlamp."""
-    chains = [_chain(facts, one.name, _named_headlamp(facts, one), one) for one in config.chains]
+    chains = [
+        _chain(facts, one.name, _named_headlamp(facts, one) or _lost(facts, one, config), one) for one in config.chains
+    ]
     taken = {chain.headlamp.span for chain in chains if chain.headlamp}
     return chains + [_chain(facts, one.name, one, None) for one in facts.headlamps if one.span not in taken]
 
@@ -100,6 +102,15 @@ def build(facts: Facts, config: Config) -> list[Chain]:
 def _named_headlamp(facts: Facts, config: ChainConfig) -> Headlamp | None:
     named = [one for one in facts.headlamps if any(config.names("headlamp", at) for at in (one.path, one.release_path))]
     return named[0] if len(named) == 1 else None
+
+
+def _lost(facts: Facts, own: ChainConfig, config: Config) -> Headlamp | None:
+    """The Headlamp of a chain of which what it names is gone: the only one that no chain names."""
+    if not own.has_lost("headlamp") or sum(one.has_lost("headlamp") for one in config.chains) > 1:
+        return None
+    named = {one.span for each in config.chains if (one := _named_headlamp(facts, each))}
+    left = [one for one in facts.headlamps if one.span not in named]
+    return left[0] if len(left) == 1 else None
 
 
 def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConfig | None) -> Chain:

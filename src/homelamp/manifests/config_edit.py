@@ -66,6 +66,8 @@ def _says_only(repository: Repository, text: str, location: str) -> bool:
     return _facts(after) == _facts(wanted)
 
 
-def _facts(config: Config) -> Config:
+def _facts(config: Config) -> tuple[object, ...]:
     """Without the places, which move."""
-    return config._replace(chains=tuple(chain._replace(places={}) for chain in config.chains))
+    ignored = [(one.rules, one.paths, one.reason) for one in config.ignore]
+    chains = [(one.name, one.parts, [(lost.part, lost.text) for lost in one.missing]) for one in config.chains]
+    return config._replace(ignore=(), chains=()), ignored, chains

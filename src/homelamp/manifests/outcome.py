@@ -18,7 +18,8 @@ class Skipped(NamedTuple):
 class Outcome:
     """What kubeconform said.
 
-    `engine` names it with its version, and is None where none is to be had; `note` then says so in one line.
+    `engine` names it with its version, and is None where none is to be had; `note` then says so in one line. `files`
+    are those that it looked at; `are_all` tells whether these are all manifests of the repository.
     """
 
     def __init__(self, engine: str | None, note: str = "") -> None:
@@ -27,3 +28,5 @@ class Outcome:
         self.findings: list[Finding] = []
         self.validated = 0
         self.skipped: list[Skipped] = []
+        self.files: frozenset[str] = frozenset()
+        self.are_all = False

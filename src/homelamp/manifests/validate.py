@@ -48,6 +48,7 @@ def validate(
     outcome.skipped += [Skipped(kind, one.path, one.reason) for one, kind in unread]
     files = _let_in(outcome, found, repository, config.schema_locations, version, files)
     words = command(found, schema_locations, version)
+    outcome.files, outcome.are_all = frozenset(files), paths is None
     of_files = _run(words, repository, files)
     merging = [path for path, said in of_files.items() if any(REPEATED_KEY in one.message for one in said)]
     if merging:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from homelamp.core.text import Span
     from homelamp.core.value import Verdict
     from homelamp.model import Fact, Source, Term
+    from homelamp.model.suppression import Suppressed
 
 
 class ChainResult(NamedTuple):
@@ -63,7 +64,8 @@ class Result:
     """What the rules found in a repository of `files` files.
 
     `chains` is None where none was looked for. `has_app` tells whether Headlamp is deployed at all, be it without a
-    login. `survey` is None where nobody asked for it.
+    login. `ran` are the codes of the rules that were run, but for those `held` back at
+    some place by another finding, or by what they could not know. `survey` is None where nobody asked for it.
     """
 
     def __init__(self, files: int) -> None:
@@ -73,6 +75,9 @@ class Result:
         self.chains: list[ChainResult] | None = None
         self.survey: Survey | None = None
         self.has_app = False
+        self.ran: set[str] = set()
+        self.held: set[str] = set()
+        self.suppressed: list[Suppressed] = []
 
     @property
     def is_compared(self) -> bool:

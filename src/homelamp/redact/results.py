@@ -31,6 +31,10 @@ def redact(result: Result, outcome: Outcome | None = None, *, facts: bool = Fals
         result.chains = [_chain(one, redactor, facts=facts) for one in result.chains]
     if result.survey:
         result.survey = _survey(result.survey, redactor)
+    result.suppressed = [
+        one._replace(finding=_finding(one.finding, redactor), reason=redactor.message(one.reason))
+        for one in result.suppressed
+    ]
     if outcome:
         outcome.findings = [_finding(one, redactor) for one in outcome.findings]
         outcome.skipped = [
@@ -41,10 +45,12 @@ def redact(result: Result, outcome: Outcome | None = None, *, facts: bool = Fals
 
 
 def _spans(result: Result, outcome: Outcome | None, *, facts: bool) -> Iterator[Span]:
-    for finding in (*result.findings, *(outcome.findings if outcome else ())):
+    suppressed = (one.finding for one in result.suppressed)
+    for finding in (*result.findings, *(outcome.findings if outcome else ()), *suppressed):
         yield finding.problem.span
         yield from (place.span for place in finding.problem.related)
     yield from (one.span for one in result.unchecked)
+    yield from (one.span for one in result.suppressed)
     for part in (*result.survey.parts, *result.survey.unread) if result.survey else ():
         yield part.span
     for chain in (result.chains or ()) if facts else ():

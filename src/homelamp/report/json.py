@@ -11,6 +11,7 @@ from homelamp.core.value import Verdict
 from homelamp.manifests.outcome import Outcome
 from homelamp.model.finding import Finding, Severity, Unchecked
 from homelamp.model.result import Result
+from homelamp.model.suppression import Suppressed
 from homelamp.redact.results import redact
 from homelamp.report.unchecked import next_step
 
@@ -28,7 +29,7 @@ def render(result: Result, manifests: Outcome | None) -> str:
         "version": VERSION,
         "findings": [_finding(finding) for finding in findings],
         "unchecked": [_unchecked(one) for one in result.unchecked],
-        "suppressed": [],
+        "suppressed": [_suppressed(one) for one in result.suppressed],
         "manifests": _manifests(manifests),
         "chains": [
             {
@@ -62,6 +63,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _suppressed(one: Suppressed) -> dict[str, Any]:
+    return {**_finding(one.finding), "suppressed_by": {"kind": one.by, "reason": one.reason, **_start(one.span)}}
+
+
 def _unchecked(one: Unchecked) -> dict[str, Any]:
     sentence = {"message": one.sentence} if one.sentence else {}
     return {"term": one.term, **_start(one.span), "reason": one.reason, **sentence}
@@ -89,4 +94,6 @@ def _summary(result: Result, findings: Sequence[Finding]) -> dict[str, int]:
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),
         "unchecked": len(result.unchecked),
+        "information": severities.count(Severity.INFO),
+        "suppressed": len(result.suppressed),
     }

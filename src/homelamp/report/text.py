@@ -29,26 +29,27 @@ _OWN_WORDS = re.compile(r"[A-Za-z ,'-]+(?:\((?:(?:var|local|data|module|each)\.[
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
     """The lines of the report. `manifests` is None where they were not asked for."""
-    redactor = _redacted(result, manifests)
+    redactor = redacted(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
     if redactor:
         for finding in findings:
             if finding.problem.severity is not Severity.INFO:
-                yield from _finding(finding, style, redactor)
+                yield from finding_lines(finding, style, redactor)
                 yield ""
         # What has no schema is counted below.
         yield from (_headline(one, style) for one in result.findings if one.problem.severity is Severity.INFO)
     for one in result.unchecked:
         yield style.dim(visible(not_compared(one)))
     if manifests:
-        yield from _manifests(manifests)
-    yield from _chains(result)
-    yield _summary(result, findings)
+        yield from manifest_lines(manifests)
+    yield from chain_lines(result)
+    yield summary(result, findings)
+    yield from fixable(findings)
     if note := next_step(result):
         yield note
 
 
-def _redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
+def redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
     """Take the secrets out of what is printed; None where only our own words are, as a clean run's."""
     findings = result.findings or (manifests and (manifests.findings or manifests.skipped))
     if not findings and all(_OWN_WORDS.fullmatch(one.reason) and not one.sentence for one in result.unchecked):
@@ -59,7 +60,8 @@ def _redacted(result: Result, manifests: Outcome | None) -> Redactor | None:
     return redact(result, manifests)
 
 
-def _finding(finding: Finding, style: Style, redactor: Redactor) -> Iterator[str]:
+def finding_lines(finding: Finding, style: Style, redactor: Redactor) -> Iterator[str]:
+    """A finding with its places quoted, what to change, and what its user sees at login."""
     problem = finding.problem
     yield _headline(finding, style)
     width = max(len(str(place.line)) for place in (problem.span, *(one.span for one in problem.related)))
@@ -99,18 +101,20 @@ def _quote(span: Span, width: int, style: Style, colour: str, redactor: Redactor
     yield f"{' ' * width} | {' ' * (len(before) - cut)}{style.paint('^' * max(1, length), colour)}"
 
 
-def _manifests(manifests: Outcome) -> Iterator[str]:
+def manifest_lines(manifests: Outcome) -> Iterator[str]:
+    """How many manifests are valid, and which were not validated."""
     if manifests.engine is None:
         yield visible(manifests.note)
         return
-    yield visible(f"{manifests.engine}: {_counted(manifests.validated, 'manifest')} valid")
+    yield visible(f"{manifests.engine}: {counted(manifests.validated, 'manifest')} valid")
     for reason in sorted({skipped.reason for skipped in manifests.skipped}):
         kinds = Counter(skipped.kind for skipped in manifests.skipped if skipped.reason == reason)
         named = ", ".join(f"{kind} ({times})" if times > 1 else kind for kind, times in sorted(kinds.items()))
         yield visible(f"  not validated, {reason}: {named}")
 
 
-def _chains(result: Result) -> Iterator[str]:
+def chain_lines(result: Result) -> Iterator[str]:
+    """What agrees and differs in each chain."""
     if result.chains == [] and not result.has_app:
         yield NO_APP
     for chain in result.chains or ():
@@ -138,13 +142,25 @@ def _where(chain: ChainResult) -> str:
     return f" ({places[0]})" if places else ""
 
 
-def _summary(result: Result, findings: list[Finding]) -> str:
+def fixable(findings: Sequence[Finding]) -> Iterator[str]:
+    """The command that fixes what has one right answer, where something has."""
+    number = sum(bool(finding.problem.fix) for finding in findings)
+    if number:
+        yield f"`homelamp check --fix` fixes {number} of {len(findings)}; `homelamp check --diff` shows how"
+
+
+def summary(result: Result, findings: Sequence[Finding]) -> str:
+    """The last line: how much there is of each."""
     counts = Counter(finding.problem.severity for finding in findings)
+    shown = sum(finding.problem.severity is Severity.INFO for finding in result.findings)
     return (
-        f"{_counted(counts[Severity.ERROR], 'error')}, {_counted(counts[Severity.WARNING], 'warning')}, "
-        f"{len(result.unchecked)} unchecked in {_counted(result.files, 'file')}"
+        f"{counted(counts[Severity.ERROR], 'error')}, {counted(counts[Severity.WARNING], 'warning')}, "
+        + (f"{shown} info, " if shown else "")
+        + (f"{len(result.suppressed)} suppressed, " if result.suppressed else "")
+        + f"{len(result.unchecked)} unchecked in {counted(result.files, 'file')}"
     )
 
 
-def _counted(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """A number of things, in English."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

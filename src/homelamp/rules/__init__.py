@@ -2,7 +2,8 @@
 
 A rule that looks at one login defines `check(chain)`, one that looks at one API server `check(server)`, one that
 looks at broken files or kustomizations `check(reading)`, one that looks at what an update left over
-`check(leftovers)`, one that looks at secrets `check(secrets)`; all yield `Problem` and `Unchecked`. What kubeconform
+`check(leftovers)`, one that looks at secrets `check(secrets)`, one at what `.homelamp.yaml` names `check(config)`, one
+at suppressions `check(suppressions)`; all yield `Problem` and `Unchecked`. What kubeconform
 says comes from `homelamp.manifests`; its rules are pages only. A rule's module docstring is its page.
 """
 
@@ -12,6 +13,18 @@ from typing import Literal, NamedTuple
 
 from homelamp.model.finding import Finding, Problem, Related
 from homelamp.providers.table import AUTHENTIK
+
+Scope = Literal[
+    "chain",
+    "defects",
+    "api-server",
+    "leftovers",
+    "secrets",
+    "manifests",
+    "kustomizations",
+    "configuration",
+    "suppressions",
+]
 
 
 class Rule(NamedTuple):
@@ -24,7 +37,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    scope: Literal["chain", "defects", "api-server", "leftovers", "secrets", "manifests", "kustomizations"]
+    scope: Scope
     after: tuple[str, ...] = ()
     provider: str = ""
 
@@ -157,10 +170,14 @@ RULES = (
     Rule("HL609", "unlisted-manifest", "kustomizations"),
     Rule("HL615", "listed-file-missing", "kustomizations"),
     Rule("HL616", "not-an-object", "kustomizations"),
+    Rule("HL617", "named-path-missing", "configuration"),
     Rule("HL604", "removed-api-version", "manifests"),
     Rule("HL701", "manifest-invalid", "manifests"),
     Rule("HL702", "manifest-schema-missing", "manifests"),
     Rule("HL703", "manifest-unreadable", "manifests"),
+    Rule("HL611", "unused-suppression", "suppressions"),
+    Rule("HL612", "suppression-without-reason", "suppressions"),
+    Rule("HL613", "stale-baseline-entry", "suppressions"),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TextIO
 
-from homelamp.chain.config import load
+from homelamp.chain.config import load, refuse_missing
 from homelamp.files import atomic
 from homelamp.files.git_secrets import tracked
 from homelamp.files.repository import Repository, open_repository
@@ -31,6 +31,7 @@ def seal_command(options: SealOptions, out: TextIO) -> int:
     """
     repository = open_repository(options.repository)
     config = load(repository, may_miss=("secret",))
+    refuse_missing(config)
     if options.new_key:
         from homelamp.secrets.sealing.new_key import new_key  # noqa: PLC0415  # sealing does without
 
