@@ -15,6 +15,7 @@ from homelamp.files.repository import LARGEST, Repository, Unread
 from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import Certificate, WrittenSecret
 from homelamp.secrets import dead_repositories, private_keys, sniff, terraform_state, texts
+from homelamp.secrets.aside import is_archived
 from homelamp.secrets.found import Secrets
 from homelamp.secrets.manifests import Manifests, nowhere
 
@@ -36,13 +37,17 @@ def read(repository: Repository, config: Config, login: Callable[[], Reading]) -
             if sniff.concerns_login(path, content):
                 asks = True
                 _note_unread(secrets, repository, path)
-            if path.endswith(scan.HCL) and sniff.speaks_of_dead_repository(content):
+            if path.endswith(scan.HCL) and sniff.speaks_of_dead_repository(content) and not is_archived(path):
                 _read_terraform(secrets, repository, path)
         if path.endswith(_PACKED) and sniff.is_live(path):
             secrets.unchecked.append(Unchecked("secret", nowhere(path), "compressed"))
     _read_certificate(secrets, repository, config)
     if any(value.is_unsealed for one in secrets.sealed for value in one.values):
         secrets.outputs = client_outputs.find(repository)
+    # Whether an empty value matters, the login tells.
+    asks = asks or any(
+        value.ciphertext and value.ciphertext.plain_size == 0 for one in secrets.sealed for value in one.values
+    )
     if asks or len(secrets.outputs) > 1:
         _take_login(secrets, config, login())
     _keep_readable(secrets, repository)
