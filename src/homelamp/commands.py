@@ -23,7 +23,8 @@ class CheckOptions(NamedTuple):
     """What `homelamp check` is asked for, besides the path.
 
     `form` is one of `text` and `json`. `strict` counts warnings and missing schemas as errors. `mode` says what is done
-    with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else.
+    with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else. `verbose` lists
+    what the report only counts.
     """
 
     form: str = "text"
@@ -31,6 +32,7 @@ class CheckOptions(NamedTuple):
     kubeconform: str | None = None
     strict: bool = False
     mode: Literal["report", "fix", "diff"] = "report"
+    verbose: bool = False
 
 
 _DEFAULTS = CheckOptions()
@@ -62,7 +64,7 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         for line in diff(plan):
             print(line_of_file(line), file=out)
     else:
-        report(result, outcome, options.form, out)
+        report(result, outcome, options.form, out, verbose=options.verbose)
     if plan:
         _tell(plan, is_written=options.mode == "fix")
     bad = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
@@ -131,8 +133,8 @@ def _opened(path: Path) -> Repository:
     return repository
 
 
-def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> None:
-    """Print the report in one of the formats."""
+def report(result: Result, outcome: Outcome | None, form: str, out: TextIO, *, verbose: bool = False) -> None:
+    """Print the report in one of the formats; JSON always says all."""
     if form == "json":
         from homelamp.report import json  # noqa: PLC0415  # the text report does not need it
 
@@ -140,7 +142,7 @@ def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> N
         return
     from homelamp.report import text  # noqa: PLC0415  # nor does JSON need this one
 
-    for line in text.render(result, outcome, Style.of(out)):
+    for line in text.render(result, outcome, Style.of(out), verbose=verbose):
         print(line, file=out)
 
 

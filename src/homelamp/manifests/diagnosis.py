@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.manifests import candidates, locations
+from homelamp.manifests.applied import Applied
 from homelamp.manifests.documents import Resource, resources
 from homelamp.manifests.faults import fault_at, faults
+from homelamp.manifests.foreign import is_foreign_template
 from homelamp.manifests.kubeconform import NO_MANIFEST, Result
-from homelamp.manifests.messages import causes
-from homelamp.manifests.outcome import Skipped
+from homelamp.manifests.messages import Cause, causes
+from homelamp.manifests.outcome import HOW_TO_ADD, NO_SCHEMA, Skipped
 from homelamp.manifests.outdated import Admits, outdated
 from homelamp.manifests.patches import patches
+from homelamp.manifests.schema_places import file_of
 from homelamp.model.finding import Finding, Problem, Related, Severity
 from homelamp.rules import BY_CODE, finding_of
 from homelamp.syntax.substitution import is_template
@@ -28,6 +33,7 @@ _PREAMBLE = re.compile(r"^(?:error unmarshalling resource: |error converting YAM
 _MISTYPED = re.compile(r"cannot unmarshal (\w+) into Go struct field (\.[Mm]etadata(?:\.\w+)?) of type (\w+)")
 # What a placeholder without quotes, as in `name: {{ .name }}`, is to YAML: a mapping whose key is a mapping.
 _PLACEHOLDER = "invalid map key: map["
+_TEMPLATE = "a template of another tool"
 _KIND = re.compile(r"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
 
 Said = Finding | Skipped
@@ -36,11 +42,15 @@ Said = Finding | Skipped
 class Diagnosis:
     """What kubeconform's results for a repository come to; `version` is that of Kubernetes."""
 
-    def __init__(self, repository: Repository, version: str, admits: Admits) -> None:
+    def __init__(self, repository: Repository, version: str, admits: Admits, further: Sequence[str] = ()) -> None:
+        """`further` are the schema locations of the repository itself."""
         self.repository = repository
         self.version = version
         self.admits = admits
+        self._further = further
+        self.validated = 0
         self._patches: dict[str, str] | None = None
+        self._applied = Applied(repository)
 
     def of_file(self, path: str, results: list[Result]) -> Iterator[Said]:
         """Findings and skipped resources of a file, from all its results."""
@@ -70,17 +80,48 @@ class Diagnosis:
 
     def _invalid(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
         reason = self._not_whole(path, resource)
+        if reason:
+            yield Skipped(result.kind, path, reason)
+            return
+        stated = [one for one in causes(result.message) if not self._is_pruned(result, one)]
+        left = self._applied.left(resource, stated)
         known = partial(locations.properties, result.api_version, result.kind, self.version)
-        found = [] if reason else faults(resource, causes(result.message), known)
+        found = faults(resource, left, known)
         for fault in found:
             yield _finding("HL701", fault.span, fault.message, fault.change)
-        if not found:
-            yield Skipped(result.kind, path, reason or "parts of it are filled in later")
+        if not left:
+            self.validated += 1
+        elif not found:
+            yield Skipped(result.kind, path, "parts of it are filled in later")
+
+    def _is_pruned(self, result: Result, cause: Cause) -> bool:
+        """Whether the API server drops a null before it validates: a field that has to be there is missing then.
+
+        Of custom resources: `PruneNonNullableNullsWithoutDefaults` of k8s.io/apiextensions-apiserver,
+        pkg/apiserver/schema/defaulting/prune.go. Its own kinds it decodes by Go, to which a null is nothing.
+        """
+        if not cause.is_null or not cause.pointer or cause.pointer[-1].isdigit():
+            return False
+        above, name = cause.pointer[:-1], cause.pointer[-1]
+        return name not in locations.required(self._schema(result), above)
+
+    def _schema(self, result: Result) -> dict[str, Any]:
+        """The schema that kubeconform validated by: one of the repository's before ours."""
+        for location in self._further:
+            at = self.repository.root / file_of(location, result.kind, result.api_version, self.version)
+            try:
+                found = json.loads(at.read_text(encoding="utf-8"))
+            except (OSError, ValueError, RecursionError):
+                continue
+            return found if isinstance(found, dict) else {}
+        return locations.schema(result.api_version, result.kind, self.version)
 
     def _not_whole(self, path: str, resource: Resource) -> str:
         """Why what stands here is not what the API server will see; empty where it is."""
         if resource.get("sops", "mac") is not None:
             return "encrypted by SOPS"
+        if is_foreign_template(path, resource.file.text[resource.start : resource.end]):
+            return _TEMPLATE
         if self._patches is None:
             self._patches = patches(self.repository)
         by = self._patches.get(path)
@@ -97,9 +138,9 @@ class Diagnosis:
             return
         kinds = locations.kinds_like(api_version, self.version)
         if kinds is None or kind.endswith("List"):
-            change = "add one: kubectl get crd -o yaml | homelamp schemas add -"
+            change = f"add one: {HOW_TO_ADD}"
             yield _finding("HL702", resource.first, f"there is no schema for {kind} of {api_version}", change)
-            yield Skipped(kind, path, "no schema")
+            yield Skipped(kind, path, NO_SCHEMA)
             return
         near = difflib.get_close_matches(kind.lower(), kinds, 1)
         change = f"did you mean {near[0]} (in its own spelling)?" if near else "write a kind and version that it serves"
@@ -137,9 +178,9 @@ def _no_yaml(path: str, resource: Resource) -> Iterator[Said]:
     text = resource.file.text[resource.start : resource.end]
     if resource.defect is None or not candidates.holds_top_level(text.encode()):
         return
-    if is_template(text):
+    if is_template(text) or is_foreign_template(path, text):
         kind = _KIND.search(text)
-        yield Skipped(kind[1] if kind else "unknown", path, "a template of another tool")
+        yield Skipped(kind[1] if kind else "unknown", path, _TEMPLATE)
         return
     yield _unreadable_at(resource.moved(resource.defect.span), resource.defect.message)
 
@@ -151,7 +192,7 @@ def _unreadable(path: str, resource: Resource, result: Result) -> Iterator[Said]
     if resource.document.duplicates:
         return
     if _PLACEHOLDER in result.message and "{{" in resource.file.text[resource.start : resource.end]:
-        yield Skipped(resource.text("kind") or "unknown", path, "a template of another tool")
+        yield Skipped(resource.text("kind") or "unknown", path, _TEMPLATE)
         return
     mistyped = _MISTYPED.search(result.message)
     if mistyped:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from homelamp.chain.config import Config
 from homelamp.core.text import SourceFile, Span
@@ -25,6 +26,15 @@ _NOWHERE = "./.homelamp/none.json"
 _WAYS_OUT = (b"..", b"\\", b"!!", b"!<", b"%TAG", b"\xff\xfe", b"\xfe\xff")
 # kubeconform takes a list apart before it looks for keys that are given twice, and finds none.
 _LIST = re.compile(rb"""kind["']?[ \t]*:[ \t]*["']?List\b""")
+
+
+class Diagnosing(NamedTuple):
+    """What a diagnosis needs: `version` is that of Kubernetes, `further` are the repository's own schema locations."""
+
+    repository: Repository
+    version: str
+    further: Sequence[str]
+    admitted: Callable[[str], bool]
 
 
 def validate(
@@ -58,7 +68,8 @@ def validate(
     if troubled:
         # What a newer version of a kind looks like is ours to know; the repository's schemas for it were not looked at.
         own = command(found, locations.of(version, ()), version)
-        _diagnose(outcome, repository, version, troubled, partial(admits, own, repository.root))
+        diagnosis = Diagnosing(repository, version, config.schema_locations, partial(admits, own, repository.root))
+        _diagnose(outcome, diagnosis, troubled)
     return outcome
 
 
@@ -136,22 +147,17 @@ def _needs_a_look(repository: Repository, path: str, results: list[Result]) -> b
     return isinstance(content, bytes) and b"List" in content and _LIST.search(content) is not None
 
 
-def _diagnose(
-    outcome: Outcome,
-    repository: Repository,
-    version: str,
-    troubled: dict[str, list[Result]],
-    admitted: Callable[[str], bool],
-) -> None:
+def _diagnose(outcome: Outcome, given: Diagnosing, troubled: dict[str, list[Result]]) -> None:
     # Needs the YAML with its places, which a commit without trouble does not pay for.
     from homelamp.manifests.diagnosis import Diagnosis  # noqa: PLC0415
     from homelamp.rules.occurrences import told_apart  # noqa: PLC0415
 
-    diagnosis = Diagnosis(repository, version, admitted)
+    diagnosis = Diagnosis(given.repository, given.version, given.admitted, given.further)
     for path, results in troubled.items():
         for said in diagnosis.of_file(path, results):
             if isinstance(said, Skipped):
                 outcome.skipped.append(said)
             else:
                 outcome.findings.append(said)
+    outcome.validated += diagnosis.validated
     outcome.findings = told_apart(outcome.findings)

@@ -37,8 +37,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.core.folders import is_aside
 from homelamp.model.finding import Problem, Related, Severity
-from homelamp.secrets.aside import is_aside
 from homelamp.secrets.found import Secrets
 
 _CHANGES = {

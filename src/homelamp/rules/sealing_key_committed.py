@@ -29,9 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.core.folders import is_aside
 from homelamp.core.text import Span
 from homelamp.model.finding import Problem, Related, Severity
-from homelamp.secrets.aside import is_aside
 from homelamp.secrets.found import Secrets
 
 _LEAVE = "take it out of the repository, and use it no more: Git remembers it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from homelamp.chain import scan
+from homelamp.core.folders import is_archived
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository
 from homelamp.kube.build.built import Built
@@ -13,7 +14,6 @@ from homelamp.kube.placement import Placement
 from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import PlainSecret, WrittenSecret
 from homelamp.secrets import (
-    aside,
     client_secrets,
     dead_repositories,
     last_applied,
@@ -23,7 +23,7 @@ from homelamp.secrets import (
     sniff,
     texts,
 )
-from homelamp.secrets.aside import Applied
+from homelamp.secrets.applied import Applied
 from homelamp.secrets.found import Secrets
 from homelamp.secrets.parts import Part, large_parts, small_parts
 from homelamp.syntax.yaml.documents import Document, parse
@@ -69,7 +69,7 @@ class Manifests:
         if "values" in holds:
             found = (*client_secrets.in_values_file(document), *client_secrets.in_parameters(document))
             secrets.written += [WrittenSecret("Headlamp's values", one) for one in found]
-        if "controller" in holds and not aside.is_archived(path):
+        if "controller" in holds and not is_archived(path):
             secrets.controllers += sealing_releases.controllers(document, lambda: self._placement.of(path))
             secrets.dead_repositories += dead_repositories.in_yaml(document)
 

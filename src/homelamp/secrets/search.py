@@ -9,13 +9,13 @@ from homelamp.chain import client_outputs, scan
 from homelamp.chain import join as chains
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading
+from homelamp.core.folders import is_archived
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.git_secrets import encrypted_by_git, tracked
 from homelamp.files.repository import LARGEST, Repository, Unread
 from homelamp.model.finding import Unchecked
 from homelamp.model.secrets import Certificate, WrittenSecret
 from homelamp.secrets import dead_repositories, private_keys, sniff, terraform_state, texts
-from homelamp.secrets.aside import is_archived
 from homelamp.secrets.found import Secrets
 from homelamp.secrets.manifests import Manifests, nowhere
 

@@ -1,36 +1,15 @@
-"""Which files lie aside: in an archive, in what somebody else wrote, in tests and examples. Nothing deploys them."""
+"""Whether something applies the file that a Secret was found in."""
 
 from __future__ import annotations
 
+from homelamp.core.folders import is_aside
 from homelamp.files.repository import Repository
 from homelamp.kube.build.built import Built
 from homelamp.kube.build.routes import Route
 from homelamp.kube.build.unlisted import unlisted_by
 
-_ARCHIVES = frozenset(("archive", "archived", "archives", "attic", "deprecated", "disabled", "old", "unused"))
-_ASIDE = _ARCHIVES | frozenset(
-    (
-        "ci", "demo", "devenv", "doc", "docs", "e2e", "example", "examples", "fixtures", "mock", "mocks",
-        "node_modules", "sample", "samples", "site-packages", "test", "testdata", "testing", "tests", "third_party",
-        "vendor", "vendored",
-    )
-)  # fmt: skip
 _YAML = (".yaml", ".yml")
 _TEXTS = (*_YAML, ".tf", ".tofu", ".json")
-
-
-def is_archived(path: str) -> bool:
-    """Whether a file was put away: in `archive`, `.archive`, `_archive` and the like."""
-    return not _ARCHIVES.isdisjoint(_folders(path))
-
-
-def is_aside(path: str) -> bool:
-    """Whether a file lies in an archive, or among tests, examples, documentation or other people's code."""
-    return not _ASIDE.isdisjoint(_folders(path))
-
-
-def _folders(path: str) -> set[str]:
-    return {folder.strip("._").lower() for folder in path.split("/")[:-1]}
 
 
 class Applied:
