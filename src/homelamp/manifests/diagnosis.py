@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
+from homelamp.core.releases import shown
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.manifests import candidates, locations
 from homelamp.manifests.applied import Applied
 from homelamp.manifests.documents import Resource, resources
-from homelamp.manifests.faults import fault_at, faults
+from homelamp.manifests.faults import Fault, fault_at, faults
 from homelamp.manifests.foreign import is_foreign_template
 from homelamp.manifests.kubeconform import NO_MANIFEST, Result
-from homelamp.manifests.messages import Cause, causes
+from homelamp.manifests.messages import causes
 from homelamp.manifests.outcome import HOW_TO_ADD, NO_SCHEMA, Skipped
-from homelamp.manifests.outdated import Admits, outdated
+from homelamp.manifests.outdated import Admits, Cluster, outdated
 from homelamp.manifests.patches import patches
-from homelamp.manifests.schema_places import file_of
+from homelamp.manifests.pins import Pins
+from homelamp.manifests.schema_of import Schemas
+from homelamp.manifests.schema_releases import schema_release
 from homelamp.model.finding import Finding, Problem, Related, Severity
 from homelamp.rules import BY_CODE, finding_of
 from homelamp.syntax.substitution import is_template
@@ -39,18 +41,31 @@ _KIND = re.compile(r"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
 Said = Finding | Skipped
 
 
-class Diagnosis:
-    """What kubeconform's results for a repository come to; `version` is that of Kubernetes."""
+class Diagnosing(NamedTuple):
+    """What a diagnosis needs: `version` is that of Kubernetes, and `stated` the one that `.homelamp.yaml` says.
 
-    def __init__(self, repository: Repository, version: str, admits: Admits, further: Sequence[str] = ()) -> None:
-        """`further` are the schema locations of the repository itself."""
-        self.repository = repository
-        self.version = version
-        self.admits = admits
-        self._further = further
+    `further` are the repository's own schema locations; `admits` tells whether ours admit a text.
+    """
+
+    repository: Repository
+    version: str
+    stated: str | None
+    further: Sequence[str]
+    admits: Admits
+
+
+class Diagnosis:
+    """What kubeconform's results for a repository come to."""
+
+    def __init__(self, given: Diagnosing) -> None:
+        self.repository = given.repository
+        self.version = given.version
+        self.admits = given.admits
         self.validated = 0
+        self._schemas = Schemas(given.repository.root, given.version, given.further)
+        self._cluster = Cluster(Pins(given.repository), given.version, given.stated)
         self._patches: dict[str, str] | None = None
-        self._applied = Applied(repository)
+        self._applied = Applied(given.repository)
 
     def of_file(self, path: str, results: list[Result]) -> Iterator[Said]:
         """Findings and skipped resources of a file, from all its results."""
@@ -83,38 +98,26 @@ class Diagnosis:
         if reason:
             yield Skipped(result.kind, path, reason)
             return
-        stated = [one for one in causes(result.message) if not self._is_pruned(result, one)]
+        stated = [one for one in causes(result.message) if not self._schemas.drops(result, one)]
         left = self._applied.left(resource, stated)
         known = partial(locations.properties, result.api_version, result.kind, self.version)
         found = faults(resource, left, known)
         for fault in found:
-            yield _finding("HL701", fault.span, fault.message, fault.change)
+            yield self._judged(result, fault)
         if not left:
             self.validated += 1
         elif not found:
             yield Skipped(result.kind, path, "parts of it are filled in later")
 
-    def _is_pruned(self, result: Result, cause: Cause) -> bool:
-        """Whether the API server drops a null before it validates: a field that has to be there is missing then.
-
-        Of custom resources: `PruneNonNullableNullsWithoutDefaults` of k8s.io/apiextensions-apiserver,
-        pkg/apiserver/schema/defaulting/prune.go. Its own kinds it decodes by Go, to which a null is nothing.
-        """
-        if not cause.is_null or not cause.pointer or cause.pointer[-1].isdigit():
-            return False
-        above, name = cause.pointer[:-1], cause.pointer[-1]
-        return name not in locations.required(self._schema(result), above)
-
-    def _schema(self, result: Result) -> dict[str, Any]:
-        """The schema that kubeconform validated by: one of the repository's before ours."""
-        for location in self._further:
-            at = self.repository.root / file_of(location, result.kind, result.api_version, self.version)
-            try:
-                found = json.loads(at.read_text(encoding="utf-8"))
-            except (OSError, ValueError, RecursionError):
-                continue
-            return found if isinstance(found, dict) else {}
-        return locations.schema(result.api_version, result.kind, self.version)
+    def _judged(self, result: Result, fault: Fault) -> Finding:
+        """A finding; a warning where a newer release of an operator than the schema's may have what it lacks."""
+        known = schema_release(result.api_version) if fault.is_open and self._schemas.own(result) is None else None
+        used = self._cluster.release(known[0]) if known else None
+        if known is None or (used is not None and used <= known[1]):
+            return _finding("HL701", fault.span, fault.message, fault.change)
+        message = f"{fault.message} (homelamp's schema is of {known[0]} {shown(known[1])})"
+        change = f"{fault.change}; if a newer release has it, add that schema: {HOW_TO_ADD}"
+        return finding_of(BY_CODE["HL701"], Problem(Severity.WARNING, message, fault.span, change))
 
     def _not_whole(self, path: str, resource: Resource) -> str:
         """Why what stands here is not what the API server will see; empty where it is."""
@@ -129,9 +132,10 @@ class Diagnosis:
 
     def _without_schema(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
         kind, api_version = result.kind, result.api_version
-        gone = outdated(resource, self.repository, self.version, self.admits)
+        gone = outdated(resource, self.repository, self._cluster, self.admits)
         if gone:
-            if reason := self._not_whole(path, resource):
+            reason = gone if isinstance(gone, str) else self._not_whole(path, resource)
+            if reason or isinstance(gone, str):
                 yield Skipped(kind, path, reason)
             else:
                 yield finding_of(BY_CODE["HL604"], gone)

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from homelamp.chain.config import Config
 from homelamp.core.text import SourceFile, Span
@@ -26,15 +25,6 @@ _NOWHERE = "./.homelamp/none.json"
 _WAYS_OUT = (b"..", b"\\", b"!!", b"!<", b"%TAG", b"\xff\xfe", b"\xfe\xff")
 # kubeconform takes a list apart before it looks for keys that are given twice, and finds none.
 _LIST = re.compile(rb"""kind["']?[ \t]*:[ \t]*["']?List\b""")
-
-
-class Diagnosing(NamedTuple):
-    """What a diagnosis needs: `version` is that of Kubernetes, `further` are the repository's own schema locations."""
-
-    repository: Repository
-    version: str
-    further: Sequence[str]
-    admitted: Callable[[str], bool]
 
 
 def validate(
@@ -68,8 +58,7 @@ def validate(
     if troubled:
         # What a newer version of a kind looks like is ours to know; the repository's schemas for it were not looked at.
         own = command(found, locations.of(version, ()), version)
-        diagnosis = Diagnosing(repository, version, config.schema_locations, partial(admits, own, repository.root))
-        _diagnose(outcome, diagnosis, troubled)
+        _diagnose(outcome, repository, config, troubled, partial(admits, own, repository.root))
     return outcome
 
 
@@ -147,12 +136,20 @@ def _needs_a_look(repository: Repository, path: str, results: list[Result]) -> b
     return isinstance(content, bytes) and b"List" in content and _LIST.search(content) is not None
 
 
-def _diagnose(outcome: Outcome, given: Diagnosing, troubled: dict[str, list[Result]]) -> None:
+def _diagnose(
+    outcome: Outcome,
+    repository: Repository,
+    config: Config,
+    troubled: dict[str, list[Result]],
+    admitted: Callable[[str], bool],
+) -> None:
     # Needs the YAML with its places, which a commit without trouble does not pay for.
-    from homelamp.manifests.diagnosis import Diagnosis  # noqa: PLC0415
+    from homelamp.manifests.diagnosis import Diagnosing, Diagnosis  # noqa: PLC0415
     from homelamp.rules.occurrences import told_apart  # noqa: PLC0415
 
-    diagnosis = Diagnosis(given.repository, given.version, given.admitted, given.further)
+    stated = config.kubernetes_version
+    version = locations.version_to_use(stated)
+    diagnosis = Diagnosis(Diagnosing(repository, version, stated, config.schema_locations, admitted))
     for path, results in troubled.items():
         for said in diagnosis.of_file(path, results):
             if isinstance(said, Skipped):
