@@ -209,3 +209,54 @@ def test_files_aside_pin_nothing(repository: Path) -> None:
     write(repository, {f"{folder}/x.yaml": FLUX["a kustomization"] for folder in ("docs", ".archive", "tests/a")})
 
     assert Pins(open_repository(repository)).of("Flux") is None
+
+
+OCI = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: headlamp}
+spec:
+  interval: 1h
+  chart:
+    kind: OCIRepository
+    spec:
+      url: oci://ghcr.io/headlamp-k8s/charts/headlamp
+      ref: {tag: 0.45.0}
+      interval: 1h
+"""
+
+
+def test_a_release_that_makes_an_oci_repository(repository: Path, need_tool: NeedTool) -> None:
+    write(repository, {"a.yaml": OCI})
+    assert validate_in(repository, need_tool("kubeconform")).findings == []
+
+    write(repository, {"a.yaml": OCI.replace("      ref:", "      releaseName: a\n      ref:")})
+    assert severities(repository, need_tool("kubeconform")) == [("HL701", Severity.WARNING)]
+
+    write(repository, {"a.yaml": OCI, "flux/x.yaml": INSTANCE.format('"2.9.x"')})
+    assert {severity for _, severity in severities(repository, need_tool("kubeconform"))} == {Severity.ERROR}
+
+    write(repository, {"a.yaml": OCI.replace("    kind: OCIRepository\n", ""), "flux/x.yaml": "a: b\n"})
+    assert ("HL701", Severity.ERROR) in severities(repository, need_tool("kubeconform"))
+
+
+# What came with releases after those of the bundled schemas: none of it is an error where no release is pinned.
+LATER = {
+    "Flux": "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {name: a}\nspec:\n"
+    "  imageRepositoryRef: {name: a}\n  policy: {semver: {range: 1.x}}\n  policyChangeDelay: 1h\n",
+    "notifications": "apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Provider\nmetadata: {name: a}\n"
+    "spec: {type: ntfy, address: https://ntfy.lab.test}\n",
+    "Gateway API": "apiVersion: gateway.networking.k8s.io/v1\nkind: UDPRoute\nmetadata: {name: a}\n"
+    "spec: {rules: [{backendRefs: [{name: a, port: 53}]}]}\n",
+    "cert-manager": "apiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: a}\n"
+    "spec: {acme: {server: https://acme.test, privateKeySecretRef: {name: a}, waitInsteadOfSelfCheck: 1m}}\n",
+    "Traefik": "apiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: a}\n"
+    "spec: {errors: {status: ['500'], query: /, service: {name: a, port: 80}, errorRequestHeaders: [a]}}\n",
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_came_later_is_no_error(name: str, repository: Path, need_tool: NeedTool) -> None:
+    write(repository, {"a.yaml": LATER[name]})
+
+    assert Severity.ERROR not in {severity for _, severity in severities(repository, need_tool("kubeconform"))}

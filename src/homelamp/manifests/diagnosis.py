@@ -18,6 +18,7 @@ from homelamp.manifests.faults import Fault, fault_at, faults
 from homelamp.manifests.foreign import is_foreign_template
 from homelamp.manifests.kubeconform import NO_MANIFEST, Result
 from homelamp.manifests.messages import causes
+from homelamp.manifests.newer import without_newer
 from homelamp.manifests.outcome import HOW_TO_ADD, NO_SCHEMA, Skipped
 from homelamp.manifests.outdated import Admits, Cluster, outdated
 from homelamp.manifests.patches import patches
@@ -99,6 +100,8 @@ class Diagnosis:
             yield Skipped(result.kind, path, reason)
             return
         stated = [one for one in causes(result.message) if not self._schemas.drops(result, one)]
+        if result.kind == "HelmRelease":
+            stated = without_newer(resource, stated, self._cluster.release("Flux"))
         left = self._applied.left(resource, stated)
         known = partial(locations.properties, result.api_version, result.kind, self.version)
         found = faults(resource, left, known)
