@@ -79,6 +79,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.add_argument("--strict", action="store_true", help="warnings and missing schemas are errors too")
+    parser.add_argument("--verbose", action="store_true", help="list the kinds without a schema too")
     edits = parser.add_mutually_exclusive_group()
     edits.add_argument("--fix", dest="mode", action="store_const", const="fix", help="write the changes that are safe")
     edits.add_argument(
@@ -156,6 +157,7 @@ def _check(options: argparse.Namespace) -> int:
         manifests=not options.no_manifests,
         kubeconform=options.kubeconform,
         strict=options.strict,
+        verbose=options.verbose,
         mode=options.mode or "report",
         select=tuple(options.select),
         ignore=tuple(options.ignore),

@@ -27,7 +27,8 @@ class CheckOptions(NamedTuple):
     `form` is one of `text` and `json`. `strict` counts warnings and missing schemas as errors. `mode` says what is done
     with the edits that findings carry: nothing, `fix` writes them, `diff` shows them and nothing else. `select` and
     `ignore` are codes, beginnings of codes or names of rules. `baseline` is a file, relative to the current folder;
-    with `write_baseline` it is written. `trust` names the source that is right where places disagree.
+    with `write_baseline` it is written. `trust` names the source that is right where places disagree. `verbose` lists
+    what the report only counts.
     """
 
     form: str = "text"
@@ -40,6 +41,7 @@ class CheckOptions(NamedTuple):
     baseline: Path | None = None
     write_baseline: bool = False
     trust: str | None = None
+    verbose: bool = False
 
 
 _DEFAULTS = CheckOptions()
@@ -76,7 +78,7 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         for line in diff(plan):
             print(line_of_file(line), file=out)
     else:
-        report(result, outcome, options.form, out)
+        report(result, outcome, options.form, out, verbose=options.verbose)
     if plan:
         _tell(plan, is_written=options.mode == "fix")
     if plan and options.trust:
@@ -192,8 +194,8 @@ def report_to_hook(result: Result, outcome: Outcome | None, out: TextIO) -> int:
     return 1 if any(one.problem.severity is Severity.ERROR for one in _findings(result, outcome)) else 0
 
 
-def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> None:
-    """Print the report in one of the formats."""
+def report(result: Result, outcome: Outcome | None, form: str, out: TextIO, *, verbose: bool = False) -> None:
+    """Print the report in one of the formats; JSON always says all."""
     if form == "json":
         from homelamp.report import json  # noqa: PLC0415  # the text report does not need it
 
@@ -201,7 +203,7 @@ def report(result: Result, outcome: Outcome | None, form: str, out: TextIO) -> N
         return
     from homelamp.report import text  # noqa: PLC0415  # nor does JSON need this one
 
-    for line in text.render(result, outcome, Style.of(out)):
+    for line in text.render(result, outcome, Style.of(out), verbose=verbose):
         print(line, file=out)
 
 

@@ -21,6 +21,7 @@ spec:
   interval: 1h
   chart: {spec: {chart: a, sourceRef: {kind: HelmRepository, name: a}}}
 """
+STATED = 'version: 1\nkubernetes_version: "1.37"\n'
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -83,7 +84,7 @@ def test_where_only_the_version_changes_there_is_a_fix(
     ],
 )
 def test_where_more_must_change_there_is_none(text: str, repository: Path, need_tool: NeedTool) -> None:
-    write(repository, {"a.yaml": text})
+    write(repository, {"a.yaml": text, ".homelamp.yaml": STATED})
 
     outcome = validate_in(repository, need_tool("kubeconform"))
 
@@ -133,7 +134,7 @@ def test_a_version_that_the_cluster_does_not_have_yet_is_not_called_removed(
 
 def test_a_beta_version_that_became_stable(repository: Path, need_tool: NeedTool) -> None:
     text = "apiVersion: rbac.authorization.k8s.io/v1alpha1\nkind: Role\nmetadata: {name: a}\n"
-    write(repository, {"a.yaml": text})
+    write(repository, {"a.yaml": text, ".homelamp.yaml": STATED})
 
     outcome = validate_in(repository, need_tool("kubeconform"))
 

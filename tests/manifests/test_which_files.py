@@ -21,7 +21,7 @@ GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 @pytest.mark.parametrize(
     ("path", "content", "line"),
     [
-        ("archive/deep/down/a.yaml", BAD, 4),
+        ("deep/down/a.yaml", BAD, 4),
         ("values.yaml", BAD, 4),
         ("a.YAML", BAD, 4),
         ("-a.yaml", BAD, 4),
@@ -42,6 +42,38 @@ def test_a_manifest_is_found_wherever_and_however_it_stands(
     assert [(one[0], one[1], one[2]) for one in told(validate_in(repository, need_tool("kubeconform")))] == [
         ("HL701", path, line)
     ]
+
+
+@pytest.mark.parametrize("folder", ["archive", ".archive/x", "apps/_archive/deep", "Archived", "disabled"])
+def test_what_was_put_away_is_no_manifest(
+    folder: str, repository: Path, need_tool: NeedTool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repository, {f"{folder}/a.yaml": BAD, f"{folder}/b.yaml": "apiVersion: policy/v1beta1\nkind: [\n"})
+    monkeypatch.chdir(repository)
+
+    for paths in (None, [f"{folder}/a.yaml"]):
+        outcome = validate_in(repository, need_tool("kubeconform"), paths)
+        assert (told(outcome), skipped(outcome)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("roles/x/templates/a.yaml", BAD + "data: {a: '{{ b }}'}\n"),
+        ("bootstrap/templates/a.yaml", BAD + "data:\n  #% for one in all %#\n  a: b\n"),
+        ("a.yaml.j2.yaml", BAD + "data: {a: '{{ b }}'}\n"),
+        ("skeleton/a.yaml", BAD + "data: {a: '${{ values.a }}'}\n"),
+        ("template/a.yaml", "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: '{{ a }}'}\n"),
+        ("templates/a.yaml", "apiVersion: v1\nkind: ConfigMap\n#{ if a }#\n\tdata: {}\n"),
+    ],
+)
+def test_a_template_of_another_tool_is_no_manifest(path: str, text: str, repository: Path, need_tool: NeedTool) -> None:
+    write(repository, {path: text})
+
+    outcome = validate_in(repository, need_tool("kubeconform"))
+
+    assert told(outcome) == []
+    assert [(file, reason) for _, file, reason in skipped(outcome)] == [(path, "a template of another tool")]
 
 
 def test_named_files_alone_are_checked(repository: Path, need_tool: NeedTool, monkeypatch: pytest.MonkeyPatch) -> None:

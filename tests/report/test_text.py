@@ -68,7 +68,13 @@ def test_manifests_without_a_schema_are_named(repository: Path) -> None:
 
     lines = list(text.render(check_files(repository, CHAIN), outcome, Style(enabled=False)))
 
-    assert lines[:2] == ["kubeconform v0.8.0: 3 manifests valid", "  not validated, no schema: Foo (2)"]
+    assert lines[0] == "kubeconform v0.8.0: 3 manifests valid"
+    assert lines[1] == (
+        "  not validated, no schema: 2 resources of 1 kind (--verbose lists them); to add schemas: "
+        "kubectl get crd -o yaml | homelamp schemas add -"
+    )
+    listed = list(text.render(check_files(repository, CHAIN), outcome, Style(False), verbose=True))
+    assert listed[1] == "  not validated, no schema: Foo (2)"
 
 
 def test_colour_paints_and_changes_no_text(repository: Path) -> None:

@@ -100,7 +100,6 @@ PLAINTEXT = {
         "{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {token: aHVudGVyMg==}}",
     ),
     "a block": ({SECRET: MANIFEST.replace("hunter2", "|\n    user: me\n    password: hunter2")}, "  clientSecret: |"),
-    "a test": ({"tests/fixtures/secret.yaml": MANIFEST}, "  clientSecret: hunter2"),
     "a chart's template": ({"charts/x/templates/secret.yaml": MANIFEST}, "  clientSecret: hunter2"),
     "a placeholder beside it": ({SECRET: MANIFEST + "  other: REPLACE_ME\n"}, "  clientSecret: hunter2"),
     "a dollar in a password": ({SECRET: MANIFEST.replace(HIDDEN, "a$hunter2<")}, "  clientSecret: a$hunter2<"),
@@ -151,8 +150,121 @@ def test_a_secret_in_clear_text(repository: Path, name: str) -> None:
         assert secret not in shown(result)
 
 
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {path: ./apps, prune: true, interval: 1h, sourceRef: {kind: GitRepository, name: lab}}
+"""
+LISTING = "resources: [secret.yaml]\n"
+CHART = {"charts/x/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n", "charts/x/templates/secret.yaml": MANIFEST}
+# Who applies what, and whether the Secret in it reaches a cluster.
+APPLIED = {
+    "by hand": ({SECRET: MANIFEST}, True),
+    "by a kustomization": ({SECRET: MANIFEST, KUSTOMIZATION: LISTING}, True),
+    "by Flux": ({SECRET: MANIFEST, "clusters/home/apps.yaml": FLUX}, True),
+    "by Flux through a kustomization": (
+        {SECRET: MANIFEST, KUSTOMIZATION: LISTING, "clusters/home/apps.yaml": FLUX},
+        True,
+    ),
+    "beside what a kustomization lists": (
+        {SECRET: MANIFEST, KUSTOMIZATION: "resources: []\n", "clusters/home/apps.yaml": FLUX},
+        False,
+    ),
+    "where Flux does not look": ({"old-stuff/secret.yaml": MANIFEST, "clusters/home/apps.yaml": FLUX}, False),
+    "in a kustomization that another leaves out": (
+        {
+            SECRET: MANIFEST,
+            KUSTOMIZATION: LISTING,
+            "apps/kustomization.yaml": "resources: [y]\n",
+            "apps/y/kustomization.yaml": "resources: []\n",
+            "clusters/home/apps.yaml": FLUX,
+        },
+        False,
+    ),
+    "by an ApplicationSet that chooses folders": (
+        {"deploy/x/secret.yaml": MANIFEST, "argo/sets.yaml": "kind: ApplicationSet\nmetadata: {name: a}\n", **CHAIN},
+        True,
+    ),
+    **{
+        folder: ({f"{folder}/secret.yaml": MANIFEST}, False)
+        for folder in (
+            *("tests/fixtures", "vendor/x", "testdata", "ci", "docs/setup", "examples/a", ".archive/x", "devenv"),
+            *("_archive", "charts/x/ci"),
+        )
+    },
+    "an archive with its own kustomization": (
+        {".archive/x/secret.yaml": MANIFEST, ".archive/x/kustomization.yaml": LISTING},
+        False,
+    ),
+    "an application that is called as such a folder": (
+        {
+            "apps/docs/secret.yaml": MANIFEST,
+            "apps/docs/kustomization.yaml": LISTING,
+            "apps/kustomization.yaml": "resources: [docs]\n",
+            "clusters/home/apps.yaml": FLUX,
+        },
+        True,
+    ),
+    "a chart that something uses": ({**CHART, "apps/x/release.yaml": "spec: {chart: ./charts/x}\n"}, True),
+    "a chart that nothing uses": (CHART, False),
+}
+
+
+@pytest.mark.parametrize("name", APPLIED)
+def test_a_secret_that_nothing_applies_is_a_warning(repository: Path, name: str) -> None:
+    files, is_applied = APPLIED[name]
+
+    found = [one for one in check_files(repository, files).findings if one.code == "HL501"]
+
+    assert [one.problem.severity for one in found] == [Severity.ERROR if is_applied else Severity.WARNING]
+    assert ("nothing in the repository applies it" in found[0].problem.message) is not is_applied
+
+
+# As in repositories of people: each entry beside a credential, or alone, is public.
+PUBLIC = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: app-config}
+stringData:
+  DB_HOST: postgres-rw.databases.svc
+  DB_PORT: "5432"
+  DB_USER: app
+  S3_REGION: eu-central-1
+  OIDC_CLIENT_ID: Zk3vT9pLq2Xr7Nw8Yb5Hs1Dj6Fg4Km0C
+  OIDC_ISSUER: https://auth.lab.test/application/o/app/
+  settings.yaml: |
+    listen: 0.0.0.0:80
+    oidc:
+      clientSecret: $app-oidc:clientSecret
+  tunnel_id: 9f86d081884c7d659a2feaa0c55ad015
+"""
+
+
+def test_only_the_credentials_of_a_secret_are_named(repository: Path) -> None:
+    assert places(check_files(repository, {SECRET: PUBLIC})) == []
+
+    result = check_files(
+        repository, {SECRET: PUBLIC + "  DB_PASSWORD: hunter2\n  smtp.ini: |\n    password = hunter2\n"}
+    )
+
+    assert places(result) == [("HL501", SECRET, 16)]
+    assert related_places(result) == {(SECRET, 17)}
+    assert HIDDEN not in shown(result)
+
+
+def test_only_the_credentials_of_a_generator_are_named(repository: Path) -> None:
+    public = GENERATOR.replace("token=hunter2", "DB_HOST=postgres-rw").replace("${USER}", "app")
+    assert places(check_files(repository, {KUSTOMIZATION: public})) == []
+
+    result = check_files(repository, {KUSTOMIZATION: public + "      - DATABASE_URL=postgres://app:hunter2@db/app\n"})
+
+    assert places(result) == [("HL501", KUSTOMIZATION, 7)]
+    assert HIDDEN not in shown(result)
+
+
 def test_further_entries_are_shown_with_it(repository: Path) -> None:
-    result = check_files(repository, {SECRET: MANIFEST + "  a: hunter2\n  b: ''\n  c: hunter2\n"})
+    result = check_files(repository, {SECRET: MANIFEST + "  token: hunter2\n  b: ''\n  dsn: a:hunter2@tcp(b)/c\n"})
 
     assert [code for code, _, _ in places(result)] == ["HL501"]
     assert related_places(result) == {(SECRET, 8), (SECRET, 10)}
@@ -294,6 +406,11 @@ WRITTEN = {
         "helm/headlamp/values.yaml",
         "clientSecret: hunter2",
     ),
+    "a file of values with it at the top": (
+        {"helm/headlamp/values.yaml": "oidc:\n  clientID: headlamp\n  clientSecret: hunter2\n"},
+        "helm/headlamp/values.yaml",
+        "clientSecret: hunter2",
+    ),
     "a parameter of an Application": (
         {
             "applications/headlamp.yaml": "kind: Application\nspec:\n  source:\n    chart: headlamp\n    helm:\n"
@@ -363,6 +480,37 @@ def test_a_client_secret_that_is_written_out(repository: Path, name: str) -> Non
     assert HIDDEN not in shown(result)
 
 
+# HL403 says of these that the chart does not have such a key.
+ASTRAY = {
+    "a place where the chart does not look": (
+        changed(
+            RELEASE,
+            PLAIN,
+            "",
+            changed(RELEASE, "    config:\n", "    oidc:\n      clientSecret: hunter2\n    config:\n"),
+        ),
+        RELEASE,
+        "clientSecret: hunter2",
+    ),
+    "another spelling": (
+        changed(RELEASE, PLAIN, "        client_secret: hunter2\n"),
+        RELEASE,
+        "client_secret: hunter2",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASTRAY)
+def test_a_client_secret_where_the_chart_does_not_look(repository: Path, name: str) -> None:
+    files, path, line = ASTRAY[name]
+
+    result = check_files(repository, files)
+
+    assert ("HL502", path, line_of(files[path], line)) in places(result)
+    assert {code for code, _, _ in places(result)} == {"HL403", "HL502"}
+    assert HIDDEN not in shown(result)
+
+
 def test_the_client_that_takes_the_secret_is_shown(repository: Path) -> None:
     files, _, _ = WRITTEN["tfvars"]
 
@@ -374,6 +522,11 @@ def test_the_client_that_takes_the_secret_is_shown(repository: Path) -> None:
 NOT_WRITTEN = {
     "a substitution": CHAIN,
     "a placeholder": changed(RELEASE, PLAIN, "        clientSecret: REPLACE_ME\n"),
+    "an example": changed(RELEASE, PLAIN, "        clientSecret: dummy\n"),
+    "Argo CD's reference": changed(RELEASE, PLAIN, "        clientSecret: $headlamp-oidc:clientSecret\n"),
+    "the name of a key": changed(
+        RELEASE, "    config:\n", "    oidc:\n      secretKeys:\n        clientSecret: client-secret\n    config:\n"
+    ),
     "a reference to a variable": changed(
         RELEASE, "    config:\n", "    config:\n      extraArgs:\n        - -oidc-client-secret=$(A)\n"
     ),
@@ -438,6 +591,14 @@ def test_a_private_key(repository: Path, kind: str, path: str, before: str, inde
 
     assert places(result) == [("HL515", path, before.count("\n") + 1)]
     assert pem(kind).splitlines()[1] not in shown(result)
+
+
+@pytest.mark.parametrize("folder", ["tests/tls", "testdata", "vendor/x", "examples", ".archive", "internal/test"])
+def test_a_private_key_among_tests_is_a_warning(repository: Path, folder: str) -> None:
+    result = check_files(repository, {f"{folder}/tls.key": pem()})
+
+    assert places(result) == [("HL515", f"{folder}/tls.key", 1)]
+    assert result.findings[0].problem.severity is Severity.WARNING
 
 
 def test_a_private_key_in_a_string(repository: Path) -> None:
@@ -508,6 +669,13 @@ def test_what_terraform_left_behind(repository: Path, path: str) -> None:
 
     assert places(result) == [("HL517", path, 1)]
     assert result.findings[0].problem.severity is Severity.ERROR
+
+
+def test_a_plan_is_called_what_it_is(repository: Path) -> None:
+    result = check_files(repository, {"minio/tfplan": b"PK\x03\x04minio_iam_user"})
+
+    assert "plan" in result.findings[0].problem.message
+    assert "client" not in result.findings[0].problem.message
 
 
 def test_a_plan_under_another_name(repository: Path) -> None:

@@ -174,7 +174,11 @@ SILENT = {
     "the old one in prose": {
         "notes.md": "url: https://bitnami-labs.github.io/sealed-secrets\n",
         "a.yaml": "# url: https://bitnami-labs.github.io/sealed-secrets\n",
+        "c.yaml": "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n"
+        + annotated(ANNOTATION, '\'{"kind":"Secret","data":{"host":"ZGIubGFiLnRlc3Q="}}\'', 2),
         "b.yaml": "description: bitnami-labs.github.io/sealed-secrets\n",
+        ".archive/repo.yaml": "kind: HelmRepository\nspec:\n  url: https://bitnami-labs.github.io/sealed-secrets\n",
+        "_archive/a.tf": 'locals {\n  repository = "https://bitnami-labs.github.io/sealed-secrets"\n}\n',
         "terraform/a.tf": '# repository = "https://bitnami-labs.github.io/sealed-secrets"\n',
     },
 }
@@ -186,9 +190,8 @@ def test_it_is_silent(repository: Path, name: str) -> None:
 
 
 def test_a_plaintext_secret_with_the_annotation_is_one_finding(repository: Path) -> None:
-    secret = (
-        f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n{annotated(ANNOTATION, '{}', 2)}stringData: {{a: b}}\n"
-    )
+    annotation = annotated(ANNOTATION, "{}", 2)
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n{annotation}stringData: {{token: b}}\n"
 
     assert [code for code, _, _ in places(check_files(repository, {"a.yaml": secret}))] == ["HL501"]
 

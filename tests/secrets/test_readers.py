@@ -25,6 +25,7 @@ from homelamp.secrets import (
     sealing_releases,
     terraform_state,
 )
+from homelamp.syntax.clear_text import is_written_out
 from homelamp.syntax.yaml.documents import parse
 from support.sealing import ciphertext as sealed
 from support.sealing import pem
@@ -78,12 +79,12 @@ def test_a_sealed_value_that_was_cut(data: st.DataObject) -> None:
 @given(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=12))
 def test_a_secret_is_a_part_of_no_fact_and_no_quoted_line(secret: str) -> None:
     encoded = b64encode(secret.encode()).decode()
-    assume(not is_placeholder(secret))
+    assume(is_written_out(secret))
     text = (
         "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n"
-        f"data: {{b: {encoded}}}\nstringData: {{c: '{secret}'}}\n"
-        f"---\nsecretGenerator: [{{name: x, literals: [d={secret}]}}]\n"
-        f"---\n{{apiVersion: v1, kind: Secret, metadata: {{name: a}}, stringData: {{e: '{secret}'}}}}\n"
+        f"data: {{password: {encoded}, b: {encoded}}}\nstringData: {{token: '{secret}', c: '{secret}'}}\n"
+        f"---\nsecretGenerator: [{{name: x, literals: [key={secret}, d={secret}]}}]\n"
+        f"---\n{{apiVersion: v1, kind: Secret, metadata: {{name: a}}, stringData: {{dsn: '{secret}'}}}}\n"
     )
     source = SourceFile("a.yaml", text)
 

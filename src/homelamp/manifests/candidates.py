@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
 
+from homelamp.core.folders import is_archived
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, Unread
 
@@ -45,7 +46,7 @@ def find(repository: Repository, paths: Sequence[str] | None) -> Candidates:
     else:
         wanted = iter(dict.fromkeys(_named(repository.root, paths)))
     for path in wanted:
-        if _is_chart_template(repository.root, path):
+        if is_archived(path) or _is_chart_template(repository.root, path):
             continue
         content = repository.content(path)
         if isinstance(content, bytes) and _may_hold(content):

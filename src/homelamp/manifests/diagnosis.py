@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
+from homelamp.core.releases import shown
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.manifests import candidates, locations
+from homelamp.manifests.applied import Applied
 from homelamp.manifests.documents import Resource, resources
-from homelamp.manifests.faults import fault_at, faults
+from homelamp.manifests.faults import Fault, fault_at, faults
+from homelamp.manifests.foreign import is_foreign_template
 from homelamp.manifests.kubeconform import NO_MANIFEST, Result
 from homelamp.manifests.messages import causes
-from homelamp.manifests.outcome import Skipped
-from homelamp.manifests.outdated import Admits, outdated
+from homelamp.manifests.newer import without_newer
+from homelamp.manifests.outcome import HOW_TO_ADD, NO_SCHEMA, Skipped
+from homelamp.manifests.outdated import Admits, Cluster, outdated
 from homelamp.manifests.patches import patches
+from homelamp.manifests.pins import Pins
+from homelamp.manifests.schema_of import Schemas
+from homelamp.manifests.schema_releases import schema_release
 from homelamp.model.finding import Finding, Problem, Related, Severity
 from homelamp.rules import BY_CODE, finding_of
 from homelamp.syntax.substitution import is_template
@@ -28,19 +36,37 @@ _PREAMBLE = re.compile(r"^(?:error unmarshalling resource: |error converting YAM
 _MISTYPED = re.compile(r"cannot unmarshal (\w+) into Go struct field (\.[Mm]etadata(?:\.\w+)?) of type (\w+)")
 # What a placeholder without quotes, as in `name: {{ .name }}`, is to YAML: a mapping whose key is a mapping.
 _PLACEHOLDER = "invalid map key: map["
+_TEMPLATE = "a template of another tool"
 _KIND = re.compile(r"""^["']?kind["']?[ \t]*:[ \t]*["']?(\w+)""", re.MULTILINE)
 
 Said = Finding | Skipped
 
 
-class Diagnosis:
-    """What kubeconform's results for a repository come to; `version` is that of Kubernetes."""
+class Diagnosing(NamedTuple):
+    """What a diagnosis needs: `version` is that of Kubernetes, and `stated` the one that `.homelamp.yaml` says.
 
-    def __init__(self, repository: Repository, version: str, admits: Admits) -> None:
-        self.repository = repository
-        self.version = version
-        self.admits = admits
+    `further` are the repository's own schema locations; `admits` tells whether ours admit a text.
+    """
+
+    repository: Repository
+    version: str
+    stated: str | None
+    further: Sequence[str]
+    admits: Admits
+
+
+class Diagnosis:
+    """What kubeconform's results for a repository come to."""
+
+    def __init__(self, given: Diagnosing) -> None:
+        self.repository = given.repository
+        self.version = given.version
+        self.admits = given.admits
+        self.validated = 0
+        self._schemas = Schemas(given.repository.root, given.version, given.further)
+        self._cluster = Cluster(Pins(given.repository), given.version, given.stated)
         self._patches: dict[str, str] | None = None
+        self._applied = Applied(given.repository)
 
     def of_file(self, path: str, results: list[Result]) -> Iterator[Said]:
         """Findings and skipped resources of a file, from all its results."""
@@ -70,17 +96,38 @@ class Diagnosis:
 
     def _invalid(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
         reason = self._not_whole(path, resource)
+        if reason:
+            yield Skipped(result.kind, path, reason)
+            return
+        stated = [one for one in causes(result.message) if not self._schemas.drops(result, one)]
+        if result.kind == "HelmRelease":
+            stated = without_newer(resource, stated, self._cluster.release("Flux"))
+        left = self._applied.left(resource, stated)
         known = partial(locations.properties, result.api_version, result.kind, self.version)
-        found = [] if reason else faults(resource, causes(result.message), known)
+        found = faults(resource, left, known)
         for fault in found:
-            yield _finding("HL701", fault.span, fault.message, fault.change)
-        if not found:
-            yield Skipped(result.kind, path, reason or "parts of it are filled in later")
+            yield self._judged(result, fault)
+        if not left:
+            self.validated += 1
+        elif not found:
+            yield Skipped(result.kind, path, "parts of it are filled in later")
+
+    def _judged(self, result: Result, fault: Fault) -> Finding:
+        """A finding; a warning where a newer release of an operator than the schema's may have what it lacks."""
+        known = schema_release(result.api_version) if fault.is_open and self._schemas.own(result) is None else None
+        used = self._cluster.release(known[0]) if known else None
+        if known is None or (used is not None and used <= known[1]):
+            return _finding("HL701", fault.span, fault.message, fault.change)
+        message = f"{fault.message} (homelamp's schema is of {known[0]} {shown(known[1])})"
+        change = f"{fault.change}; if a newer release has it, add that schema: {HOW_TO_ADD}"
+        return finding_of(BY_CODE["HL701"], Problem(Severity.WARNING, message, fault.span, change))
 
     def _not_whole(self, path: str, resource: Resource) -> str:
         """Why what stands here is not what the API server will see; empty where it is."""
         if resource.get("sops", "mac") is not None:
             return "encrypted by SOPS"
+        if is_foreign_template(path, resource.file.text[resource.start : resource.end]):
+            return _TEMPLATE
         if self._patches is None:
             self._patches = patches(self.repository)
         by = self._patches.get(path)
@@ -88,18 +135,19 @@ class Diagnosis:
 
     def _without_schema(self, path: str, resource: Resource, result: Result) -> Iterator[Said]:
         kind, api_version = result.kind, result.api_version
-        gone = outdated(resource, self.repository, self.version, self.admits)
+        gone = outdated(resource, self.repository, self._cluster, self.admits)
         if gone:
-            if reason := self._not_whole(path, resource):
+            reason = gone if isinstance(gone, str) else self._not_whole(path, resource)
+            if reason or isinstance(gone, str):
                 yield Skipped(kind, path, reason)
             else:
                 yield finding_of(BY_CODE["HL604"], gone)
             return
         kinds = locations.kinds_like(api_version, self.version)
         if kinds is None or kind.endswith("List"):
-            change = "add one: kubectl get crd -o yaml | homelamp schemas add -"
+            change = f"add one: {HOW_TO_ADD}"
             yield _finding("HL702", resource.first, f"there is no schema for {kind} of {api_version}", change)
-            yield Skipped(kind, path, "no schema")
+            yield Skipped(kind, path, NO_SCHEMA)
             return
         near = difflib.get_close_matches(kind.lower(), kinds, 1)
         change = f"did you mean {near[0]} (in its own spelling)?" if near else "write a kind and version that it serves"
@@ -137,9 +185,9 @@ def _no_yaml(path: str, resource: Resource) -> Iterator[Said]:
     text = resource.file.text[resource.start : resource.end]
     if resource.defect is None or not candidates.holds_top_level(text.encode()):
         return
-    if is_template(text):
+    if is_template(text) or is_foreign_template(path, text):
         kind = _KIND.search(text)
-        yield Skipped(kind[1] if kind else "unknown", path, "a template of another tool")
+        yield Skipped(kind[1] if kind else "unknown", path, _TEMPLATE)
         return
     yield _unreadable_at(resource.moved(resource.defect.span), resource.defect.message)
 
@@ -151,7 +199,7 @@ def _unreadable(path: str, resource: Resource, result: Result) -> Iterator[Said]
     if resource.document.duplicates:
         return
     if _PLACEHOLDER in result.message and "{{" in resource.file.text[resource.start : resource.end]:
-        yield Skipped(resource.text("kind") or "unknown", path, "a template of another tool")
+        yield Skipped(resource.text("kind") or "unknown", path, _TEMPLATE)
         return
     mistyped = _MISTYPED.search(result.message)
     if mistyped:

@@ -22,11 +22,15 @@ _LIKE = 0.75  # difflib's ratio from which two names are taken for one that was 
 
 
 class Fault(NamedTuple):
-    """`message` names the place in the resource; `change` completes the report with what would be right."""
+    """`message` names the place in the resource; `change` completes the report with what would be right.
+
+    With `is_open` a newer release may have what the schema lacks: a field or a value of no name that it knows.
+    """
 
     span: Span
     message: str
     change: str
+    is_open: bool = False
 
 
 def faults(resource: Resource, causes: list[Cause], properties: Properties) -> list[Fault]:
@@ -61,6 +65,7 @@ def _unknown(resource: Resource, cause: Cause, missing: list[str], properties: P
         what = f"there is no such field, and {meant} is missing" if is_missing else "there is no such field"
         fault = _fault(resource, (*cause.pointer, name), what, change)
         key, _ = _follow(resource, (*cause.pointer, name))
+        fault = fault._replace(is_open=not meant)
         yield fault._replace(span=resource.span(key)) if key else fault
 
 
@@ -83,7 +88,17 @@ def _with_article(noun: str) -> str:
 
 def fault_at(resource: Resource, pointer: Pointer, text: str) -> Fault:
     """What kubeconform says of one place, such as `got number, want string`."""
-    return _fault(resource, pointer, text.replace("null or ", ""), _change(text))
+    fault = _fault(resource, pointer, text.replace("null or ", ""), _change(text))
+    return fault._replace(is_open=_is_new_value(resource, pointer, text))
+
+
+def _is_new_value(resource: Resource, pointer: Pointer, text: str) -> bool:
+    """Whether a value is none of a list, and no slip in one of them."""
+    if not text.startswith("value must be one of"):
+        return False
+    _, node = _follow(resource, pointer)
+    stated = str(node.value) if isinstance(node, ScalarNode) else ""
+    return not _like(stated, re.findall(r"'([^']*)'", text))
 
 
 def _fault(resource: Resource, pointer: Pointer, message: str, change: str) -> Fault:

@@ -15,6 +15,7 @@ from typing import Any
 from homelamp.errors import UsageError
 from homelamp.manifests.schema_places import for_kubeconform
 
+_MOST_REFERENCES = 20
 _FOLDER = Path(__file__).parent / "schemas"
 # In kubeconform's syntax: where it looks for a kind below a folder of schemas.
 LAYOUT = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
@@ -77,6 +78,11 @@ def properties(api_version: str, kind: str, version: str, pointer: tuple[str, ..
     return list(_below(schema(api_version, kind, version), pointer).get("properties", ()))
 
 
+def required(root: dict[str, Any], pointer: tuple[str, ...]) -> list[str]:
+    """The properties that a schema requires at a place; none where there is no such place."""
+    return list(_below(root, pointer).get("required", ()))
+
+
 def schema(api_version: str, kind: str, version: str) -> dict[str, Any]:
     """Our own schema of a kind; an empty one where there is none."""
     group, _, number = api_version.rpartition("/")
@@ -93,6 +99,9 @@ def _below(root: dict[str, Any], pointer: tuple[str, ...]) -> dict[str, Any]:
     for part in pointer:
         choices = schema.get("properties", {}).get(part), schema.get("items"), schema.get("additionalProperties")
         schema = next((choice for choice in choices if isinstance(choice, dict)), {})
-        while "$ref" in schema:
-            schema = root["definitions"][schema["$ref"].rpartition("/")[2]]
+        steps = 0
+        while "$ref" in schema and steps < _MOST_REFERENCES:
+            # One to another file is not followed.
+            schema = root.get("definitions", {}).get(schema["$ref"].rpartition("/")[2], {})
+            steps += 1
     return schema

@@ -30,6 +30,18 @@ class Cause(NamedTuple):
         """The properties that the schema does not know."""
         return _quoted(self.text) if self.text.startswith("additional propert") else []
 
+    @property
+    def is_null(self) -> bool:
+        """Whether a null is all that is wrong."""
+        return self.text.startswith("got null")
+
+    def of(self, names: list[str]) -> Cause:
+        """The same of fewer properties, missing or unknown ones."""
+        quoted = ", ".join(f"'{name}'" for name in names)
+        return self._replace(
+            text=f"missing properties {quoted}" if self.missing else f"additional properties {quoted} not allowed"
+        )
+
 
 class _Entry(NamedTuple):
     depth: int

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from homelamp.model.finding import Finding
 
+# Why a resource whose kind has no schema was not validated, and what changes that.
+NO_SCHEMA = "no schema"
+HOW_TO_ADD = "kubectl get crd -o yaml | homelamp schemas add -"
+
 
 class Skipped(NamedTuple):
     """A resource that was not validated. `file` is its path in the repository."""

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from homelamp.core.releases import Release, release_of
+
 
 class Removal(NamedTuple):
-    """`by` is the release since which the version is gone; `replacement` is None where nothing took its place.
+    """`project` serves the version no longer since `release`; `replacement` is None where nothing took its place.
 
     `alike` means that the newer version's fields mean the same: where the newer schema admits the manifest, nothing but
-    the version needs to change.
+    the version needs to change. With `is_latest` it may have gone before that release.
     """
 
     replacement: str | None
-    by: str
+    project: str
+    release: Release
     alike: bool
+    is_latest: bool = False
 
 
 class _Row(NamedTuple):
@@ -77,8 +81,8 @@ _FLUX = (
     ),
     _Row("2.7", "notification.toolkit.fluxcd.io", "v1beta1", "v1", "Receiver"),
     _Row("2.9", "notification.toolkit.fluxcd.io", "v1beta2", "v1", "Receiver"),
-    _Row("2.7", "notification.toolkit.fluxcd.io", "v1beta1", "v1beta3", "Alert Provider"),
-    _Row("2.9", "notification.toolkit.fluxcd.io", "v1beta2", "v1beta3", "Alert Provider"),
+    _Row("2.7", "notification.toolkit.fluxcd.io", "v1beta1", "v1", "Alert Provider"),
+    _Row("2.9", "notification.toolkit.fluxcd.io", "v1beta2", "v1", "Alert Provider"),
     _Row("2.7", "image.toolkit.fluxcd.io", "v1beta1", "v1", "ImagePolicy ImageRepository"),
     _Row("2.9", "image.toolkit.fluxcd.io", "v1beta2", "v1", "ImagePolicy ImageRepository"),
     _Row("2.7", "image.toolkit.fluxcd.io", "v1beta1", "v1", "ImageUpdateAutomation", _DIFFERS),
@@ -86,12 +90,52 @@ _FLUX = (
 )
 
 
-def removal_of(kind: str, api_version: str) -> Removal | None:
-    """Since when a kind's version is gone; None for one that is not known to be."""
+# https://gateway-api.sigs.k8s.io/guides/: since 1.7 their definitions serve v1 alone.
+_GATEWAY = (_Row("1.7", "gateway.networking.k8s.io", "v1alpha2", "v1", "TCPRoute TLSRoute UDPRoute"),)
+
+# https://github.com/external-secrets/external-secrets/releases/tag/v0.17.0
+_EXTERNAL_SECRETS = (
+    _Row(
+        "0.17",
+        "external-secrets.io",
+        "v1beta1",
+        "v1",
+        "ClusterExternalSecret ClusterSecretStore ExternalSecret SecretStore",
+    ),
+)
+
+# https://doc.traefik.io/traefik/migrate/v2-to-v3-details/: rules of routes are written in another way since.
+_TRAEFIK = (
+    _Row("3.0", "traefik.containo.us", "v1alpha1", "traefik.io/v1alpha1", "IngressRoute IngressRouteTCP", _DIFFERS),
+    _Row(
+        "3.0",
+        "traefik.containo.us",
+        "v1alpha1",
+        "traefik.io/v1alpha1",
+        "IngressRouteUDP Middleware MiddlewareTCP ServersTransport TLSOption TLSStore TraefikService",
+    ),
+)
+_ALL = {
+    "Kubernetes": _KUBERNETES,
+    "Flux": _FLUX,
+    "Gateway API": _GATEWAY,
+    "External Secrets": _EXTERNAL_SECRETS,
+    "Traefik": _TRAEFIK,
+}
+# The kinds that Flux 2.10 has in v1 are in v1beta3 before.
+_ALERTS = ("notification.toolkit.fluxcd.io/v1", "notification.toolkit.fluxcd.io/v1beta3", (2, 10))
+
+
+def removal_of(kind: str, api_version: str, flux: Release | None = None) -> Removal | None:
+    """Since when a kind's version is gone; None for one that is not known to be. `flux` is the release that is used."""
     group, _, version = api_version.rpartition("/")
-    for project, rows in (("Kubernetes", _KUBERNETES), ("Flux", _FLUX)):
+    for project, rows in _ALL.items():
         for row in rows:
             if (row.group, row.old) == (group, version) and kind in row.kinds.split():
                 replacement = row.new if "/" in row.new or not row.new else f"{group}/{row.new}"
-                return Removal(replacement or None, f"{project} {row.by}", row.alike)
+                if kind in {"Alert", "Provider"} and replacement == _ALERTS[0] and flux and flux < _ALERTS[2]:
+                    replacement = _ALERTS[1]
+                release = release_of(row.by)
+                assert release is not None
+                return Removal(replacement or None, project, release, row.alike)
     return None

@@ -59,7 +59,7 @@ def validate(
     if troubled:
         # What a newer version of a kind looks like is ours to know; the repository's schemas for it were not looked at.
         own = command(found, locations.of(version, ()), version)
-        _diagnose(outcome, repository, version, troubled, partial(admits, own, repository.root))
+        _diagnose(outcome, repository, config, troubled, partial(admits, own, repository.root))
     return outcome
 
 
@@ -140,19 +140,22 @@ def _needs_a_look(repository: Repository, path: str, results: list[Result]) -> b
 def _diagnose(
     outcome: Outcome,
     repository: Repository,
-    version: str,
+    config: Config,
     troubled: dict[str, list[Result]],
     admitted: Callable[[str], bool],
 ) -> None:
     # Needs the YAML with its places, which a commit without trouble does not pay for.
-    from homelamp.manifests.diagnosis import Diagnosis  # noqa: PLC0415
+    from homelamp.manifests.diagnosis import Diagnosing, Diagnosis  # noqa: PLC0415
     from homelamp.rules.occurrences import told_apart  # noqa: PLC0415
 
-    diagnosis = Diagnosis(repository, version, admitted)
+    stated = config.kubernetes_version
+    version = locations.version_to_use(stated)
+    diagnosis = Diagnosis(Diagnosing(repository, version, stated, config.schema_locations, admitted))
     for path, results in troubled.items():
         for said in diagnosis.of_file(path, results):
             if isinstance(said, Skipped):
                 outcome.skipped.append(said)
             else:
                 outcome.findings.append(said)
+    outcome.validated += diagnosis.validated
     outcome.findings = told_apart(outcome.findings)

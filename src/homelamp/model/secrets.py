@@ -13,7 +13,7 @@ class PlainSecret(NamedTuple):
     """A Secret, or an entry of kustomize's `secretGenerator`, that holds something in clear text.
 
     `entries` are the places of the keys whose values anybody can read. `sealing_key` is the label by which the
-    sealed-secrets controller takes it for a sealing key.
+    sealed-secrets controller takes it for a sealing key. `is_applied` is False where nothing brings it to a cluster.
     """
 
     kind: Literal["Secret", "secretGenerator"]
@@ -21,6 +21,7 @@ class PlainSecret(NamedTuple):
     span: Span
     entries: tuple[Span, ...]
     sealing_key: Span | None = None
+    is_applied: bool = True
 
 
 class WrittenSecret(NamedTuple):

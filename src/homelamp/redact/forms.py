@@ -65,6 +65,11 @@ def without_password(text: str) -> str:
     return render(text, list(_urls(text))) if "://" in text else text
 
 
+def holds_token(text: str) -> bool:
+    """Whether a token, or the address of a webhook, shows in a text by its own form."""
+    return _TOKEN.search(text) is not None or _WEBHOOK.search(text) is not None
+
+
 def render(text: str, hidden: list[Range]) -> str:
     """The text with one mark for each range that is hidden."""
     parts: list[str] = []

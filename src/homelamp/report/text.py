@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from homelamp.core.printable import visible
 from homelamp.core.text import Span
 from homelamp.core.value import Verdict
-from homelamp.manifests.outcome import Outcome
+from homelamp.manifests.outcome import HOW_TO_ADD, NO_SCHEMA, Outcome
 from homelamp.model import Source
 from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import ChainResult, Result
@@ -27,8 +27,10 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 _OWN_WORDS = re.compile(r"[A-Za-z ,'-]+(?:\((?:(?:var|local|data|module|each)\.[\w.]+|[A-Z][A-Z_]{0,40})\))?")
 
 
-def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
-    """The lines of the report. `manifests` is None where they were not asked for."""
+def render(result: Result, manifests: Outcome | None, style: Style, *, verbose: bool = False) -> Iterator[str]:
+    """The lines of the report. `manifests` is None where they were not asked for; with `verbose` all kinds that have no
+    schema are listed.
+    """
     redactor = redacted(result, manifests)
     findings = result.findings + (manifests.findings if manifests else [])
     if redactor:
@@ -41,7 +43,7 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
     for one in result.unchecked:
         yield style.dim(visible(not_compared(one)))
     if manifests:
-        yield from manifest_lines(manifests)
+        yield from manifest_lines(manifests, verbose=verbose)
     yield from chain_lines(result)
     yield summary(result, findings)
     yield from fixable(findings)
@@ -101,14 +103,18 @@ def _quote(span: Span, width: int, style: Style, colour: str, redactor: Redactor
     yield f"{' ' * width} | {' ' * (len(before) - cut)}{style.paint('^' * max(1, length), colour)}"
 
 
-def manifest_lines(manifests: Outcome) -> Iterator[str]:
-    """How many manifests are valid, and which were not validated."""
+def manifest_lines(manifests: Outcome, *, verbose: bool = False) -> Iterator[str]:
+    """How many manifests are valid, and which were not validated; each kind without a schema with `verbose` alone."""
     if manifests.engine is None:
         yield visible(manifests.note)
         return
     yield visible(f"{manifests.engine}: {counted(manifests.validated, 'manifest')} valid")
     for reason in sorted({skipped.reason for skipped in manifests.skipped}):
         kinds = Counter(skipped.kind for skipped in manifests.skipped if skipped.reason == reason)
+        if reason == NO_SCHEMA and not verbose:
+            number = f"{counted(kinds.total(), 'resource')} of {counted(len(kinds), 'kind')}"
+            yield f"  not validated, no schema: {number} (--verbose lists them); to add schemas: {HOW_TO_ADD}"
+            continue
         named = ", ".join(f"{kind} ({times})" if times > 1 else kind for kind, times in sorted(kinds.items()))
         yield visible(f"  not validated, {reason}: {named}")
 

@@ -12,7 +12,7 @@ After:
     url: https://bitnami.github.io/sealed-secrets
 
 Looked for where an address is wanted: in HelmRepositories, Applications, HelmCharts, kustomizations, `Chart.yaml`,
-helmfiles and Terraform; prose and comments may name it.
+helmfiles and Terraform; prose and comments may name it. Silent in archives (`archive`, `.archive`, `disabled`).
 
 Evidence: https://github.com/bitnami/sealed-secrets/issues/1982, https://github.com/bitnami/charts/issues/36552
 """

@@ -3,7 +3,8 @@
 Whoever reads it can ask Authentik for tokens in Headlamp's name, and Git remembers it. Looked for in Terraform (the
 provider's `client_secret`, through locals, variables' defaults and every tracked `*.tfvars`), in Headlamp's values
 (`config.oidc.clientSecret`, the variables `OIDC_CLIENT_SECRET` and `HEADLAMP_CONFIG_OIDC_CLIENT_SECRET`, the argument
-`-oidc-client-secret`) and in Authentik's blueprints. No report shows it.
+`-oidc-client-secret`; also under a key that the chart does not have, such as `oidc.clientSecret`) and in Authentik's
+blueprints. No report shows it. In a folder of tests, examples, documentation or archives it is a warning.
 
 At login: it works, for everybody who can read the repository.
 
@@ -24,7 +25,8 @@ After:
 
 In Terraform leave the attribute out: Authentik makes a secret, and an output hands it to `homelamp seal`.
 
-Silent about placeholders, references, variables without a value in the repository, generators such as
+Silent about placeholders, examples, references (`$secret:key`, `op://…`), variables without a value in the repository,
+generators such as
 `random_password`, and values that another tool fills in.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1170,
@@ -35,6 +37,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.core.folders import is_aside
 from homelamp.model.finding import Problem, Related, Severity
 from homelamp.secrets.found import Secrets
 
@@ -49,13 +52,14 @@ def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each literal."""
     written = {one.span: one for one in secrets.written}.values()
     for one in written:
+        is_used = not is_aside(one.span.file.path)
         used = one.used_at if one.used_at and one.used_at.line != one.span.line else None
         yield Problem(
-            severity=Severity.ERROR,
+            severity=Severity.ERROR if is_used else Severity.WARNING,
             message=f"the client's secret is written out in {one.where}",
             span=one.span,
             change=f"{_CHANGES[one.where]}; and make a new secret: Git remembers the old one",
-            symptom="it works, also for whoever reads the repository",
+            symptom="login works, but anyone who can read the repository has the secret" if is_used else "",
             related=(Related(used, "the client takes it from there"),) if used else (),
             values=(one.where,),
         )

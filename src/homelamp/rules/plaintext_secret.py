@@ -1,4 +1,4 @@
-"""A Secret lies in the repository in clear text.
+"""A Secret in the repository holds a credential in clear text.
 
 `data` is no encryption: base64 can be read by anybody, and so can every old commit. Secrets are found by parsing,
 whatever the order of their keys: in files of several documents, in a `List`, in JSON, within Helm values, and as
@@ -28,10 +28,18 @@ After:
       encryptedData:
         clientSecret: AgB…
 
-Silent about what is encrypted by SOPS, git-crypt or another filter of Git, about placeholders and empty values, values
-that Flux, Argo CD or another tool fills in (`${NAME}`, `<path:…>`), certificates, service account tokens, what Argo CD
-keeps in Secrets and is public (a repository's URL), files that a generator takes, examples (`*.example`), and a chart's
-templates that are no YAML. A Secret that holds a private key in PEM form is HL515's.
+Each entry is judged by its name (`password`, `token`, `secret`, `key`, `credentials`, `dsn`) and by its value: a URL
+with a password, a private key, the login to a registry, a password's hash, a random text, or a configuration file in
+which one of these is written out.
+
+A Secret that nothing in the repository applies is a warning: no kustomization, Flux or Argo CD takes it in, or it lies
+in a folder such as `vendor`, `tests`, `ci`, `docs`, `examples` or `.archive`.
+
+Silent about what is public (user names, hosts, ports, regions, names of databases, client IDs, issuers, scopes,
+certificates, public keys), about what is encrypted by SOPS, git-crypt or another filter of Git, about placeholders,
+examples and empty values, values that Flux, Argo CD or another tool fills in (`${NAME}`, `<path:…>`, `$secret:key`),
+service account tokens, files that a generator takes, examples (`*.example`), and a chart's templates that are not
+YAML. A Secret that holds a private key in PEM form is reported by HL515.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/1436, https://github.com/gitleaks/gitleaks/issues/1933
 """
@@ -64,12 +72,14 @@ def _problem(secret: PlainSecret) -> Problem:
     else:
         message = f"the secretGenerator{named} writes {count} out in clear text"
         change = "make a SealedSecret of it (`homelamp seal`, or kubeseal)"
+    if not secret.is_applied:
+        message += ", although nothing in the repository applies it"
     return Problem(
-        severity=Severity.ERROR,
+        severity=Severity.ERROR if secret.is_applied else Severity.WARNING,
         message=message,
         span=first,
         change=f"{change}, and change the secret itself where it comes from: Git remembers the old one",
-        symptom="it works, also for whoever reads the repository",
+        symptom="login works, but anyone who can read the repository has the secret" if secret.is_applied else "",
         related=tuple(Related(span, "in clear text too") for span in others[:_SHOWN]),
         values=(secret.kind, secret.name),
     )

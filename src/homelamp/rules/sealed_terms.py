@@ -39,6 +39,19 @@ def sealed_terms(secrets: Secrets, chain: Chain) -> Iterator[SealedTerm]:
                 yield SealedTerm(wanted[value.key], found[0], value)
 
 
+def is_taken(secrets: Secrets, sealed: SealedSecret, key: str) -> bool:
+    """Whether a login takes a key of a SealedSecret, be it one of several that may be meant."""
+    for chain in secrets.chains:
+        headlamp = chain.headlamp
+        for reference in headlamp.secrets if headlamp else ():
+            makers = makers_of(reference, chain.secrets, headlamp.namespace if headlamp else None)
+            keys = [one.text for one in reference.keys]
+            is_named = key in keys or None in keys or (reference.is_whole and key.startswith("OIDC_"))
+            if is_named and any(maker.span == sealed.span for maker in makers):
+                return True
+    return False
+
+
 def _wanted(reference: SecretReference) -> dict[str, Term]:
     """The keys of public terms."""
     keys = [key.text for key in reference.keys if key.text]

@@ -17,6 +17,8 @@ Before:
 
 After: only the certificate, which is public, is committed; the key is kept where passwords are kept.
 
+A key in a folder of tests, examples, documentation, archives or vendored code is a warning: most are made to be public.
+
 Silent about keys that a passphrase, SOPS, git-crypt or another filter of Git protects, about certificates and public
 keys, and about the first line of one alone, as a text about keys has it.
 
@@ -27,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.core.folders import is_aside
 from homelamp.core.text import Span
 from homelamp.model.finding import Problem, Related, Severity
 from homelamp.secrets.found import Secrets
@@ -41,7 +44,7 @@ def check(secrets: Secrets) -> Iterator[Problem]:
     for one in labelled:
         assert one.sealing_key is not None
         yield Problem(
-            severity=Severity.ERROR,
+            severity=Severity.WARNING if is_aside(one.span.file.path) else Severity.ERROR,
             message=f"the Secret {one.name} is a sealing key: with it everybody can open every SealedSecret",
             span=one.sealing_key,
             change=f"{_LEAVE}; {_RENEW}",
@@ -51,12 +54,13 @@ def check(secrets: Secrets) -> Iterator[Problem]:
         )
     others = [key for key in secrets.private_keys if not any(_holds(one.span, key) for one in labelled)]
     for key in others:
+        is_used = not is_aside(key.file.path)
         yield Problem(
-            severity=Severity.ERROR,
-            message="a private key lies here in clear text",
+            severity=Severity.ERROR if is_used else Severity.WARNING,
+            message="a private key is committed in clear text",
             span=key,
             change=f"{_LEAVE}; if it is the sealing key, {_RENEW}",
-            symptom="it works, also for whoever reads the repository",
+            symptom="login works, but anyone who can read the repository has the key" if is_used else "",
             values=("private key",),
         )
 

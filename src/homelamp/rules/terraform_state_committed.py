@@ -1,7 +1,7 @@
 """Git tracks a state, a plan or a crash log of Terraform.
 
-All of them hold the client's secret, and everything else that Terraform knows, in clear text, also where an attribute
-is marked as sensitive.
+All of them hold what Terraform knows in clear text, also where an attribute is marked as sensitive: where it makes the
+client, the client's secret.
 
 At login: it works, for everybody who can read the repository.
 
@@ -28,15 +28,21 @@ from collections.abc import Iterator
 from homelamp.model.finding import Problem, Severity
 from homelamp.secrets.found import Secrets
 
+_HOLDS = {
+    "state": "it holds every value that Terraform knows, secrets included, in clear text",
+    "plan": "it holds every value that Terraform would set, secrets included, in clear text",
+    "crash log": "it may hold any value that Terraform knew, secrets included, in clear text",
+}
+
 
 def check(secrets: Secrets) -> Iterator[Problem]:
     """One problem for each file."""
     for kind, span in secrets.states:
         yield Problem(
             severity=Severity.ERROR,
-            message=f"Git tracks this {kind} of Terraform, which holds the client's secret in clear text",
+            message=f"Git tracks this {kind} of Terraform: {_HOLDS[kind]}",
             span=span,
             change=f"`git rm --cached {span.file.path}`, ignore it, and make new secrets: Git remembers the old ones",
-            symptom="it works, also for whoever reads the repository",
+            symptom="login works, but anyone who can read the repository has what is in it",
             values=(kind,),
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from homelamp.core.text import SourceFile, Span
 from homelamp.model.secrets import PlainSecret
 from homelamp.secrets.object_texts import ObjectText
-from homelamp.secrets.plain_secrets import MADE_BY_KUBERNETES, is_clear
+from homelamp.secrets.plain_secrets import MADE_BY_KUBERNETES, is_plain_credential, may_be_secret
 from homelamp.syntax.substitution import is_template
 from homelamp.syntax.yaml.documents import Document, MappingNode, parse_part
 
@@ -80,8 +80,11 @@ def _entries(file: SourceFile, one: ObjectText, lines: list[_Line], block: _Line
         # Of a block scalar the lines below are the value.
         is_below = not line.value or _BLOCK_SCALAR.match(line.value) is not None
         text = value.text.partition("\n")[2] if is_below else line.value
-        if is_clear(_unquoted(text), encoded=encoded):
+        text = _unquoted(text)
+        is_found = is_plain_credential(line.key, text, encoded=encoded)
+        if is_found or may_be_secret(text, encoded=encoded):
             value.hide()
+        if is_found:
             yield Span(file, line.key_at, line.key_at + len(line.key))
 
 
@@ -89,8 +92,12 @@ def _of_document(document: Document, block: str, *, encoded: bool) -> Iterator[S
     mapping = document.get(document.root, block)
     for key, value in mapping.value if isinstance(mapping, MappingNode) else ():
         text = document.text(value)
-        if text is not None and is_clear(text, encoded=encoded):
+        if text is None:
+            continue
+        is_found = is_plain_credential(str(key.value), text, encoded=encoded)
+        if is_found or may_be_secret(text, encoded=encoded):
             document.span(value).hide()
+        if is_found:
             yield document.span(key)
 
 

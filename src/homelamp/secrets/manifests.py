@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from homelamp.chain import scan
+from homelamp.core.folders import is_archived
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository
 from homelamp.kube.build.built import Built
@@ -22,6 +23,7 @@ from homelamp.secrets import (
     sniff,
     texts,
 )
+from homelamp.secrets.applied import Applied
 from homelamp.secrets.found import Secrets
 from homelamp.secrets.parts import Part, large_parts, small_parts
 from homelamp.syntax.yaml.documents import Document, parse
@@ -37,8 +39,10 @@ class Manifests:
     def __init__(self, secrets: Secrets, repository: Repository) -> None:
         self._secrets = secrets
         self._repository = repository
-        self._placement = Placement(Built(repository).routes)
+        self._built = Built(repository)
+        self._placement = Placement(self._built.routes)
         self._is_hidden: bool | None = None
+        self._found_applied: Applied | None = None
 
     def read(self, path: str, content: bytes) -> None:
         """Read one file, if it is a manifest and its bytes speak of secrets; `content` may be of any size."""
@@ -55,7 +59,7 @@ class Manifests:
     def _take(self, document: Document, path: str, holds: frozenset[str]) -> None:
         secrets = self._secrets
         if "secret" in holds:
-            secrets.plain += plain_secrets.read(document)
+            secrets.plain += map(self._with_use, plain_secrets.read(document))
             secrets.sealed += sealed_secrets.read(
                 document, lambda: self._is_placed(path), lambda: self._placement.of(path)
             )
@@ -65,7 +69,7 @@ class Manifests:
         if "values" in holds:
             found = (*client_secrets.in_values_file(document), *client_secrets.in_parameters(document))
             secrets.written += [WrittenSecret("Headlamp's values", one) for one in found]
-        if "controller" in holds:
+        if "controller" in holds and not is_archived(path):
             secrets.controllers += sealing_releases.controllers(document, lambda: self._placement.of(path))
             secrets.dead_repositories += dead_repositories.in_yaml(document)
 
@@ -97,9 +101,15 @@ class Manifests:
                 self._secrets.unchecked.append(Unchecked("secret", part.place(), reason))
                 for one in part.objects():
                     if isinstance(one, PlainSecret):
-                        self._secrets.plain.append(one)
+                        self._secrets.plain.append(self._with_use(one))
                     else:
                         yield one
+
+    def _with_use(self, one: PlainSecret) -> PlainSecret:
+        """The same, with whether something applies the file that it was found in."""
+        if self._found_applied is None:
+            self._found_applied = Applied(self._repository, self._built, hides_folders=self._is_placed_unseen())
+        return one._replace(is_applied=self._found_applied.is_applied(one.span.file.path))
 
     def _is_placed(self, path: str) -> bool:
         """Whether something may give the objects of a file a namespace."""

@@ -12,28 +12,17 @@ from collections.abc import Iterator
 
 from homelamp.core.placeholders import is_placeholder
 from homelamp.core.text import Span
-from homelamp.core.value import Unknown
 from homelamp.kube.objects import Object, objects
 from homelamp.model.secrets import PlainSecret
-from homelamp.syntax.substitution import value_of
+from homelamp.secrets.credentials.entry import is_binary_credential, is_credential
+from homelamp.syntax.clear_text import is_filled_in, is_written_out
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 
 SEALING_KEY = "sealedsecrets.bitnami.com/sealed-secrets-key"
 # Made by Kubernetes: https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets
 MADE_BY_KUBERNETES = "kubernetes.io/service-account-token"
-# Argo CD keeps repositories and clusters in Secrets, and most of what it keeps there is public:
-# https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/
-_ARGO_LABEL = "argocd.argoproj.io/secret-type"
-_ARGO_PUBLIC = re.compile(
-    r"type|url|name|project|insecure|insecureIgnoreHostKey|enableLfs|enableOCI|depth|proxy|noProxy|forceHttpBasicAuth"
-    r"|server|namespaces|clusterResources|shard"
-)
-# How Argo CD logs in to a cluster; in its own it needs nothing.
-_CREDENTIALS = re.compile(r"(?i)token|password|keyData|certData|exec|secret")
 _CERTIFICATES = re.compile(r"(?:\s*-----BEGIN CERTIFICATE-----[\s\w+/=]*-----END CERTIFICATE-----\s*)+")
-# Text that other tools fill in. A password may hold a `$` or a `<` of its own: these count only as the whole of it.
-_HOLE = re.compile(r"(?<!\$)\$\{\w|\{\{|\$\(\w|<<|<path:|@@\w+@@|<%")
-_WHOLE_HOLE = re.compile(r"\$\w+|<[^<>]+>|__\w+__|%\w+%")
+_SHORT = 16
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----")
 
 
@@ -58,17 +47,15 @@ def _secret(one: Object) -> Iterator[PlainSecret]:
     # SOPS writes its own record beside the data: https://getsops.io
     if document.get(node, "sops") is not None or document.text(document.get(node, "type")) == MADE_BY_KUBERNETES:
         return
-    is_argo = document.get(node, "metadata", "labels", _ARGO_LABEL) is not None
+    name = document.text(document.get(node, "metadata", "name")) or ""
     label = _key(document, document.get(node, "metadata", "labels"), SEALING_KEY)
     entries = [
         document.span(key)
         for kind in ("data", "stringData")
         for key, value in _entries(document.get(node, kind))
-        if _is_plain(document, value, encoded=kind == "data", is_sealing_key=label is not None)
-        and not (is_argo and _is_public(str(key.value), document.text(value) or "", encoded=kind == "data"))
+        if _is_plain(document, str(key.value), value, name, encoded=kind == "data", is_sealing_key=label is not None)
     ]
     if entries:
-        name = document.text(document.get(node, "metadata", "name")) or ""
         yield PlainSecret("Secret", name, document.span(node), tuple(entries), label)
 
 
@@ -80,53 +67,57 @@ def _key(document: Document, mapping: Node | None, name: str) -> Span | None:
     return next((document.span(key) for key, _ in _entries(mapping) if key.value == name), None)
 
 
-def _is_plain(document: Document, node: Node, *, encoded: bool, is_sealing_key: bool) -> bool:
-    """Whether a value is a secret in clear text; if so, it is hidden from reports."""
+def _is_plain(document: Document, key: str, node: Node, secret: str, *, encoded: bool, is_sealing_key: bool) -> bool:
+    """Whether a value is a credential in clear text. What may be one is hidden from reports, credential or not."""
     stated = document.text(node)
-    if stated is None or not is_clear(stated, encoded=encoded):
+    if stated is None:
         return False
-    document.span(node).hide()
-    # A private key in its own form is looked for in every file, and named there.
-    return encoded or is_sealing_key or not PRIVATE_KEY.search(stated)
-
-
-def is_clear(stated: str, *, encoded: bool) -> bool:
-    """Whether a value (of `data`, if `encoded`) is a secret as it is written, and not filled in later or public."""
-    if _is_filled_in(stated) or is_placeholder(stated):
-        return False
-    text = _decoded(stated) if encoded else stated
-    return bool(text.strip()) and not (is_placeholder(text) or _is_filled_in(text) or _CERTIFICATES.fullmatch(text))
-
-
-def _is_filled_in(text: str) -> bool:
-    """Whether something puts the secret into a text later, or it is encrypted."""
-    return (
-        isinstance(value_of(text), Unknown) or _HOLE.search(text) is not None or _WHOLE_HOLE.fullmatch(text) is not None
+    is_found = is_plain_credential(key, stated, secret, encoded=encoded) or (
+        is_sealing_key and may_be_secret(stated, encoded=encoded)
     )
+    if is_found or may_be_secret(stated, encoded=encoded):
+        document.span(node).hide()
+    # A private key in its own form is looked for in every file, and named there.
+    return is_found and (encoded or is_sealing_key or not PRIVATE_KEY.search(stated))
 
 
-def _decoded(text: str) -> str:
-    """What a value of `data` stands for. What is no base64 Kubernetes would refuse, but anybody can read it."""
-    try:
-        return b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return text
+def is_plain_credential(key: str, stated: str, secret: str = "", *, encoded: bool) -> bool:
+    """Whether an entry of a Secret called `secret` is a credential; `stated` is in base64 if `encoded`.
 
-
-def _is_public(key: str, stated: str, *, encoded: bool) -> bool:
-    """Whether what Argo CD keeps under a key lets nobody in."""
-    text = _decoded(stated) if encoded else stated
-    if key == "config":
-        return _CREDENTIALS.search(text) is None
-    if _ARGO_PUBLIC.fullmatch(key) is None:
+    What is not base64 Kubernetes would refuse, but anybody can read it.
+    """
+    if not encoded:
+        return is_credential(key, stated, secret)
+    if not is_written_out(stated):
         return False
-    # Few repositories have such a Secret.
-    from homelamp.redact.forms import without_password  # noqa: PLC0415
+    content = _bytes(stated)
+    try:
+        return is_credential(key, stated if content is None else content.decode(), secret)
+    except UnicodeDecodeError:
+        # What happens to be base64 may be the password itself, in the wrong place.
+        is_short = content is not None and len(content) < _SHORT
+        return is_binary_credential(key, content or b"") or (is_short and is_credential(key, stated, secret))
 
-    return without_password(text) == text
+
+def may_be_secret(stated: str, *, encoded: bool) -> bool:
+    """Whether a report had better hide a value: it is written out, and neither a placeholder nor a certificate."""
+    if is_filled_in(stated) or is_placeholder(stated):
+        return False
+    content = _bytes(stated) if encoded else None
+    text = stated if content is None else content.decode("utf-8", "replace")
+    return bool(text.strip()) and not (is_placeholder(text) or is_filled_in(text) or _CERTIFICATES.fullmatch(text))
+
+
+def _bytes(text: str) -> bytes | None:
+    """What base64 stands for; None where a text is none."""
+    try:
+        return b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _generated(document: Document, entry: Node) -> Iterator[PlainSecret]:
+    generator = document.text(document.get(entry, "name")) or ""
     places = []
     for literal in items(document.get(entry, "literals")):
         text = document.text(literal)
@@ -134,11 +125,12 @@ def _generated(document: Document, entry: Node) -> Iterator[PlainSecret]:
             continue
         name, equals, value = text.partition("=")
         value = value.strip("\"'")
-        if not equals or not value or is_placeholder(value) or _is_filled_in(value):
+        is_found = bool(equals) and is_credential(name, value, generator)
+        if not is_found and (not equals or not may_be_secret(value, encoded=False)):
             continue
         span = document.span(literal)
         Span(span.file, min(span.start + len(name) + 1, span.end), span.end).hide()
-        places.append(Span(span.file, span.start, min(span.start + len(name), span.end)))
+        if is_found:
+            places.append(Span(span.file, span.start, min(span.start + len(name), span.end)))
     if places:
-        name = document.text(document.get(entry, "name")) or ""
-        yield PlainSecret("secretGenerator", name, document.span(entry), tuple(places))
+        yield PlainSecret("secretGenerator", generator, document.span(entry), tuple(places))

@@ -9,6 +9,7 @@ from homelamp.chain import client_outputs, scan
 from homelamp.chain import join as chains
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading
+from homelamp.core.folders import is_archived
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.git_secrets import encrypted_by_git, tracked
 from homelamp.files.repository import LARGEST, Repository, Unread
@@ -36,13 +37,17 @@ def read(repository: Repository, config: Config, login: Callable[[], Reading]) -
             if sniff.concerns_login(path, content):
                 asks = True
                 _note_unread(secrets, repository, path)
-            if path.endswith(scan.HCL) and sniff.speaks_of_dead_repository(content):
+            if path.endswith(scan.HCL) and sniff.speaks_of_dead_repository(content) and not is_archived(path):
                 _read_terraform(secrets, repository, path)
         if path.endswith(_PACKED) and sniff.is_live(path):
             secrets.unchecked.append(Unchecked("secret", nowhere(path), "compressed"))
     _read_certificate(secrets, repository, config)
     if any(value.is_unsealed for one in secrets.sealed for value in one.values):
         secrets.outputs = client_outputs.find(repository)
+    # Whether an empty value matters, the login tells.
+    asks = asks or any(
+        value.ciphertext and value.ciphertext.plain_size == 0 for one in secrets.sealed for value in one.values
+    )
     if asks or len(secrets.outputs) > 1:
         _take_login(secrets, config, login())
     _keep_readable(secrets, repository)

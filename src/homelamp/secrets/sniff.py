@@ -11,11 +11,11 @@ _KIND = re.compile(rb"""["']?kind["']?\s*:\s*["']?(?:Sealed)?Secret\b|secretGene
 _WORDS = (b"Secret", b"secretGenerator")
 _BLUEPRINT = b"authentik_providers_oauth2"
 # What may give a client its secret in clear text, or take public values of a login from a Secret.
-_LOGIN_WORDS = (b"client_secret", b"clientSecret", b"oidc-client-secret", b"OIDC_")
+_LOGIN_WORDS = (b"client_secret", b"clientSecret", b"client-secret", b"clientsecret", b"oidc-client-secret", b"OIDC_")
 _WRITTEN = re.compile(
     rb"client_secret[\"']?\s*=|oidc-client-secret|OIDC_(?:CLIENT_ID|ISSUER_URL|IDP_ISSUER_URL|SCOPES)"
 )
-_KEY = re.compile(rb"clientSecret[\"']?\s*[:=]|config\.oidc\.clientSecret\b")
+_KEY = re.compile(rb"(?i)client[-_]?secret[\"']?\s*[:=]|config\.oidc\.clientSecret\b")
 _OIDC = re.compile(rb"\boidc[\"']?\s*[:=]|config\.oidc\.")
 _KEY_WORD = b"clientSecret"
 _VALUE = re.compile(rb"\bvalue[\"']?\s*:")

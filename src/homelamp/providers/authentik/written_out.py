@@ -41,10 +41,12 @@ def _written(evaluated: Evaluated) -> Iterator[Span]:
         return
     # Few repositories come this far.
     from homelamp.core.placeholders import is_placeholder  # noqa: PLC0415
+    from homelamp.syntax.clear_text import is_written_out  # noqa: PLC0415
 
     text = evaluated.value.text
     if not text.strip() or is_placeholder(text):
         return
     for piece in evaluated.pieces:
         piece.span.hide()
-    yield evaluated.pieces[0].span if evaluated.pieces else evaluated.span
+    if is_written_out(text):
+        yield evaluated.pieces[0].span if evaluated.pieces else evaluated.span
