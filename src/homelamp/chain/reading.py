@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
-from homelamp.chain import complete, scan, secret_search
+from homelamp.chain import blueprints, complete, scan, secret_search
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading, WithoutLogin, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
@@ -42,6 +42,7 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("exposures", manifests.read, True),
     ("subjects", rbac.read, True),
     ("authentik_versions", server.versions, True),
+    ("blueprints", blueprints.texts_in, False),
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
@@ -70,6 +71,7 @@ def read(repository: Repository, config: Config) -> Reading:
         if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
             read_module(reading, repository, root, paths, is_called=root in called)
     _read_releases(reading)
+    blueprints.read(reading)
     # A chart's values and the document that gives them have their repetitions in common.
     reading.defects = list(dict.fromkeys(reading.defects))
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)
@@ -133,9 +135,7 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
     if not isinstance(source, SourceFile):
         return
     documents, defect = parse(source)
-    left_out = not config.names(path) and (
-        is_left_out(repository, path) or reading.built.routes.is_patch(path) or _is_unlisted(reading, path, documents)
-    )
+    left_out = not config.names(path) and _is_not_applied(reading, repository, path, documents)
     if defect and not left_out:
         note_defect(reading, config, source, defect)
     if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
@@ -145,6 +145,13 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
         if not left_out:
             note_values(reading, argocd.value_defects(document, _CHARTS))
+
+
+def _is_not_applied(reading: Reading, repository: Repository, path: str, documents: list[Document]) -> bool:
+    routes = reading.built.routes
+    if blueprints.is_file_of(documents):
+        return blueprints.left_out_by(routes, path) is not None
+    return is_left_out(repository, path) or routes.is_patch(path) or _is_unlisted(reading, path, documents)
 
 
 def _is_unlisted(reading: Reading, path: str, documents: list[Document]) -> bool:

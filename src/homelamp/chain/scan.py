@@ -23,10 +23,10 @@ _KIND = re.compile(rb"kind: [\"']?(?:User|Group|(?:Cluster)?Issuer)\b")
 # Which chart a release of Flux uses, another file may say; its values then need not name it.
 _CHART_REF = b"chartRef:"
 _PERHAPS_LOGIN = (b"oidc:", b"OIDC_", b"valuesFrom:")
-# Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
+# Half a homelab names Authentik somewhere; only these kinds say where the server is, and which; blueprints name models.
 _AUTHENTIK_KIND = re.compile(
     rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
-    rb"|StatefulSet|DaemonSet)\b|goauthentik/server|helmCharts:"
+    rb"|StatefulSet|DaemonSet)\b|goauthentik/server|helmCharts:|authentik_(?:core|providers_oauth2)\."
 )
 # What such a file patches is not what stands in the files that it lists.
 _KUSTOMIZATION = ("kustomization.yaml", "kustomization.yml")
@@ -37,6 +37,8 @@ _SECRET_WORDS = (b"Secret", b"OnePasswordItem", b"secretGenerator:")
 _SECRET_KIND = re.compile(_SECRET)
 # Within an object the same words may only refer to one.
 _WHOLE_SECRET = re.compile(rb"^(?:" + _SECRET + rb")", re.M)
+# The entry of a client, in a blueprint's file or in a text of another one.
+_BLUEPRINT = re.compile(rb"^\s*(?:- )?model: authentik_providers_oauth2\.oauth2provider\b", re.M)
 _CLIENT = re.compile(rb"authentik_(?:provider_oauth2|application)\b")
 # Keys of a K3s or RKE2 server; agents have none of these: https://docs.k3s.io/cli/server.
 _K3S_KEY = re.compile(
@@ -121,7 +123,7 @@ def is_certain(content: bytes) -> bool:
     names = (b"oidc-", b"oidc_")
     if arguments >= 0 and any(content.find(name, arguments) >= 0 for name in names):
         return True
-    if b"kind: AuthenticationConfiguration" in content:
+    if b"kind: AuthenticationConfiguration" in content or _BLUEPRINT.search(content):
         return True
     release = _RELEASE.search(content)
     at = release.end() if release else len(content)

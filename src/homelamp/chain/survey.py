@@ -121,6 +121,7 @@ def _unread(repository: Repository, reading: Reading, chains: Sequence[Chain]) -
     if not chains or any(chain.client is None for chain in chains):
         taken = {path for one in facts.headlamps for path in (one.path, one.release_path)}
         taken |= {path for one in facts.api_servers for path in one.paths} | {one.path for one in facts.exposures}
+        taken |= {one.span.file.path for one in facts.clients if one.source == "authentik"}
         roots = {one.root for one in facts.clients}
         for found in unread.clients(repository, taken, _client_ids(chains)):
             if str(PurePosixPath(found.path).parent) not in roots or not found.path.endswith(scan.HCL):

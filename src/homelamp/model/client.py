@@ -20,8 +20,9 @@ class ScopeMapping(NamedTuple):
     """A scope mapping that is attached to the client: what a token says when `scope` is asked for.
 
     `managed` is the name of one of Authentik's own, such as `goauthentik.io/providers/oauth2/scope-email`; one's own
-    has the Python text of its `expression` instead. `used_at` is where the client attaches it, `listed_in` the list
-    that its name stands in.
+    has the Python text of its `expression` instead. One with both is Authentik's, and something writes another
+    expression into it. `used_at` is where the client attaches it, `listed_in` the list that its name stands in,
+    `written_in` what states it, if that is known.
     """
 
     scope: Setting
@@ -29,6 +30,7 @@ class ScopeMapping(NamedTuple):
     listed_in: Span
     managed: str | None = None
     expression: Setting | None = None
+    written_in: Span | None = None
 
 
 class Application(NamedTuple):

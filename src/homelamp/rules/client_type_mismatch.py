@@ -27,6 +27,7 @@ from homelamp.chain.join import Chain
 from homelamp.core.text import Span
 from homelamp.model import Client, Headlamp
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
+from homelamp.rules.attributes import written
 
 _CONFIDENTIAL, _PUBLIC = "confidential", "public"
 
@@ -66,7 +67,7 @@ def _public(client: Client, headlamp: Headlamp) -> Iterator[Problem | Unchecked]
             Severity.WARNING,
             "Headlamp sends a client secret, but its client is public: Authentik does not look at it",
             headlamp.client_secret.span,
-            'write client_type = "confidential", or take the secret out of Headlamp\'s values',
+            f"write {written(client, 'client_type', _CONFIDENTIAL)}, or take the secret out of Headlamp's values",
             client,
         )
     elif pkce is not None and pkce.boolean is None:

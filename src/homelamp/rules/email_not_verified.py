@@ -32,6 +32,9 @@ a session that is refreshed. Or take `preferred_username` with a prefix as usern
 An own mapping that says False, and nothing else, is wrong with every version. One whose expression is not known is not
 judged, nor one that says False on a condition, nor Authentik's own beside one that speaks of `email_verified` too.
 
+A blueprint that writes into Authentik's own mapping works until the server starts again: Authentik's own blueprint
+overwrites it then. That is a warning.
+
 Evidence: https://github.com/goauthentik/authentik/issues/16205, https://github.com/kubernetes/kubernetes/issues/136887,
 https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
 """
@@ -87,9 +90,27 @@ def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> It
     stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
     severity = severity_from_version(chain, FIRST)
     # Beside an own mapping that speaks of it nobody can say which of the two wins.
-    if stock and not own and severity:
+    if own or not stock or not severity:
+        return
+    if stock[0].expression is not None and not _says_false(stock[0].expression):
+        yield _overwritten(claim, stock[0])
+    else:
         what = "Authentik's own email mapping says email_verified: false since 2025.10"
         yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=known_version(chain))
+
+
+def _overwritten(claim: Fact, mapping: ScopeMapping) -> Problem:
+    what = (
+        f"this writes an expression of its own into Authentik's mapping {mapping.managed}, and Authentik's own "
+        "blueprint overwrites it at each start: email_verified is false from then on"
+    )
+    found = _problem(Severity.WARNING, claim, mapping.written_in or mapping.scope.span, mapping, what)
+    return found._replace(
+        change=(
+            "make a mapping of your own of it: give it a name of its own instead of the managed one, and let the "
+            "provider attach that in place of Authentik's"
+        )
+    )
 
 
 def _may_be_filled_in(expression: Setting) -> bool:
