@@ -18,7 +18,7 @@ from homelamp.files.repository import open_repository
 from homelamp.manifests.documents import resources
 from homelamp.manifests.feed import feed
 from homelamp.providers.authentik.terraform import read
-from homelamp.syntax.hcl.module import read_module
+from homelamp.syntax.hcl.folder import read_module
 from homelamp.syntax.yaml.documents import MappingNode, parse
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, write

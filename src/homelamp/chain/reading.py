@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from homelamp.apps.headlamp import deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import blueprints, complete, scan, secret_search
+from homelamp.chain import modules as terraform
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading, WithoutLogin, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
-from homelamp.chain.modules import called_folders, is_wanted, read_module
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.servers import read_servers
 from homelamp.clusters import authentication_config, distributions
@@ -64,12 +64,7 @@ def read(repository: Repository, config: Config) -> Reading:
             _read_yaml(reading, repository, config, path)
     read_servers(reading, repository, config)
     facts = reading.facts
-    wanted = [root for root, paths in modules.items() if is_wanted(repository, paths)]
-    called = called_folders(repository, modules) if wanted else set()
-    for root in wanted:
-        paths = modules[root]
-        if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
-            read_module(reading, repository, root, paths, is_called=root in called)
+    terraform.read(reading, repository, config, modules)
     _read_releases(reading)
     blueprints.read(reading)
     # A chart's values and the document that gives them have their repetitions in common.

@@ -10,7 +10,7 @@ import re
 from homelamp.clusters.distributions import may_hold_arguments
 
 YAML = (".yaml", ".yml")
-HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
+HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json", ".tf.json", ".tofu.json")
 # The Terraform provider's exact version.
 LOCK = ".terraform.lock.hcl"
 

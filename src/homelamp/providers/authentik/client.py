@@ -13,12 +13,12 @@ from homelamp.syntax.hcl.module import Instance, Module
 SOURCE = "goauthentik/authentik"
 
 
-def read(module: Module, root: str, instance: Instance) -> Client:
-    """The client, as yet without its application and what follows from that."""
+def read(module: Module, root: str, instance: Instance, top: Module) -> Client:
+    """The client, as yet without its application and what follows from that; `top` is the module that is applied."""
     return Client(
         source="terraform",
         root=root,
-        address=instance.address,
+        address=module.prefix + instance.address,
         span=instance.block.span,
         whole=instance.block.whole,
         client_id=stated(module, instance, "client_id", "client_id"),
@@ -31,7 +31,7 @@ def read(module: Module, root: str, instance: Instance) -> Client:
         claims_in_id_token=optional(module, instance, "include_claims_in_id_token"),
         subject_mode=optional(module, instance, "sub_mode"),
         client_secret=_client_secret(instance),
-        provider_version=module.provider_version(SOURCE),
+        provider_version=top.provider_version(SOURCE) or module.provider_version(SOURCE),
         written_secrets=written_out.read(module, instance),
     )
 

@@ -45,13 +45,13 @@ def _mappings(module: Module, item: Evaluated, place: Span) -> Iterator[ScopeMap
     kind = item.address.rpartition(".")[0]
     if kind.removeprefix("data.") not in _KINDS:
         return
-    # With for_each the key stands between the name and the attribute.
-    address = item.address + "".join(f"[{key}]" for key in item.path[:-1])
-    for instance in module.at(kind, address):
+    # It may lead out of a module, or into one.
+    owner = module.owner(item)
+    for instance in owner.at(kind, owner.local(item)):
         if kind in _KINDS:
-            yield from _own(module, instance, item.span, place)
+            yield from _own(owner, instance, item.span, place)
         else:
-            yield from _looked_up(module, instance, item.span)
+            yield from _looked_up(owner, instance, item.span)
 
 
 def _own(module: Module, instance: Instance, used_at: Span, place: Span) -> Iterator[ScopeMapping]:

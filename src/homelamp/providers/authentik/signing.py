@@ -23,8 +23,11 @@ def read(module: Module, instance: Instance) -> Setting | None:
     evaluated = module.scope.attribute(instance.block, "signing_key", instance.each)
     if evaluated is None:
         return None
+    module = module.owner(evaluated) if isinstance(evaluated, Reference) else module
     pair = _block(module, evaluated, PAIR)
-    key = _block(module, module.scope.attribute(pair, "key_data"), KEY) if pair else None
+    data = module.scope.attribute(pair, "key_data") if pair else None
+    module = module.owner(data) if isinstance(data, Reference) else module
+    key = _block(module, data, KEY)
     if key is None:
         return Setting(Unknown("a key that is not made here"), place_of(instance.block, "signing_key"))
     return Setting(_algorithm(module, key), _place(key))

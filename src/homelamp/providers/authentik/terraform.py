@@ -14,8 +14,9 @@ from homelamp.model import Application, Client, Fact, People, Piece, Setting
 from homelamp.providers.authentik import client, known_people
 from homelamp.providers.authentik.terraform_facts import fact, stated
 from homelamp.syntax.defects import Defect
-from homelamp.syntax.hcl.expressions import Each, Evaluated, Reference, Scalar, joined, known
-from homelamp.syntax.hcl.module import Instance, Module, read_module
+from homelamp.syntax.hcl.expressions import Each, Reference, Scalar, joined, known
+from homelamp.syntax.hcl.folder import read_module
+from homelamp.syntax.hcl.module import Instance, Module
 
 PROVIDER = "authentik_provider_oauth2"
 APPLICATION = "authentik_application"
@@ -46,9 +47,10 @@ def of_module(module: Module, root: str, defects: list[Defect]) -> TerraformFact
     if defects:
         return TerraformFacts([], [], None, defects)
     url = _authentik_url(module)
-    applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
-    clients = [client.read(module, root, one)._replace(url=url) for one in module.instances(PROVIDER)]
-    people = known_people.read(module, root)
+    family = list(module.family.values())
+    applications = [_application(one, instance) for one in family for instance in one.instances(APPLICATION)]
+    clients = [client.read(one, root, at, module)._replace(url=url) for one in family for at in one.instances(PROVIDER)]
+    people = known_people.read(family, root)
     linked: dict[str | None, list[Application]] = {}
     for application in applications:
         linked.setdefault(application.client, []).append(application)
@@ -94,15 +96,8 @@ def _application(module: Module, instance: Instance) -> Application:
     provider = module.scope.attribute(instance.block, "protocol_provider", instance.each)
     launch = "meta_launch_url" in instance.block.attributes
     return Application(
-        name=instance.address,
+        name=module.prefix + instance.address,
         slug=stated(module, instance, "slug", "issuer_url"),
-        client=_address(provider),
+        client=module.named(provider) if isinstance(provider, Reference) else None,
         launch_url=stated(module, instance, "meta_launch_url", "host") if launch else None,
     )
-
-
-def _address(provider: Evaluated | None) -> str | None:
-    if not isinstance(provider, Reference):
-        return None
-    # With for_each the key stands between the name and the attribute.
-    return provider.address + "".join(f"[{key}]" for key in provider.path[:-1])

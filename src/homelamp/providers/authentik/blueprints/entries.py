@@ -13,6 +13,7 @@ from homelamp.core.text import Span
 from homelamp.model import Setting
 from homelamp.providers.authentik.blueprints.tags import Blueprint
 from homelamp.providers.authentik.blueprints.values import At, Unclear
+from homelamp.syntax.booleans import printed
 from homelamp.syntax.yaml.documents import Document, MappingNode, ScalarNode, SequenceNode
 from homelamp.syntax.yaml.nodes import descendants
 from homelamp.syntax.yaml.tree import entries as pairs_of
@@ -91,7 +92,7 @@ def entries_of(blueprint: Blueprint) -> list[Entry]:
     document = blueprint.document
     labels = document.get(document.root, "metadata", "labels")
     instantiated = document.get(labels, _INSTANTIATE)
-    if isinstance(instantiated, ScalarNode) and str(instantiated.value).lower() == "false":
+    if instantiated is not None and printed(document, instantiated) is False:
         return []
     found: dict[object, Entry] = {}
     for at in _written(blueprint):
