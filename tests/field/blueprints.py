@@ -171,6 +171,57 @@ _GENERATED = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n
     "configMapGenerator:\n  - name: blueprints\n    files:\n      - %s\n"
 )
 
+_NOTHING_LIKE_IT = f"{HEAD}entries:\n" + PROVIDER.replace("panel", "board").replace("oidc-callback", "oauth")
+_TURNED_OFF = {
+    "that is to be absent": changed("    state: present\n", "    state: absent\n"),
+    "under a condition that is false": changed(
+        "    state: present\n", "    conditions: [true, !Context [on, false]]\n"
+    ),
+    "that is not applied by itself": changed(
+        "  name: panel\nentries", '  name: panel\n  labels: {blueprints.goauthentik.io/instantiate: "false"}\nentries'
+    ),
+}
+_SYSTEM = """\
+version: 1
+metadata:
+  name: System - OAuth2 Provider - Scopes
+  labels:
+    blueprints.goauthentik.io/system: "true"
+entries:
+  - model: authentik_providers_oauth2.scopemapping
+    identifiers:
+      managed: goauthentik.io/providers/oauth2/scope-profile
+    attrs:
+      name: "authentik default OAuth Mapping: OpenID 'profile'"
+      scope_name: profile
+      expression: return {}
+"""
+_ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: authentik
+  namespace: argocd
+spec:
+  source:
+    chart: authentik
+    repoURL: https://charts.goauthentik.io
+    targetRevision: 2026.5.1
+    helm:
+      values: |
+        additionalObjects:
+          -
+"""
+_WRONG = changed(CALLBACK, f"{CALLBACK}/")
+_GENERATING = {SERVER: server("{}"), "cluster/authentik/kustomization.yaml": _GENERATED % "blueprints/panel.yaml"}
+_FROM_SECRET = """\
+worker:
+  env:
+    - name: PANEL_ID
+      valueFrom:
+        secretKeyRef: {name: clients, key: panel}
+"""
+
 CASES: Mapping[str, Case] = {
     "blueprint: all right": Case(told(TEXT), says=(_AGREE, "username_claim, groups_claim agree")),
     "blueprint: mappings by the names of the web interface": Case(told(_BY_NAME), says=(_AGREE,)),
@@ -311,5 +362,90 @@ CASES: Mapping[str, Case] = {
     ),
     "blueprint: a group of another name": Case(
         told(changed("name: wardens", "name: Wardens")), error("HL109", RBAC, "idp:wardens")
+    ),
+    **{
+        f"blueprint: an entry {name}": Case(told(text), says=("identity provider: no client found",))
+        for name, text in _TURNED_OFF.items()
+    },
+    "blueprint: another one that its kustomization leaves out": Case(
+        told(TEXT, "cluster/authentik/blueprints/panel.yaml")
+        | {"cluster/authentik/blueprints/old.yaml": _WRONG}
+        | _GENERATING,
+        says=(_AGREE,),
+    ),
+    "blueprint: another one in an archive": Case(told(TEXT) | {"archive/panel.yaml": _WRONG}, says=(_AGREE,)),
+    "blueprint: another one as an example": Case(
+        told(TEXT) | {"authentik/panel.example.yaml": _WRONG, "authentik/panel.yaml.example": _WRONG}, says=(_AGREE,)
+    ),
+    "blueprint: a client of another application": Case(
+        told(_NOTHING_LIKE_IT), says=("none of the clients that were read is known to be this login's",)
+    ),
+    "blueprint: a copy of Authentik's own": Case(told(TEXT) | {"authentik/system.yaml": _SYSTEM}, says=(_AGREE,)),
+    "blueprint: mappings by their scopes": Case(
+        told(TEXT.replace("[managed, goauthentik.io/providers/oauth2/scope-", "[scope_name, ")), says=(_AGREE,)
+    ),
+    "blueprint: a mapping by an id that is not there": Case(
+        told(changed("- !KeyOf panel-mail", "- !KeyOf panel-mall")),
+        says=("no scope mapping has the id panel-mall",),
+    ),
+    "blueprint: a provider by an id that is not there": Case(
+        told(changed("!KeyOf panel-provider", "!KeyOf panel-provide")),
+        says=("no entry of this blueprint has the id panel-provide",),
+    ),
+    "blueprint: a mapping in a file of its own": Case(
+        told(
+            TEXT.replace(MAIL, "").replace(
+                "!KeyOf panel-mail", '!Find [authentik_providers_oauth2.scopemapping, [name, "panel: mail"]]'
+            )
+        )
+        | {"authentik/mail.yaml": f"{HEAD}entries:\n{MAIL}"},
+        says=(_AGREE, "username_claim, groups_claim agree"),
+    ),
+    "blueprint: a variable of Flux": Case(
+        told(config_map(changed(CALLBACK, "https://panel.${DOMAIN}/oidc-callback")), CONFIG_MAP),
+        says=("filled in elsewhere (DOMAIN)",),
+    ),
+    "blueprint: a variable of Flux before another path": Case(
+        told(config_map(changed(CALLBACK, "https://panel.${DOMAIN}/callback")), CONFIG_MAP),
+        error("HL101", CONFIG_MAP, "${DOMAIN}"),
+    ),
+    "blueprint: a variable of the environment in the address": Case(
+        told(changed(CALLBACK, '!Format ["https://%s/oidc-callback", !Env HOST]')),
+        says=("filled in elsewhere (HOST)",),
+    ),
+    "blueprint: a variable of the environment before another path": Case(
+        told(changed(CALLBACK, '!Format ["https://%s/callback", !Env HOST]')), error("HL101", BLUEPRINT, "!Env HOST")
+    ),
+    "blueprint: a client's ID from a Secret": Case(
+        told(changed("client_id: panel", "client_id: !Env PANEL_ID")) | {SERVER: server(_FROM_SECRET)},
+        says=("read from Authentik's environment (PANEL_ID)",),
+    ),
+    "blueprint: a client's ID from a file": Case(
+        told(changed("client_id: panel", "client_id: !File /run/secrets/id")),
+        says=("read from a file in Authentik's container",),
+    ),
+    "blueprint: in the values of an Application": Case(
+        told(_ARGO.rstrip() + f" {indent(config_map(_WRONG), ' ' * 12).lstrip()}", SERVER),
+        error("HL101", SERVER, f"{CALLBACK}/"),
+    ),
+    "blueprint: where Authentik is exposed": Case(
+        told(TEXT) | {SERVER: server("server:\n  ingress:\n    enabled: true\n    hosts: [id.ridge.test]\n")},
+        says=("issuer_url, client_id agree (authentik, api-server, headlamp)",),
+    ),
+    "blueprint: a file that is not YAML": Case(
+        told(changed("    attrs:\n      client_id", "    attrs\n      client_id")),
+        error("HL603", BLUEPRINT, "client_id: panel"),
+    ),
+    "blueprint: a template of another tool": Case(
+        told(changed("client_id: panel", "{{ client }}: {{ id }}: x")),
+        says=("not compared: file (a template of another tool)",),
+    ),
+    "blueprint: named in the configuration": Case(
+        told(TEXT)
+        | {
+            ".homelamp.yaml": f"version: 1\nchains:\n  - name: panel\n    terraform: [{BLUEPRINT}]\n"
+            f"    headlamp: [{RELEASE}]\n"
+        },
+        says=(_AGREE,),
     ),
 }

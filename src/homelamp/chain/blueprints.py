@@ -78,6 +78,7 @@ def read(reading: Reading) -> None:
     facts.clients += found.clients
     facts.applications += [(clients.ROOT, one) for one in found.applications]
     facts.people += [found.people] if found.people else []
+    reading.unchecked += found.unchecked
 
 
 def _environment(reading: Reading) -> dict[str, Setting]:

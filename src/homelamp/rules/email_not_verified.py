@@ -81,7 +81,11 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> Iterator[Problem | Unchecked]:
     own = [one for one in attached if one.managed is None and emits(one, _CLAIM) is not False]
+    # Beside a mapping of the scope that speaks of it, nobody expects it from another scope.
+    spoken = any(one.scope.text == claims.EMAIL and emits(one, _CLAIM) for one in own)
     for mapping in own:
+        if spoken and emits(mapping, _CLAIM) is None and mapping.scope.text not in {None, claims.EMAIL}:
+            continue
         if mapping.expression is None or emits(mapping, _CLAIM) is None or _may_be_filled_in(mapping.expression):
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
         elif _says_false(mapping.expression) and mapping.scope.text == claims.EMAIL:

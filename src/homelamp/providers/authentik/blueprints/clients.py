@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.model import Application, Client, Fact, Listing, People, Piece, RedirectUri, Setting
+from homelamp.model.finding import Unchecked
 from homelamp.providers.authentik.blueprints import scope_mappings
 from homelamp.providers.authentik.blueprints.entries import Entries, Entry, entries_of
 from homelamp.providers.authentik.blueprints.tags import Blueprint
@@ -34,6 +35,7 @@ class BlueprintFacts(NamedTuple):
     clients: list[Client]
     applications: list[Application]
     people: People | None
+    unchecked: list[Unchecked]
 
 
 def read(documents: Sequence[Document], environment: Mapping[str, Setting]) -> BlueprintFacts:
@@ -50,7 +52,7 @@ def read(documents: Sequence[Document], environment: Mapping[str, Setting]) -> B
     for one in entries.of(PROVIDER):
         own = linked.get(id(one.at.node), [])
         clients.append(_client(entries, one)._replace(application=own[0] if len(own) == 1 else None))
-    return BlueprintFacts(clients, applications, _people(entries))
+    return BlueprintFacts(clients, applications, _people(entries), list(_leading_nowhere(entries)))
 
 
 def _client(entries: Entries, entry: Entry) -> Client:
@@ -172,6 +174,19 @@ def _application(entry: Entry, provider: Entry | None) -> Application:
 def _provider(entries: Entries, application: Entry) -> Entry | None:
     at = application.get("provider")
     return None if at is None else entries.find(application, at, PROVIDER)
+
+
+def _leading_nowhere(entries: Entries) -> Iterator[Unchecked]:
+    """Applications that offer a provider by an id that no entry has: Authentik refuses such a blueprint."""
+    for one in entries.of(APPLICATION):
+        at = one.get("provider")
+        settled = one.blueprint.settled(at) if at is not None else None
+        if isinstance(settled, At) and settled.node.tag == "!KeyOf" and not entries.has_id(one, settled):
+            name = one.blueprint.literal(settled).text
+            reason = (
+                f"no entry of this blueprint has the id {name}, and Authentik refuses a blueprint with such a !KeyOf"
+            )
+            yield Unchecked("issuer_url", one.blueprint.span(settled), reason)
 
 
 def _people(entries: Entries) -> People | None:

@@ -19,7 +19,8 @@ from homelamp.syntax.yaml.nodes import descendants
 from homelamp.syntax.yaml.tree import entries as pairs_of
 
 _MODELS = ("authentik_core.", "authentik_providers_oauth2.")
-_INSTANTIATE = "blueprints.goauthentik.io/instantiate"
+# A blueprint that nobody applies by itself, and one of Authentik's own, which is there anyway.
+_INSTANTIATE, _SYSTEM = "blueprints.goauthentik.io/instantiate", "blueprints.goauthentik.io/system"
 # A mapping of scopes is one of property mappings, and an OAuth2 provider one of providers.
 _BASES = {
     "authentik_core.propertymapping": "authentik_providers_oauth2.scopemapping",
@@ -87,12 +88,14 @@ def blueprints_in(document: Document) -> list[Document]:
 def entries_of(blueprint: Blueprint) -> list[Entry]:
     """The objects that a blueprint states, each once: a later entry adds to an earlier one, or takes it away.
 
-    There are none where Authentik does not apply the blueprint by itself.
+    There are none where Authentik does not apply the blueprint by itself, and of a copy of its own blueprints.
     """
     document = blueprint.document
     labels = document.get(document.root, "metadata", "labels")
-    instantiated = document.get(labels, _INSTANTIATE)
+    instantiated, system = document.get(labels, _INSTANTIATE), document.get(labels, _SYSTEM)
     if instantiated is not None and printed(document, instantiated) is False:
+        return []
+    if system is not None and printed(document, system):
         return []
     found: dict[object, Entry] = {}
     for at in _written(blueprint):
@@ -164,6 +167,12 @@ class Entries:
         else:
             fitting = [one for one in self._with(model, "pk", blueprint.text(found)) if one.blueprint is blueprint]
         return fitting[0] if len(fitting) == 1 else None
+
+    def has_id(self, asking: Entry, at: At) -> bool:
+        """Whether an entry of the same blueprint has the id that a `!KeyOf` names."""
+        named = asking.blueprint.literal(at).text
+        all_entries = (one for entries in self._of_model.values() for one in entries)
+        return any(one.blueprint is asking.blueprint and one.id == named for one in all_entries)
 
     def _meeting(self, model: str, wanted: dict[str, Setting]) -> list[Entry]:
         """Those that meet all conditions."""

@@ -23,7 +23,7 @@ from homelamp.syntax.yaml.tree import entries, is_null
 
 # Nobody writes so many steps from one value to the next, or such an amount of text.
 _MAX_STEPS = 50
-_MAX_WORK = 10_000
+_MAX_WORK = 2_000
 _PAIR, _TRIPLE = 2, 3
 _FOLLOWED = frozenset({"!Context", "!If", "!Value", "!Index", "!AtIndex"})
 _LOOKED_UP = frozenset({"!Find", "!FindObject", "!KeyOf"})
@@ -41,7 +41,8 @@ class Blueprint:
         # How many rounds its loops made.
         self.rounds = 0
         self._work = 0
-        self._depth = 0
+        self._running: set[int] = set()
+        self._context: dict[str, At | None] = {}
 
     def span(self, at: At) -> Span:
         """The place of a node."""
@@ -59,7 +60,7 @@ class Blueprint:
         for _ in range(_MAX_STEPS):
             if at.node.tag not in _FOLLOWED:
                 return at._replace(key=key)
-            with self._step() as is_finite:
+            with self._step(at.node) as is_finite:
                 found = self._followed(at) if is_finite else Unclear("defined by itself", at)
             if isinstance(found, Unclear):
                 return found
@@ -92,15 +93,13 @@ class Blueprint:
         found = self.settled(at)
         if isinstance(found, Unclear):
             return Scalar(Unknown(found.reason), self.span(found.at))
-        with self._step() as is_finite:
+        with self._step(found.node) as is_finite:
             return self._scalar(found) if is_finite else Scalar(Unknown("defined by itself"), self.span(found))
 
     def _scalar(self, found: At) -> Scalar:
         node, tag = found.node, found.node.tag
-        if tag == "!Format":
-            return formatting.formatted(self, found)
-        if tag == "!Env":
-            return self._variable(found)
+        if tag in {"!Format", "!Env"}:
+            return formatting.formatted(self, found) if tag == "!Format" else self._variable(found)
         if tag == "!Condition":
             verdict = conditions.verdict(self, found)
             told = Unknown("a condition that is not known") if verdict is None else Known(str(verdict).lower())
@@ -144,14 +143,18 @@ class Blueprint:
         return None if found.node.tag.startswith("!") else truth(self.document, found.node)
 
     @contextmanager
-    def _step(self) -> Iterator[bool]:
-        """One step into what a value is made of; False where there are more than anybody writes."""
-        self._work = self._work + 1 if self._depth else 0
-        self._depth += 1
+    def _step(self, node: Node) -> Iterator[bool]:
+        """One step into what a value is made of; False for one into itself, and for more than anybody writes."""
+        self._work = self._work + 1 if self._running else 0
+        is_finite = id(node) not in self._running and len(self._running) < _MAX_STEPS and self._work <= _MAX_WORK
+        if not is_finite:
+            yield False
+            return
+        self._running.add(id(node))
         try:
-            yield self._depth <= _MAX_STEPS and self._work <= _MAX_WORK
+            yield True
         finally:
-            self._depth -= 1
+            self._running.discard(id(node))
 
     def arguments(self, at: At) -> tuple[At, ...]:
         """The parts of a tag that takes a list; of one that takes a single text that text."""
@@ -191,12 +194,18 @@ class Blueprint:
 
     def _from_context(self, at: At, parts: tuple[At, ...]) -> At | Unclear:
         name = self.literal(parts[0]).text if parts else ""
-        found = self.field(At(self.document.root), "context", name or "")
+        found = self._stated(name or "")
         if found is not None:
             return found._replace(rounds=at.rounds)
         if len(parts) > 1 and not (name or "").startswith("goauthentik.io/"):
             return parts[1]
         return Unclear(f"given by the context of the blueprint's instance ({name})", at)
+
+    def _stated(self, name: str) -> At | None:
+        """What the blueprint itself states of its context."""
+        if name not in self._context:
+            self._context[name] = self.field(At(self.document.root), "context", name)
+        return self._context[name]
 
     def _chosen(self, at: At, parts: tuple[At, ...]) -> At | Unclear:
         verdict = self.truth(parts[0]) if len(parts) in {1, _TRIPLE} else None
