@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from field.case import Case, error
-from field.lab import BY_FLUX, CALLBACK, TERRAFORM, VERSIONS, edited
+from field.lab import BY_FLUX, CALLBACK, RELEASE, TERRAFORM, VERSIONS, edited
 
 MODULE = "infra/authentik/modules/client/main.tf"
 JSON = "infra/authentik/panel.tf.json"
@@ -108,6 +108,16 @@ module "apps" {{
     ]
   }}
 {_SCOPES}}}
+"""
+STAGING = _ABOVE + CALL.replace("./modules", "../infra/authentik/modules").replace(
+    "panel.ridge", "stage.ridge"
+).replace('client_id = "panel"', 'client_id = "stage"').replace('"Panel"', '"Stage"')
+CONFIG = f"""\
+version: 1
+chains:
+  - name: panel
+    terraform: [{TERRAFORM}]
+    headlamp: [{RELEASE}]
 """
 # The provider and its application in modules of their own, tied by an output.
 APART = """\
@@ -321,6 +331,17 @@ CASES: Mapping[str, Case] = {
     "a module for each application": Case(called(MANY), says=_AGREE),
     "a module for each application, another host": Case(
         called(MANY.replace('host = "panel"', 'host = "pane1"')), error("HL101", TERRAFORM, 'host = "pane1"')
+    ),
+    "a module that makes nothing": Case(
+        called(CALL.replace('  name   = "Panel"', '  name   = "Panel"\n  count  = 0')),
+        says=("identity provider: no client found",),
+    ),
+    "a module that is made once by a count": Case(
+        called(CALL.replace('  name   = "Panel"', '  name   = "Panel"\n  count  = 1')), says=_AGREE
+    ),
+    "a module that another cluster calls as well": Case(called(CALL, **{"staging/main.tf": STAGING}), says=_AGREE),
+    "a module that is called in a folder of the configuration": Case(
+        called(CALL, **{".homelamp.yaml": CONFIG}), says=_AGREE
     ),
     "a provider and an application in two modules": Case(apart(), says=_AGREE),
     "a provider and an application in two modules, another host": Case(

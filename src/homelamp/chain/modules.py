@@ -93,7 +93,7 @@ def _read_folder(reading: Reading, repository: Repository, folders: Folders, roo
     # tree-sitter costs a hook more than all else: only a repository with Terraform for a login pays for it.
     from homelamp.kube.helm.terraform import releases  # noqa: PLC0415
     from homelamp.providers.authentik import terraform  # noqa: PLC0415
-    from homelamp.syntax.hcl.calls import Loader, follow  # noqa: PLC0415
+    from homelamp.syntax.hcl.calls import Loader, follow, unmade  # noqa: PLC0415
     from homelamp.syntax.hcl.folder import read_module as parsed  # noqa: PLC0415
 
     files = [source for source in sources if isinstance(source, SourceFile)]
@@ -106,7 +106,7 @@ def _read_folder(reading: Reading, repository: Repository, folders: Folders, roo
     reading.facts.people += [found.people] if found.people else []
     reading.facts.applications += [(root, application) for application in found.applications]
     reading.defects += found.defects
-    return set(called.values())
+    return {*called.values(), *(unmade(module, root) if not defects else ())}
 
 
 def _text(repository: Repository, path: str) -> str | None:

@@ -19,7 +19,7 @@ def read(module: Module, root: str, instance: Instance, top: Module) -> Client:
         source="terraform",
         root=root,
         address=module.prefix + instance.address,
-        span=instance.block.span,
+        span=(module.called_by or instance.block).span,
         whole=instance.block.whole,
         client_id=stated(module, instance, "client_id", "client_id"),
         redirect_uris=_redirect_uris(module, instance),

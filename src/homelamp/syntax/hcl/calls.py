@@ -11,11 +11,11 @@ from posixpath import join, normpath
 
 from homelamp.core.text import SourceFile
 from homelamp.core.value import Known
-from homelamp.syntax.hcl.blocks import HclFile
+from homelamp.syntax.hcl.blocks import Block, HclFile
 from homelamp.syntax.hcl.calling import Given
 from homelamp.syntax.hcl.expressions import Expression, Scalar
 from homelamp.syntax.hcl.folder import parse_files, taken
-from homelamp.syntax.hcl.module import Instance, Module
+from homelamp.syntax.hcl.module import Module
 
 # What the call itself has, and does not hand on.
 _OWN = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
@@ -47,7 +47,7 @@ def follow(module: Module, folder: str, loader: Loader, depth: int = 0) -> Itera
     if depth >= _MAX_DEPTH:
         return
     for call in module.calls():
-        source = _folder(module, call, folder)
+        source = _folder(module, call.block, folder)
         files = loader.files(source) if source is not None and len(module.family) < _MAX_CALLS else None
         if source is None or files is None:
             continue
@@ -62,8 +62,17 @@ def follow(module: Module, folder: str, loader: Loader, depth: int = 0) -> Itera
         yield from follow(called, source, loader, depth + 1)
 
 
-def _folder(module: Module, call: Instance, folder: str) -> str | None:
-    source = module.scope.attribute(call.block, "source")
+def unmade(module: Module, folder: str) -> Iterator[str]:
+    """The folders of calls that make nothing, by a `count` of 0 or an empty `for_each`."""
+    made = {call.block.span for call in module.calls()}
+    for block in module.blocks:
+        if block.type == "module" and block.span not in made:
+            source = _folder(module, block, folder)
+            yield from [source] if source else ()
+
+
+def _folder(module: Module, call: Block, folder: str) -> str | None:
+    source = module.scope.attribute(call, "source")
     text = source.value.text if isinstance(source, Scalar) and isinstance(source.value, Known) else ""
     found = normpath(join(folder, text))
     return found if text.startswith(_LOCAL) and not found.startswith("..") else None

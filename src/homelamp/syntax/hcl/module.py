@@ -44,6 +44,8 @@ class Module:
         self.prefix = prefix
         self.family = {} if family is None else family
         self.family[scope.root] = self
+        # The call by which the root reaches this module; None for the root.
+        self.called_by: Block | None = None
         self.blocks: list[Block] = []
         self.locked: list[HclFile] = []
         self._instances: dict[str, dict[str, list[Instance]]] = {}
@@ -58,7 +60,9 @@ class Module:
     def for_call(self, call: Instance) -> Module:
         """An empty module for a call."""
         prefix = f"{self.prefix}{call.address}."
-        return Module(Scope(f"{self.scope.root}#{prefix}", self.scope.budget), prefix, self.family)
+        made = Module(Scope(f"{self.scope.root}#{prefix}", self.scope.budget), prefix, self.family)
+        made.called_by = self.called_by or call.block
+        return made
 
     def adopt(self, call: Instance, called: Module) -> None:
         """Let expressions refer to the outputs of a module that was called."""

@@ -13,7 +13,7 @@ from homelamp.core.value import Known, Unknown, Value
 from homelamp.model import Application, Client, Fact, Listing, People, Piece, RedirectUri, Setting
 from homelamp.model.finding import Unchecked
 from homelamp.providers.authentik.blueprints import scope_mappings
-from homelamp.providers.authentik.blueprints.entries import Entries, Entry, entries_of
+from homelamp.providers.authentik.blueprints.entries import Entries, Entry, conditions, entries_of
 from homelamp.providers.authentik.blueprints.tags import Blueprint
 from homelamp.providers.authentik.blueprints.values import At, Unclear
 from homelamp.syntax.yaml.documents import Document, ScalarNode
@@ -23,6 +23,8 @@ PROVIDER = "authentik_providers_oauth2.oauth2provider"
 APPLICATION = "authentik_core.application"
 GROUP = "authentik_core.group"
 USER = "authentik_core.user"
+# The pair that Authentik makes when it starts for the first time, with an RSA key.
+_STOCK_KEY = "authentik Self-signed Certificate"
 # All blueprints of a repository are applied to one server, as far as anybody can tell.
 ROOT = "blueprints"
 # What a pattern has that an address has not: the dots of one match themselves, too.
@@ -108,9 +110,15 @@ def _grant_types(entry: Entry) -> Listing[Setting] | None:
 
 
 def _signing_algorithm(entry: Entry) -> Setting | None:
-    """None where there is no key; any other is looked up, and not made here."""
-    stated = entry.setting("signing_key")
-    return stated and Setting(Unknown("a key that is not made here"), stated.span)
+    """None where there is no key; of all that are looked up, only the one that every Authentik has is known."""
+    at, stated = entry.get("signing_key"), entry.setting("signing_key")
+    settled = entry.blueprint.settled(at) if at is not None else None
+    if stated is None:
+        return None
+    wanted = conditions(entry.blueprint, settled) if isinstance(settled, At) and settled.node.tag == "!Find" else {}
+    if set(wanted) == {"name"} and wanted["name"].text == _STOCK_KEY:
+        return Setting(Known("RS256"), stated.span)
+    return Setting(Unknown("a key that is not made here"), stated.span)
 
 
 def _redirect_uris(entry: Entry) -> Listing[RedirectUri]:
