@@ -15,6 +15,7 @@ from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import Release, Values
 from homelamp.model import Setting
 from homelamp.syntax.hcl.blocks import Block
+from homelamp.syntax.hcl.dynamic import DYNAMIC, blocks_of
 from homelamp.syntax.hcl.expressions import Each, Expression, Scalar, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 from homelamp.syntax.hcl.nodes import children
@@ -128,11 +129,11 @@ def _bare(expression: Expression) -> Expression:
 
 def _sets(module: Module, block: Block, each: Each) -> Iterator[Values]:
     """What single values hide: their texts are Terraform's."""
-    for one in block.blocks:
+    for one, within in blocks_of(module.scope, block, each):
         if one.type in _SETS:
-            name = module.scope.attribute(one, "name", each)
+            name = module.scope.attribute(one, "name", within)
             yield _hidden(name.value.text if isinstance(name, Scalar) and isinstance(name.value, Known) else "")
-        elif one.type == "dynamic":
+        elif one.type == DYNAMIC:
             yield Values(unread=_ELSEWHERE)
     if any(name in block.attributes for name in _SETS):
         yield Values(unread=_ELSEWHERE)
