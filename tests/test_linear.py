@@ -20,7 +20,7 @@ from homelamp.files.repository import open_repository
 from homelamp.manifests.documents import resources
 from homelamp.manifests.feed import feed
 from homelamp.providers.authentik.terraform import read
-from homelamp.syntax.hcl.module import read_module
+from homelamp.syntax.hcl.folder import read_module
 from homelamp.syntax.templates import parse_template
 from homelamp.syntax.yaml.blocks import blocks
 from homelamp.syntax.yaml.documents import MappingNode, parse

@@ -21,7 +21,7 @@ from homelamp.scaffold.named import _url
 from homelamp.scaffold.yaml_data import data_of
 from homelamp.secrets.last_applied import _may_leak
 from homelamp.syntax.hcl.expressions import Scalar
-from homelamp.syntax.hcl.module import read_module
+from homelamp.syntax.hcl.folder import read_module
 from homelamp.syntax.hcl.scope import MAX_WORK
 from support.checking import check_files
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM

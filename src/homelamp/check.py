@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # What the parts that `.homelamp.yaml` names are there to state; of alternatives one is enough. A callback URL need not
 # be stated: Headlamp makes one.
 _STATED_BY: dict[str, tuple[tuple[Source, ...], tuple[tuple[Term, ...], ...]]] = {
+    # A blueprint does not say where Authentik is.
     "terraform": (("terraform", "authentik", "provider"), (("issuer_url",), ("client_id",), ("redirect_uri",))),
     "api_server": (("api-server",), (("issuer_url",), ("client_id",))),
     "headlamp": (("headlamp",), (("issuer_url",), ("client_id",))),
@@ -149,6 +150,8 @@ def _unstated(chain: Chain) -> Iterator[Unchecked]:
     facts = facts_of(chain)
     for part, span in chain.named:
         sources, wanted = _STATED_BY[part]
+        if part == "terraform" and chain.client and chain.client.source == "authentik":
+            wanted = tuple(terms for terms in wanted if terms != ("issuer_url",))
         for terms in wanted:
             if not any(fact.source in sources for term in terms for fact in facts.get(term, ())):
                 yield Unchecked(terms[0], span, f"not stated in {span.text}")

@@ -65,9 +65,9 @@ QUIET = {
     },
     "a placeholder of the vault plugin": {RELEASE: CHAIN[RELEASE].replace("clientID: headlamp", "clientID: <id>")},
     "a reference to a secret store": {RELEASE: CHAIN[RELEASE].replace("clientID: headlamp", "clientID: vault:a#b")},
-    "a variable that a JSON file sets": {
+    "a variable that a named JSON file may set": {
         TERRAFORM: BY_VARIABLE,
-        "terraform/authentik/x.auto.tfvars.json": '{"id": "a"}',
+        "terraform/authentik/prod.tfvars.json": '{"id": "a"}',
     },
     "a variable that a named file may set": {TERRAFORM: BY_VARIABLE, "terraform/authentik/prod.tfvars": 'id = "a"\n'},
     "a module that another calls": {

@@ -79,8 +79,9 @@ CASES: Mapping[str, Case] = {
     ),
     "a module of Terraform": server("infra/nodes.tf", MODULE),
     "a command in a script": server("ansible/nodes.sh", COMMAND),
-    "a blueprint of Authentik": Case(
-        {**NO_CLIENT, "authentik/panel.yaml": BLUEPRINT}, says=(*CLIENT, "authentik/panel.yaml, an Authentik blueprint")
+    "a template of a blueprint": Case(
+        {**NO_CLIENT, "authentik/panel.yaml.j2": BLUEPRINT},
+        says=(*CLIENT, "authentik/panel.yaml.j2, an Authentik blueprint"),
     ),
     "a placeholder that nothing replaces": Case(
         edited(RELEASE, "id.ridge.test", "id.${DOMAIN}"),

@@ -31,7 +31,11 @@ TALOS = "cluster:\n  apiServer:\n    extraArgs:\n      oidc-issuer-url: https://
 BLUEPRINT = "version: 1\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    id: headlamp\n"
 EXAMPLE = ["version: 1", "chains:", "  - name: headlamp", f"    terraform: [{TERRAFORM}]", f"    api_server: [{K3S}]"]
 UNREAD = {"deploy/headlamp.tf": BY_TERRAFORM, TERRAFORM: CHAIN[TERRAFORM], K3S: CHAIN[K3S]}
-FOREIGN = {"deploy/headlamp.tf": BY_TERRAFORM, "talos/controlplane.yaml": TALOS, "authentik/headlamp.yaml": BLUEPRINT}
+FOREIGN = {
+    "deploy/headlamp.tf": BY_TERRAFORM,
+    "talos/controlplane.yaml": TALOS,
+    "authentik/headlamp.yaml.j2": BLUEPRINT,
+}
 
 
 def surveyed(repository: Path, files: dict[str, str]) -> Result:

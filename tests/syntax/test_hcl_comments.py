@@ -14,7 +14,7 @@ import homelamp
 from homelamp.core.text import SourceFile, Span
 from homelamp.providers.authentik import terraform
 from homelamp.syntax.hcl.expressions import Evaluated, Fields, Items, Reference, hole_of
-from homelamp.syntax.hcl.module import read_module
+from homelamp.syntax.hcl.folder import read_module
 from providers.authentik.test_terraform_forms import CONSUMERS, RIGHT, single
 from support.checking import check_files, faults
 from support.hcl_gaps import INLINE, LINES, gaps, with_comments

@@ -8,7 +8,7 @@ from homelamp.core.text import SourceFile
 from homelamp.core.value import Hole, Known, Template, Unknown, Value, Verdict, compare
 from homelamp.providers.authentik import terraform
 from homelamp.syntax.hcl.expressions import Scalar
-from homelamp.syntax.hcl.module import read_module
+from homelamp.syntax.hcl.folder import read_module
 
 VARIABLES = "".join(f'variable "{name}" {{}}\n' for name in ("host", "domain"))
 

@@ -9,8 +9,9 @@ from homelamp.apps.headlamp.terms import IN_SECRET
 from homelamp.chain.cluster_folders import cluster_of
 from homelamp.chain.config import Config
 from homelamp.core.text import Span
+from homelamp.core.value import Known
 from homelamp.kube.placement import Settings
-from homelamp.model import ApiServer, Fact, Headlamp, SecretProducer, Setting
+from homelamp.model import ApiServer, Client, Exposure, Fact, Headlamp, SecretProducer, Setting
 from homelamp.model.secret_sources import makers_of
 
 _FILES = (".yaml", ".yml", ".json")
@@ -54,6 +55,22 @@ def with_secret(headlamp: Headlamp, producers: Sequence[SecretProducer]) -> Head
 
 def _is_in_secret(fact: Fact | None) -> bool:
     return fact is not None and fact.value == IN_SECRET
+
+
+def with_host(client: Client, authentik: Sequence[Exposure]) -> Client:
+    """A client of a blueprint with its issuer, where the repository exposes Authentik at one host.
+
+    A blueprint does not say where the server is; with `issuer_mode: global` the issuer names no application.
+    """
+    application = client.application
+    hosts = {host.text for exposure in authentik for host in exposure.hosts}
+    host = hosts.pop() if len(hosts) == 1 else None
+    if client.source != "authentik" or client.issuer or application is None or application.slug.text is None:
+        return client
+    if host is None or (client.issuer_mode is not None and client.issuer_mode.text != "per_provider"):
+        return client
+    url = Known(f"https://{host}/application/o/{application.slug.text}/")
+    return client._replace(issuer=Fact("issuer_url", "authentik", url, application.slug.span))
 
 
 def joined_servers(servers: Sequence[ApiServer], structured: Sequence[ApiServer], config: Config) -> list[ApiServer]:

@@ -19,6 +19,7 @@ from homelamp.model.finding import Unchecked
 from homelamp.providers.table import Registered, may_hold_clients
 from homelamp.syntax.defects import Defect
 from homelamp.syntax.substitution import is_template
+from homelamp.syntax.yaml.documents import Document
 
 
 class WithoutLogin(NamedTuple):
@@ -55,6 +56,8 @@ class Reading:
         self.broken = Broken()
         # Files that no kustomization takes in, and the lists that leave them out.
         self.unlisted: dict[str, Span] = {}
+        # The blueprints of Authentik, which are read when the variables of its environment are known.
+        self.blueprints: list[Document] = []
         # The issuers of cert-manager that are not private.
         self.other_issuers: list[Setting] = []
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from homelamp.chain.cluster_folders import cluster_of
+from homelamp.chain.complete import with_host
 from homelamp.chain.config import ChainConfig, Config
 from homelamp.chain.evidence import (
     Evidence,
@@ -116,7 +117,9 @@ def _lost(facts: Facts, own: ChainConfig, config: Config) -> Headlamp | None:
 def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConfig | None) -> Chain:
     if headlamp:
         headlamp = headlamp._replace(exposures=(*headlamp.exposures, *exposures_of(headlamp, facts, config)))
+    authentik = tuple(one for one in facts.exposures if one.leads_to == "authentik")
     client, client_why = _client(facts, headlamp, config)
+    client = with_host(client, authentik) if client else None
     forwards = headlamp is None or headlamp.service_account_token is None
     verifying = headlamp.verifying if headlamp else None
     # Without the user's token nothing of the API server's settings has to do with the login.
@@ -129,7 +132,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         client=client,
         api_server=server,
         issuer=issuer_of(server, verifying, client) if server else None,
-        applications=tuple(one for root, one in facts.applications if client and is_authentik and root == client.root),
+        applications=_applications(facts, client) if is_authentik else (),
         joined_by=tuple(
             f"{part}: {why}"
             for part, why in (("client", client_why), ("API server", server_why), ("RBAC", subjects_why))
@@ -139,13 +142,22 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         subjects=subjects,
         secrets=tuple(facts.secrets),
         people=next((one for one in facts.people if client and is_authentik and one.root == client.root), None),
-        authentik=tuple(one for one in facts.exposures if is_authentik and one.leads_to == "authentik"),
+        authentik=authentik if is_authentik else (),
         authentik_version=_only(facts.authentik_versions) if is_authentik else None,
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
         makes_secrets=facts.makes_secrets,
         roles=facts.roles,
     )
+
+
+def _applications(facts: Facts, client: Client | None) -> tuple[Application, ...]:
+    """Those of the client's Terraform root; a blueprint and Terraform beside it are of one server."""
+    if client is None:
+        return ()
+    own = {client.root, *(root for root, one in facts.applications if one.slug.source == "authentik")}
+    is_of_blueprint = client.source == "authentik"
+    return tuple(one for root, one in facts.applications if is_of_blueprint or root in own)
 
 
 def _server(

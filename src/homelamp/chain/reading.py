@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 
 from homelamp.apps.headlamp import app_template, deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
-from homelamp.chain import complete, scan, secret_search
+from homelamp.chain import blueprints, complete, scan, secret_search
+from homelamp.chain import modules as terraform
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading, WithoutLogin, note_clients, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
-from homelamp.chain.modules import called_folders, may_be_login, read_module
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.roles import read_roles
 from homelamp.chain.servers import read_servers
@@ -46,6 +46,7 @@ _READERS: tuple[tuple[str, Callable[[Document], Sequence[object]], bool], ...] =
     ("exposures", manifests.read, True),
     ("subjects", rbac.read, True),
     ("authentik_versions", server.versions, True),
+    ("blueprints", blueprints.texts_in, False),
     ("private_issuers", cert_manager.private_issuers, False),
     ("other_issuers", cert_manager.other_issuers, False),
 )
@@ -67,14 +68,10 @@ def read(repository: Repository, config: Config) -> Reading:
             _read_yaml(reading, repository, config, path)
     read_texts(reading, repository, config)
     facts = reading.facts
-    wanted = [root for root, paths in modules.items() if may_be_login(repository, paths)]
-    called = called_folders(repository, modules) if wanted else set()
-    for root in wanted:
-        paths = modules[root]
-        if scan.is_live(f"{root}/") or any(config.names(path) for path in paths):
-            read_module(reading, repository, root, paths, is_called=root in called)
+    terraform.read(reading, repository, config, modules)
     read_servers(reading, repository, config)
     _read_releases(reading)
+    blueprints.read(reading)
     # Repositories have large files of JSON, and most have no login.
     if facts.headlamps or config.chains:
         _read_json(reading, repository, config)
@@ -154,7 +151,8 @@ def _read_yaml(reading: Reading, repository: Repository, config: Config, path: s
 def _read_json(reading: Reading, repository: Repository, config: Config) -> None:
     """The clients of identity providers in files of JSON."""
     for path in repository.paths:
-        if path.endswith(scan.JSON) and (scan.is_live(path) or config.names(path)):
+        is_json = path.endswith(scan.JSON) and not path.endswith(scan.HCL)
+        if is_json and (scan.is_live(path) or config.names(path)):
             content = repository.content(path)
             if isinstance(content, bytes) and table.may_hold_clients(content):
                 _read_clients(reading, repository, path, content)
@@ -179,9 +177,7 @@ def _read_clients(reading: Reading, repository: Repository, path: str, content: 
 def _read_documents(reading: Reading, repository: Repository, config: Config, source: SourceFile) -> None:
     path = source.path
     documents, defect = parse(source)
-    left_out = not config.names(path) and (
-        is_left_out(repository, path) or reading.built.routes.is_patch(path) or _is_unlisted(reading, path, documents)
-    )
+    left_out = not config.names(path) and _is_not_applied(reading, repository, path, documents)
     if defect and not left_out:
         note_defect(reading, config, source, defect)
     if left_out and not reading.built.routes.is_patch(path) and any(map(_deploys_headlamp, documents)):
@@ -196,6 +192,13 @@ def _read_documents(reading: Reading, repository: Repository, config: Config, so
         reading.defects += repeated(repository, document, _is_part, certain=certain, left_out=left_out)
         if not left_out:
             note_values(reading, argocd.value_defects(document, _CHARTS))
+
+
+def _is_not_applied(reading: Reading, repository: Repository, path: str, documents: list[Document]) -> bool:
+    routes = reading.built.routes
+    if blueprints.is_file_of(documents):
+        return blueprints.left_out_by(routes, path) is not None
+    return is_left_out(repository, path) or routes.is_patch(path) or _is_unlisted(reading, path, documents)
 
 
 def _is_unlisted(reading: Reading, path: str, documents: list[Document]) -> bool:

@@ -12,7 +12,7 @@ from homelamp.providers.table import has_resource, may_hold_clients
 
 YAML = (".yaml", ".yml")
 JSON = (".json",)
-HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json")
+HCL = (".tf", ".tofu", ".tfvars", ".tfvars.json", ".tf.json", ".tofu.json")
 # The Terraform provider's exact version.
 LOCK = ".terraform.lock.hcl"
 
@@ -27,10 +27,10 @@ _CHART_REF = b"chartRef:"
 _PERHAPS_LOGIN = (b"oidc:", b"OIDC_", b"valuesFrom:")
 # The chart for any application: its releases name Headlamp, the object that stands for it need not.
 _ANY_CHART = b"app-template"
-# Half a homelab names Authentik somewhere; only these kinds say where the server is, and which.
+# Half a homelab names Authentik somewhere; only these kinds say where the server is, and which; blueprints name models.
 _AUTHENTIK_KIND = re.compile(
     rb"kind: [\"']?(?:Ingress|HTTPRoute|IngressRoute|HelmRelease|OCIRepository|Application|ApplicationSet|Deployment"
-    rb"|StatefulSet|DaemonSet)\b|goauthentik/server|helmCharts:"
+    rb"|StatefulSet|DaemonSet)\b|goauthentik/server|helmCharts:|authentik_(?:core|providers_oauth2)\."
 )
 # What such a file patches is not what stands in the files that it lists.
 _KUSTOMIZATION = ("kustomization.yaml", "kustomization.yml")
@@ -41,6 +41,8 @@ _SECRET_WORDS = (b"Secret", b"OnePasswordItem", b"secretGenerator:")
 _SECRET_KIND = re.compile(_SECRET)
 # Within an object the same words may only refer to one.
 _WHOLE_SECRET = re.compile(rb"^(?:" + _SECRET + rb")", re.M)
+# The entry of a client, in a blueprint's file or in a text of another one.
+_BLUEPRINT = re.compile(rb"^\s*(?:- )?model: authentik_providers_oauth2\.oauth2provider\b", re.M)
 # Keys of a K3s or RKE2 server; agents have none of these: https://docs.k3s.io/cli/server.
 _K3S_KEY = re.compile(
     rb"^(?:cluster-init|cluster-cidr|service-cidr|tls-san|write-kubeconfig(?:-mode)?|flannel-backend|disable(?:-[\w-]+)?"
@@ -160,7 +162,7 @@ def is_certain(content: bytes) -> bool:
     names = (b"oidc-", b"oidc_")
     if arguments >= 0 and any(content.find(name, arguments) >= 0 for name in names):
         return True
-    if b"kind: AuthenticationConfiguration" in content:
+    if b"kind: AuthenticationConfiguration" in content or _BLUEPRINT.search(content):
         return True
     release = _RELEASE.search(content)
     at = release.end() if release else len(content)

@@ -70,8 +70,13 @@ def _of_headlamp(headlamp: Headlamp, chains: Sequence[Chain]) -> Part:
 
 
 def _of_client(client: Client, chains: Sequence[Chain]) -> Part:
-    own = [chain for chain in chains if chain.client and chain.client.span == client.span]
+    own = [chain for chain in chains if chain.client and _is_same(chain.client, client)]
     return _joined(Part("terraform", client.address, client.span), own, "client")
+
+
+def _is_same(one: Client, other: Client) -> bool:
+    """Whether two are one client: of a block with `for_each`, and of a call, each has an address of its own."""
+    return one.span == other.span and one.address == other.address
 
 
 def _of_server(server: ApiServer, chains: Sequence[Chain]) -> Part:
@@ -121,7 +126,7 @@ def _unread(repository: Repository, reading: Reading, chains: Sequence[Chain]) -
     if not chains or any(chain.client is None for chain in chains):
         taken = {path for one in facts.headlamps for path in (one.path, one.release_path)}
         taken |= {path for one in facts.api_servers for path in one.paths} | {one.path for one in facts.exposures}
-        taken |= {one.span.file.path for one in facts.clients}
+        taken |= {one.file.path for client in facts.clients for one in (client.span, client.whole)}
         roots = {one.root for one in facts.clients}
         for found in unread.clients(repository, taken, _client_ids(chains)):
             if str(PurePosixPath(found.path).parent) not in roots or not found.path.endswith(scan.HCL):

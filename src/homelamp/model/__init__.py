@@ -46,11 +46,12 @@ __all__ = [
 
 
 class People(NamedTuple):
-    """Who Terraform knows at the identity provider: names of groups and e-mail addresses that it states in full."""
+    """Who is known at the identity provider: names of groups and e-mail addresses that `source` states in full."""
 
     root: str
     groups: tuple[Setting, ...]
     emails: tuple[Setting, ...]
+    source: Source = "terraform"
 
 
 class Facts:

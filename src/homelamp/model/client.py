@@ -34,8 +34,9 @@ class ScopeMapping(NamedTuple):
     """A scope mapping that is attached to the client: what a token says when `scope` is asked for.
 
     `managed` is the name of one of Authentik's own, such as `goauthentik.io/providers/oauth2/scope-email`; one's own
-    has the Python text of its `expression` instead. `used_at` is where the client attaches it, `listed_in` the list
-    that its name stands in.
+    has the Python text of its `expression` instead. One with both is Authentik's, and something writes another
+    expression into it. `used_at` is where the client attaches it, `listed_in` the list that its name stands in,
+    `written_in` what states it, if that is known.
     """
 
     scope: Setting
@@ -45,6 +46,7 @@ class ScopeMapping(NamedTuple):
     expression: Setting | None = None
     # The type of the block that states it, such as `data.authentik_scope_mapping`, and where that is written.
     declared: Setting | None = None
+    written_in: Span | None = None
 
 
 class Application(NamedTuple):

@@ -46,6 +46,7 @@ class Entry(NamedTuple):
     Each of `documents` is a group of words that a file of YAML or JSON with clients holds one and all. `resources` are
     the types of Terraform's resources that state clients. `issuer` is what every issuer of this provider holds, and
     that of no other one. With `is_service` all users of the provider share one, and its module knows their issuers.
+    With `follows_calls` its module looks into the modules that Terraform calls by itself.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Entry(NamedTuple):
     resources: tuple[str, ...] = ()
     issuer: str = ""
     is_service: bool = False
+    follows_calls: bool = False
 
 
 AUTHENTIK = "authentik"
@@ -63,6 +65,7 @@ PROVIDERS: dict[str, Entry] = {
         "homelamp.providers.authentik.registrations",
         resources=("authentik_provider_oauth2", "authentik_application"),
         issuer="/application/o/",
+        follows_calls=True,
     ),
     "authelia": Entry("Authelia", "homelamp.providers.authelia", documents=(("identity_providers", "clients"),)),
     "keycloak": Entry(
@@ -146,10 +149,15 @@ def in_document(document: Document) -> Iterator[Registered]:
 
 def in_module(module: Module, root: str) -> Iterator[Registered]:
     """What the Terraform of the folder `root` states of the clients of all providers."""
-    types = {block.labels[0] for block in module.blocks if block.type == "resource" and block.labels}
+    types = [(one, _types(one)) for one in module.family.values()]
     for name, entry in PROVIDERS.items():
-        if not types.isdisjoint(entry.resources):
-            yield _named(name, _module(entry).in_module(module, root))
+        stating = [one for one, known in types if not known.isdisjoint(entry.resources)]
+        for one in stating[:1] if entry.follows_calls else stating:
+            yield _named(name, _module(entry).in_module(module if entry.follows_calls else one, root))
+
+
+def _types(module: Module) -> set[str]:
+    return {block.labels[0] for block in module.blocks if block.type == "resource" and block.labels}
 
 
 def _module(entry: Entry) -> Provider:

@@ -9,6 +9,7 @@ from homelamp.core.value import Known
 from homelamp.model import Fact, Issuer, Setting, Subject, claims
 from homelamp.model.finding import Problem, Related, Severity
 from homelamp.providers.table import AUTHENTIK, title_of
+from homelamp.rules.places import owner_of
 from homelamp.rules.subjects import bare, is_address, means
 
 _FORBIDDEN = 'the login works, and then nothing may be seen: "is forbidden: User … cannot list resource …"'
@@ -47,7 +48,9 @@ def _group_problem(chain: Chain, subject: Subject, person: Setting | None, *, ta
         span=subject.name.span,
         change=f"write kind: User for this subject, and {name} as its name",
         symptom=_FORBIDDEN,
-        related=(Related(person.span, f"Terraform's user {person.text}"),) if person else (),
+        related=(Related(person.span, f"a user of {owner_of(chain.people)}: {person.text}"),)
+        if person and chain.people
+        else (),
         values=(text,),
         term="groups_prefix",
     )
@@ -59,7 +62,8 @@ def never_subjects(chain: Chain, people: Sequence[Subject], prefix: Fact) -> lis
     Where the provider's settings were not read, those are left whose names fit the prefix.
     """
     client = chain.client
-    known = client is not None and client.source == "terraform" and not chain.is_of_another(AUTHENTIK)
+    is_known = client is not None and client.source in {"terraform", "authentik"}
+    known = is_known and not chain.is_of_another(AUTHENTIK)
     mode = client.subject_mode if client and known else None
     if mode is not None and mode.text in {None, _AS_ADDRESS}:
         return []

@@ -34,6 +34,9 @@ API server expects a boolean. One whose expression is not known is not
 judged, nor one that says False on a condition. Where Authentik's own is attached beside yours, in either order,
 Authentik's wins.
 
+A blueprint that writes into Authentik's own mapping works until the server starts again: Authentik's own blueprint
+overwrites it then. That is a warning.
+
 Evidence: https://github.com/goauthentik/authentik/issues/16205, https://github.com/kubernetes/kubernetes/issues/136887,
 https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
 """
@@ -96,7 +99,11 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
 
 def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> Iterator[Problem | Unchecked]:
     own = [one for one in attached if one.managed is None and emits(one, _CLAIM) is not False]
+    # Beside a mapping of the scope that speaks of it, nobody expects it from another scope.
+    spoken = any(one.scope.text == claims.EMAIL and emits(one, _CLAIM) for one in own)
     for mapping in own:
+        if spoken and emits(mapping, _CLAIM) is None and mapping.scope.text not in {None, claims.EMAIL}:
+            continue
         if mapping.expression is None or emits(mapping, _CLAIM) is None or _may_be_filled_in(mapping.expression):
             yield Unchecked("username_claim", mapping.used_at, "an expression that is not known")
         elif mapping.scope.text == claims.EMAIL:
@@ -107,9 +114,27 @@ def _judged(chain: Chain, claim: Fact, attached: tuple[ScopeMapping, ...]) -> It
     stock = [one for one in with_scope(attached, claims.EMAIL) if one.managed is not None]
     severity = severity_from_version(chain, FIRST)
     # Beside an own mapping of the scope Authentik's wins, in either order; what another scope brings may come later.
-    if stock and severity and all(one.scope.text == claims.EMAIL for one in own):
+    if not stock or not severity or any(one.scope.text != claims.EMAIL for one in own):
+        return
+    if stock[0].expression is not None and not _says(_REFUSED[0], stock[0].expression):
+        yield _overwritten(claim, stock[0])
+    else:
         what = "Authentik's own email mapping says email_verified: false since 2025.10"
         yield _problem(severity, claim, stock[0].scope.span, stock[0], what, version=known_version(chain))
+
+
+def _overwritten(claim: Fact, mapping: ScopeMapping) -> Problem:
+    what = (
+        f"this writes an expression of its own into Authentik's mapping {mapping.managed}, and Authentik's own "
+        "blueprint overwrites it at each start: email_verified is false from then on"
+    )
+    found = _problem(Severity.WARNING, claim, mapping.written_in or mapping.scope.span, mapping, what)
+    return found._replace(
+        change=(
+            "make a mapping of your own of it: give it a name of its own instead of the managed one, and let the "
+            "provider attach that in place of Authentik's"
+        )
+    )
 
 
 def _may_be_filled_in(expression: Setting) -> bool:

@@ -17,6 +17,8 @@ After:
 
     grant_types = ["authorization_code", "refresh_token"]
 
+In a blueprint `grant_types: [authorization_code, refresh_token]` among the `attrs` of the provider.
+
 For an older Authentik nothing is reported, and where its version is not known, a warning.
 
 Evidence: https://github.com/goauthentik/terraform-provider-authentik/issues/915,
@@ -29,6 +31,7 @@ from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
 from homelamp.model.finding import Problem, Related, Unchecked
+from homelamp.rules.attributes import written
 from homelamp.rules.authentik_version import known_version, severity_from_version
 
 # The first version with a list of grants.
@@ -53,7 +56,7 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         severity=severity,
         message=f"the provider {client.address} {what}",
         span=client.whole if grants is None else grants.span,
-        change='write grant_types = ["authorization_code", "refresh_token"]',
+        change=f"write {written(client, 'grant_types', _WANTED, 'refresh_token', is_list=True)}",
         symptom="Authentik shows no page: the browser lands at the callback with error=invalid_request",
         related=(
             *((Related(client.span, f"the provider {client.address}"),) if grants is not None else ()),

@@ -8,10 +8,10 @@ from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
 from homelamp.core.text import Span
 from homelamp.core.value import Template, Verdict
-from homelamp.model import Fact, Term
+from homelamp.model import Fact, People, Term
 from homelamp.model.finding import Unchecked
 from homelamp.model.result import ChainResult
-from homelamp.rules.places import not_known
+from homelamp.rules.places import not_known, owner_of
 
 _PAIR = 2
 # Term, file and line.
@@ -38,9 +38,9 @@ def _open(term: Term, facts: Sequence[Fact], told: _Places, fared: ChainResult) 
             yield from not_known(fact)
 
 
-def _no_group(name: str, place: Span) -> str:
+def _no_group(name: str, place: Span, people: People) -> str:
     filled = f', which is written as "{place.text}",' if "${" in place.text and place.text != name else ""
-    return f'"{name}"{filled} is not a group that Terraform makes; something else may make it'
+    return f'"{name}"{filled} is not a group that {owner_of(people)} makes; something else may make it'
 
 
 def _names(chain: Chain, told: _Places) -> Iterator[Unchecked]:
@@ -52,5 +52,10 @@ def _names(chain: Chain, told: _Places) -> Iterator[Unchecked]:
             continue
         if isinstance(one.name.value, Template):
             yield from not_known(Fact(term, "rbac", one.name.value, place))
-        elif one.kind == "Group" and groups and not any(str(one.name.value).endswith(str(name)) for name in groups):
-            yield Unchecked(term, place, _no_group(str(one.name.value), place))
+        elif (
+            one.kind == "Group"
+            and chain.people
+            and groups
+            and not any(str(one.name.value).endswith(str(name)) for name in groups)
+        ):
+            yield Unchecked(term, place, _no_group(str(one.name.value), place, chain.people))

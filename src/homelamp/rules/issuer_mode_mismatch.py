@@ -28,6 +28,7 @@ from homelamp.core.text import Span
 from homelamp.core.urls import slug_of, split_url
 from homelamp.model import Client, Fact
 from homelamp.model.finding import Problem, Severity
+from homelamp.rules.attributes import written
 from homelamp.rules.issuers import agreed
 from homelamp.rules.places import related, speaker
 
@@ -44,7 +45,12 @@ def check(chain: Chain) -> Iterator[Problem]:
     stated = _DEFAULT if mode is None else mode.text
     url = str(consumers[0].text)
     if stated == _GLOBAL and slug_of(url) is not None:
-        yield _problem(consumers, mode.span if mode else chain.client.span, stated, f'issuer_mode = "{_DEFAULT}" here')
+        yield _problem(
+            consumers,
+            mode.span if mode else chain.client.span,
+            stated,
+            f"{written(chain.client, 'issuer_mode', _DEFAULT)} here",
+        )
     elif stated == _DEFAULT and _is_root(url, chain.client):
         own = chain.client.issuer.text if chain.client.issuer else None
         change = f"{own or 'https://<host>/application/o/<slug>/'} as issuer in Headlamp and at the API server"

@@ -9,7 +9,7 @@ from homelamp.core import suggest
 from homelamp.core.text import Span
 from homelamp.core.urls import differing_range
 from homelamp.core.value import NAMELESS, Hole, Known, Template, Unknown
-from homelamp.model import Fact, Source
+from homelamp.model import Fact, People, Source
 from homelamp.model.client import ORIGIN
 from homelamp.model.finding import Edit, Related, Unchecked
 
@@ -41,6 +41,11 @@ _SPEAKERS: dict[Source, str] = {
 def speaker(fact: Fact) -> str:
     """Who states a fact, for a message."""
     return _SPEAKERS[fact.source]
+
+
+def owner_of(people: People) -> str:
+    """Who states the groups and users of the identity provider, for a message."""
+    return _SPEAKERS[people.source]
 
 
 def odd_one_out(facts: Sequence[Fact]) -> Fact:

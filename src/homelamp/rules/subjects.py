@@ -159,7 +159,9 @@ def problem(
     wanted = ", ".join(f'"{one.expected}"' for one in wrong)
     places = [Related(one.subject.name.span, f'RBAC says "{one.subject.name.value}"') for one in wrong]
     at_prefix = Related(prefix.span, explained)
-    spelt = [Related(one.because.span, f'Terraform says "{one.because.text}"') for one in wrong if one.because]
+    spelt = [
+        Related(one.because.span, f'the identity provider has "{one.because.text}"') for one in wrong if one.because
+    ]
     at_subject = right > 0 or bool(spelt)
     kind = first.subject.kind.lower()
     return Problem(
@@ -199,7 +201,7 @@ def _spelling(wrong: Wrong) -> str:
 
 def _change(first: Wrong, prefix: Fact, *, at_subject: bool) -> str:
     if first.because:
-        return f'write "{first.expected}" here, or spell it as RBAC does in Terraform'
+        return f'write "{first.expected}" here, or spell it at the identity provider as RBAC does'
     if first.separator and not at_subject:
         return f'write "{prefix.text}{first.separator}" as the prefix here, or "{first.expected}" as the name in RBAC'
     if at_subject:

@@ -37,10 +37,10 @@ from collections.abc import Iterator, Sequence
 from homelamp.chain.join import Chain
 from homelamp.chain.view import is_person
 from homelamp.core.value import Known
-from homelamp.model import Fact, Setting, Subject, claims
+from homelamp.model import Fact, People, Setting, Subject, claims
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules import addresses
-from homelamp.rules.places import not_known
+from homelamp.rules.places import not_known, owner_of
 from homelamp.rules.subjects import (
     NOTHING_SEEN,
     Wrong,
@@ -61,7 +61,9 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if chain.api_server is None or chain.issuer is None:
         return
     groups = _group_names(chain)
-    yield from (graded(chain, [one], _named_as_group(one, groups)) for one in chain.subjects if _is_group(one, groups))
+    for one in chain.subjects if chain.people else ():
+        if chain.people and _is_group(one, groups):
+            yield graded(chain, [one], _named_as_group(one, groups, chain.people))
     claim = claims.username_claim(chain.api_server, chain.issuer)
     prefix = claims.username_prefix(chain.api_server, chain.issuer)
     if prefix is None or not isinstance(claim, Known):
@@ -103,7 +105,7 @@ def _is_group(subject: Subject, groups: dict[str, Setting]) -> bool:
     return subject.kind == "User" and subject.name.text in groups
 
 
-def _named_as_group(subject: Subject, groups: dict[str, Setting]) -> Problem:
+def _named_as_group(subject: Subject, groups: dict[str, Setting], people: People) -> Problem:
     """A user of a group's name: RBAC keeps the two apart."""
     text = str(subject.name.text)
     return Problem(
@@ -112,7 +114,7 @@ def _named_as_group(subject: Subject, groups: dict[str, Setting]) -> Problem:
         span=subject.name.span,
         change="write kind: Group for this subject",
         symptom=NOTHING_SEEN,
-        related=(Related(groups[text].span, f'Terraform\'s group "{groups[text].text}"'),),
+        related=(Related(groups[text].span, f'a group of {owner_of(people)}: "{groups[text].text}"'),),
         values=(text,),
         term="groups_prefix",
     )

@@ -95,8 +95,21 @@ def test_variables_of_a_template_are_holes(repository: Path) -> None:
     assert "client_id" in {one.term for one in result.unchecked}
 
 
-def test_single_values_hide_their_own_keys(repository: Path) -> None:
-    more = '  set {\n    name  = "config.oidc.clientID"\n    value = var.client\n  }\n'
+ONE_SET = '  set {\n    name  = "config.oidc.clientID"\n    value = var.client\n  }\n'
+DYNAMIC = """\
+  dynamic "set" {
+    for_each = { "config.oidc.clientID" = var.client }
+    content {
+      name  = set.key
+      value = set.value
+    }
+  }
+"""
+NAMED = DYNAMIC.replace("    for_each", "    iterator = one\n    for_each").replace("set.", "one.")
+
+
+@pytest.mark.parametrize("more", [ONE_SET, DYNAMIC, NAMED])
+def test_single_values_hide_their_own_keys(repository: Path, more: str) -> None:
     slips = VALUES.replace("clientID: headlamp", "clientID: other").replace("headlamp/\n", "headlamp\n")
 
     result = checked(repository, FILE, {"apps/panel.yaml": slips}, more)

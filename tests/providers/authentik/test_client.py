@@ -53,6 +53,13 @@ def test_what_is_not_written_is_not_stated() -> None:
     assert not one.redirect_uris.is_stated
 
 
+def test_null_is_as_good_as_not_written() -> None:
+    one = client("client_type = null\n  grant_types = null\n  signing_key = null\n  allowed_redirect_uris = null")
+
+    assert (one.client_type, one.grant_types, one.signing_algorithm) == (None, None, None)
+    assert not one.redirect_uris.is_stated
+
+
 def test_settings_have_the_place_of_their_literal() -> None:
     one = client(
         "client_type = local.kind\n  issuer_mode = var.mode\n  include_claims_in_id_token = false",
@@ -66,7 +73,7 @@ def test_settings_have_the_place_of_their_literal() -> None:
     assert said(one.claims_in_id_token) == ("false", "false")
 
 
-@pytest.mark.parametrize("value", ["var.x", 'var.x ? "public" : "confidential"', 'try(local.x, "public")', "null"])
+@pytest.mark.parametrize("value", ["var.x", 'var.x ? "public" : "confidential"', 'try(local.x, "public")'])
 def test_settings_that_are_not_known(value: str) -> None:
     one = client(f"client_type = {value}\n  issuer_mode = {value}\n  include_claims_in_id_token = {value}")
 
@@ -84,7 +91,6 @@ def test_settings_that_are_not_known(value: str) -> None:
         ('[for one in ["a", "b"] : one]', "", ["a", "b"], None),
         ('concat(["a"], var.more)', "", ["a", None], None),
         ("var.grants", "", None, "var.grants"),
-        ("null", "", None, "null"),
     ],
 )
 def test_grant_types(value: str, rest: str, grants: list[str | None] | None, place: str | None) -> None:
@@ -156,7 +162,6 @@ def test_the_place_of_an_algorithm_holds_all_that_decides() -> None:
         ("authentik_certificate_key_pair.signing.id", key(ECDSA + '"P256"', 'key_data = file("key.pem")')),
         ("authentik_certificate_key_pair.signing.id", key(ECDSA + '"P256"', "key_data = var.key")),
         ("var.key", ""),
-        ("null", ""),
     ],
 )
 def test_any_other_key_is_not_known(value: str, rest: str) -> None:
@@ -244,12 +249,12 @@ FOR = [
     ('[for one in ["a", "b"] : { url = "https://${one}/", matching_mode = "strict" }]', ["https://a/", "https://b/"]),
     ('[for at, one in ["a"] : { url = "${at}${one}" }]', ["0a"]),
     ("[for name, host in { b = 1, a = 2 } : { url = name }]", ["a", "b"]),
-    ('[for one in ["a", "b"] : { url = one } if one == "a"]', None),
+    ('[for one in ["a", "b"] : { url = one } if one == "a"]', ["a"]),
     ("[for one in local.apps : { url = one.host } if one.on]", ["x"]),
     ('flatten([for one in ["a", "b"] : [for two in ["c"] : { url = "${one}${two}" }]])', ["ac", "bc"]),
     ("[for one in var.hosts : { url = one }]", None),
     ('[for one in concat(["a"], var.hosts) : { url = one }]', None),
-    ('values({ for one in ["a"] : one => { url = one } })', None),
+    ('values({ for one in ["a"] : one => { url = one } })', ["a"]),
     ('{ for one in ["a"] : one => { url = one }... }', None),
     ('[for one in ["a"] : one]', None),
 ]

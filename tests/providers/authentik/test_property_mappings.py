@@ -109,7 +109,7 @@ UNKNOWN: dict[str, tuple[str, str, str]] = {
     "a variable": ("var.all", 'variable "all" {}', "set outside the repository"),
     "a module": ("module.scopes.ids", "", "computed"),
     "a part of it": (f"concat({DATA}.ids, var.more)", data(listing("openid")), "set outside the repository"),
-    "try": (f"try({DATA}.ids, [])", data(listing("openid")), "computed"),
+    "try": ("try(var.more, [])", data(listing("openid")), "set outside the repository"),
     "a condition": (f"var.all ? {DATA}.ids : []", data(listing("openid")), "chosen by a condition"),
     "for over instances": (f"[for one in {DATA} : one.id]", data("for_each = toset([])"), "computed"),
     "a splat": (f"values({DATA})[*].id", data("for_each = toset([])"), "computed"),
@@ -128,7 +128,6 @@ UNKNOWN: dict[str, tuple[str, str, str]] = {
     "another attribute": (f"[{DATA}.expression]", data(listing("openid")), "known only after apply"),
     "names that are not known": (f"{DATA}.ids", data("managed_list = var.names"), "known only after apply"),
     "no names": (f"[{DATA}.id]", data("depends_on = []"), "known only after apply"),
-    "null": ("null", "", "null"),
     "a text": ('"all"', "", "a list that is put together elsewhere"),
 }
 

@@ -66,7 +66,7 @@ def test_known_values(expression: str, rest: str, text: str) -> None:
         ('file("id")', "", "computed by file()"),
         ('var.x ? "a" : "b"', "", "chosen by a condition"),
         ("module.id.out", "", "computed (module.id.out)"),
-        ("null", "", "null"),
+        ("null", "", "not stated"),
         ("(" * 500 + '"a"' + ")" * 500, "", None),
         ("[" * 500 + '"a"' + "]" * 500, "", None),
     ],

@@ -17,6 +17,7 @@ from homelamp.model import Setting
 from homelamp.syntax.hcl.blocks import Block
 from homelamp.syntax.hcl.carried import argument_of, bare
 from homelamp.syntax.hcl.documents import encoded, in_text
+from homelamp.syntax.hcl.dynamic import DYNAMIC, blocks_of
 from homelamp.syntax.hcl.expressions import Each, Evaluated, Expression, Fields, Items, Scalar, scalar_of
 from homelamp.syntax.hcl.module import Instance, Module
 from homelamp.syntax.hcl.nodes import children
@@ -158,11 +159,11 @@ def _path(expression: Expression, root: str) -> str | None:
 
 def _sets(module: Module, block: Block, each: Each) -> Iterator[Values]:
     """Single values, as blocks (version 2 of the provider) or as lists of objects (version 3)."""
-    for one in block.blocks:
+    for one, within in blocks_of(module.scope, block, each):
         if one.type in _SETS:
-            stated = (module.scope.attribute(one, name, each) for name in ("name", "value", "type"))
+            stated = (module.scope.attribute(one, name, within) for name in ("name", "value", "type"))
             yield _set(one.type, *stated)
-        elif one.type == "dynamic":
+        elif one.type == DYNAMIC:
             yield Values(unread=_ELSEWHERE)
     for kind in _SETS:
         listed = module.scope.attribute(block, kind, each)

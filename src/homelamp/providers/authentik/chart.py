@@ -11,7 +11,7 @@ from homelamp.core.text import Span
 from homelamp.kube.helm.release import Release
 from homelamp.kube.helm.values import Merged
 from homelamp.model import Setting
-from homelamp.syntax.yaml.documents import Document, Node
+from homelamp.syntax.yaml.documents import Document, Node, items
 from homelamp.syntax.yaml.facts import setting
 
 CHART = "authentik"
@@ -42,3 +42,21 @@ class Use(NamedTuple):
         """What one of the values says; None where it is not stated."""
         found = self.get(*keys)
         return setting(*found) if found else None
+
+
+def environment(use: Use) -> dict[str, Setting]:
+    """The variables of the worker, which applies blueprints; none where there may be other values.
+
+    `worker.env` comes after `global.env` in the container: charts/authentik/templates/worker/deployment.yaml.
+    """
+    found: dict[str, Setting] = {}
+    for keys in (("global", "env"), ("worker", "env")):
+        listed = use.get(*keys)
+        for entry in items(listed[1]) if listed and not use.more else ():
+            document = listed[0] if listed else use.release.document
+            name, value = document.text(document.get(entry, "name")), setting(document, document.get(entry, "value"))
+            if name and value:
+                found[name] = value
+            elif name:
+                found.pop(name, None)
+    return found

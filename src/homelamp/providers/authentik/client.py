@@ -13,13 +13,13 @@ from homelamp.syntax.hcl.module import Instance, Module
 SOURCE = "goauthentik/authentik"
 
 
-def read(module: Module, root: str, instance: Instance) -> Client:
-    """The client, as yet without its application and what follows from that."""
+def read(module: Module, root: str, instance: Instance, top: Module) -> Client:
+    """The client, as yet without its application and what follows from that; `top` is the module that is applied."""
     return Client(
         source="terraform",
         root=root,
-        address=instance.address,
-        span=instance.block.span,
+        address=module.prefix + instance.address,
+        span=(module.called_by or instance.block).span,
         whole=instance.block.whole,
         client_id=stated(module, instance, "client_id", "client_id"),
         redirect_uris=_redirect_uris(module, instance),
@@ -32,7 +32,7 @@ def read(module: Module, root: str, instance: Instance) -> Client:
         claims_in_id_token=optional(module, instance, "include_claims_in_id_token"),
         subject_mode=optional(module, instance, "sub_mode"),
         client_secret=_client_secret(instance),
-        provider_version=module.provider_version(SOURCE),
+        provider_version=top.provider_version(SOURCE) or module.provider_version(SOURCE),
         written_secrets=written_out.read(module, instance),
         attributes={name: one for name, one in written(module, instance).items() if name != written_out.ATTRIBUTE},
     )

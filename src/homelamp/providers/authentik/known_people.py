@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homelamp.model import People, Setting
 from homelamp.providers.authentik.terraform_facts import optional
@@ -13,10 +13,10 @@ GROUP = "authentik_group"
 USERS = ("authentik_user", "data.authentik_user", "data.authentik_users")
 
 
-def read(module: Module, root: str) -> People:
+def read(modules: Sequence[Module], root: str) -> People:
     """The names of groups and the addresses of users that are stated in full."""
-    groups = _known(module, GROUP, "name")
-    emails = (address for kind in USERS for address in _known(module, kind, "email"))
+    groups = (name for module in modules for name in _known(module, GROUP, "name"))
+    emails = (address for module in modules for kind in USERS for address in _known(module, kind, "email"))
     return People(root, tuple(groups), tuple(emails))
 
 

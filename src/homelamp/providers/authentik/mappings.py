@@ -20,7 +20,10 @@ STOCK_CLAIMS: dict[str, tuple[str, ...]] = {
     "entitlements": ("entitlements", "roles"),
     "authentik_api": (),
 }
-_COMPUTED = re.compile(r"\*\*|\||\.update\(|\bdict\(|\bfor\b")
+_COMPUTED = re.compile(r"\*\*|\||\.update\(|\bdict\(")
+_LOOP = re.compile(r"\bfor\b")
+# What a list or a call goes through is a value, and makes no name.
+_BRACKETS = re.compile(r"\[[^\[\](){}]*\]|\([^\[\](){}]*\)")
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -42,10 +45,13 @@ def emits(mapping: ScopeMapping, claim: str) -> bool | None:
     """Whether a mapping puts a claim into the token; None where that is not Known.
 
     An own expression is searched for the claim's name, also between what Terraform fills in: one that builds the name
-    from parts is not told apart.
+    from parts is not told apart. Of one of Authentik's own into which something writes another expression, either may
+    be in force.
     """
     if mapping.managed is not None:
-        return claim in STOCK_CLAIMS.get(mapping.managed.removeprefix(STOCK), ())
+        by_stock = claim in STOCK_CLAIMS.get(mapping.managed.removeprefix(STOCK), ())
+        is_same = mapping.expression is None or emits(mapping._replace(managed=None), claim) is by_stock
+        return by_stock if is_same else None
     value = mapping.expression.value if mapping.expression else None
     if not isinstance(value, Known | Template):
         return None
@@ -58,7 +64,12 @@ def emits(mapping: ScopeMapping, claim: str) -> bool | None:
 
 def may_be_any(expression: str) -> bool:
     """Whether an expression may put in any claim, because it unpacks or computes what it returns."""
-    return _COMPUTED.search(expression) is not None
+    if _COMPUTED.search(expression):
+        return True
+    inner = None
+    while inner != expression:
+        inner, expression = expression, _BRACKETS.sub("", expression)
+    return _LOOP.search(expression) is not None
 
 
 def emitting(client: Client, claim: str) -> ScopeMapping | None:

@@ -45,12 +45,12 @@ def _mappings(module: Module, item: Evaluated, place: Span) -> Iterator[ScopeMap
     kind = item.address.rpartition(".")[0]
     if kind.removeprefix("data.") not in _KINDS:
         return
-    # With for_each the key stands between the name and the attribute.
-    address = item.address + "".join(f"[{key}]" for key in item.path[:-1])
-    for instance in module.at(kind, address):
+    # It may lead out of a module, or into one.
+    owner = module.owner(item)
+    for instance in owner.at(kind, owner.local(item)):
         declared = Setting(Known(kind), instance.block.label_span(0))
-        own = kind in _KINDS
-        found = _own(module, instance, item.span, place) if own else _looked_up(module, instance, item.span)
+        is_own = kind in _KINDS
+        found = _own(owner, instance, item.span, place) if is_own else _looked_up(owner, instance, item.span)
         yield from (mapping._replace(declared=declared) for mapping in found)
 
 

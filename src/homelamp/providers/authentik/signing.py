@@ -29,10 +29,14 @@ def read(module: Module, instance: Instance) -> Setting | None:
     evaluated = module.scope.attribute(instance.block, "signing_key", instance.each)
     if evaluated is None:
         return None
-    if _is_stock(module, evaluated):
+    owner = module.owner(evaluated) if isinstance(evaluated, Reference) else module
+    if _is_stock(owner, evaluated):
         return Setting(Known("RS256"), place_of(instance.block, "signing_key"))
+    module = owner
     pair = _block(module, evaluated, PAIR)
-    key = _block(module, module.scope.attribute(pair, "key_data"), KEY) if pair else None
+    data = module.scope.attribute(pair, "key_data") if pair else None
+    module = module.owner(data) if isinstance(data, Reference) else module
+    key = _block(module, data, KEY)
     if key is None:
         return Setting(Unknown("a key that is not made here"), place_of(instance.block, "signing_key"))
     return Setting(_algorithm(module, key), _place(key))

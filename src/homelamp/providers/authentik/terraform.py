@@ -12,10 +12,11 @@ from homelamp.core.text import SourceFile
 from homelamp.core.value import Known
 from homelamp.model import Application, Client, Fact, People, Piece, Setting
 from homelamp.providers.authentik import client, known_people, policies
-from homelamp.providers.authentik.terraform_facts import address_of, fact, is_null, stated
+from homelamp.providers.authentik.terraform_facts import fact, is_null, stated
 from homelamp.syntax.defects import Defect
-from homelamp.syntax.hcl.expressions import Each, Scalar, joined, known
-from homelamp.syntax.hcl.module import Instance, Module, read_module
+from homelamp.syntax.hcl.expressions import Each, Reference, Scalar, joined, known
+from homelamp.syntax.hcl.folder import read_module
+from homelamp.syntax.hcl.module import Instance, Module
 
 PROVIDER = "authentik_provider_oauth2"
 APPLICATION = "authentik_application"
@@ -46,9 +47,10 @@ def of_module(module: Module, root: str, defects: list[Defect]) -> TerraformFact
     if defects:
         return TerraformFacts([], [], None, defects)
     url = _authentik_url(module)
-    applications = [_application(module, instance) for instance in module.instances(APPLICATION)]
-    clients = [client.read(module, root, one)._replace(url=url) for one in module.instances(PROVIDER)]
-    people = known_people.read(module, root)
+    family = list(module.family.values())
+    applications = [_application(one, instance) for one in family for instance in one.instances(APPLICATION)]
+    clients = [client.read(one, root, at, module)._replace(url=url) for one in family for at in one.instances(PROVIDER)]
+    people = known_people.read(family, root)
     linked: dict[str | None, list[Application]] = {}
     for application in applications:
         linked.setdefault(application.client, []).append(application)
@@ -96,9 +98,9 @@ def _application(module: Module, instance: Instance) -> Application:
     block = instance.block
     is_bare = "protocol_provider" not in block.attributes or is_null(block, "protocol_provider")
     return Application(
-        name=instance.address,
+        name=module.prefix + instance.address,
         slug=stated(module, instance, "slug", "issuer_url"),
-        client=address_of(provider),
+        client=module.named(provider) if isinstance(provider, Reference) else None,
         launch_url=stated(module, instance, "meta_launch_url", "host") if launch else None,
         offers_nothing=is_bare and not {"protocol_provider", "all"} & set(block.undecided),
         is_limited=policies.limit(module, instance.address),

@@ -21,6 +21,9 @@ from homelamp.syntax.hcl.nodes import children
 
 MAX_TEXT = 100_000  # a text that doubles itself grows without end
 MAX_ITEMS = 10_000  # and so does a list
+_MOST_SEEN = 1_000
+_NULL = Unknown("null")
+_MISSING = "not there"
 
 
 class Scalar(NamedTuple):
@@ -111,6 +114,38 @@ def unknown(reason: str, span: Span, hole: Hole = NAMELESS) -> Scalar:
     return Scalar(Unknown(reason), (), span, hole)
 
 
+def is_null(evaluated: Evaluated | None) -> bool:
+    """Whether something is Terraform's null: as good as not written."""
+    return isinstance(evaluated, Scalar) and evaluated.value == _NULL
+
+
+def null(span: Span) -> Scalar:
+    """Terraform's null."""
+    return Scalar(_NULL, (), span)
+
+
+def missing(path: str, span: Span) -> Scalar:
+    """What stands for an index or key that is not there: an error, unless `try` or `can` is around it."""
+    return unknown(f"{_MISSING} ({path})" if path else _MISSING, span)
+
+
+def first_missing(values: Iterable[Evaluated]) -> Scalar | None:
+    """The first of several values that is an error in Terraform, or holds one."""
+    waiting = list(values)[::-1]
+    # Every call of a function asks this of all its arguments.
+    for _ in range(_MOST_SEEN):
+        if not waiting:
+            return None
+        at = waiting.pop()
+        if isinstance(at, Scalar) and isinstance(at.value, Unknown) and at.value.reason.startswith(_MISSING):
+            return at
+        if isinstance(at, Items):
+            waiting += at.items[::-1]
+        elif isinstance(at, Fields):
+            waiting += at.fields.values()
+    return None
+
+
 def opaque(expression: Expression) -> Scalar:
     """What an expression that is not followed is worth. Its text may hold a secret, and no reason quotes it."""
     parts = children(expression.node) if expression.node.type == "function_call" else []
@@ -133,6 +168,8 @@ def joined(parts: Iterable[Evaluated], span: Span) -> Scalar:
     length = 0
     for part in parts:
         value = part.value if isinstance(part, Scalar) else None
+        if isinstance(part, Scalar) and first_missing([part]):
+            return part
         if isinstance(part, Scalar) and isinstance(value, Known):
             texts.append(value.text)
             pieces += part.pieces

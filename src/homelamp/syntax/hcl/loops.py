@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from homelamp.core.value import Known
 from homelamp.syntax.booleans import terraform
-from homelamp.syntax.hcl.expressions import Each, Evaluated, Expression, Fields, Items, Scalar, known, opaque, scalar_of
+from homelamp.syntax.hcl.expressions import (
+    Each,
+    Evaluated,
+    Expression,
+    Fields,
+    Items,
+    Scalar,
+    first_missing,
+    known,
+    opaque,
+    scalar_of,
+)
 from homelamp.syntax.hcl.nodes import children
 
 if TYPE_CHECKING:
@@ -26,21 +37,28 @@ def for_expression(scope: Scope, expression: Expression, each: Each | None) -> E
     inner = expression.at(children(expression.node)[0])
     is_grouped = any(part.type == "ellipsis" for part in children(inner.node))
     rounds = None if is_grouped else _rounds(scope, inner, each)
-    if rounds is None:
-        return opaque(expression)
+    if rounds is None or isinstance(rounds, Scalar):
+        return rounds or opaque(expression)
     if inner.node.type == "for_tuple_expr":
         return Items(tuple(item for found in rounds for item in found), expression.span)
     return _map(rounds, expression)
 
 
-def _rounds(scope: Scope, inner: Expression, each: Each | None) -> list[list[Evaluated]] | None:
-    """What each round gives, without those that the condition leaves out; None where that cannot be known."""
+def _rounds(scope: Scope, inner: Expression, each: Each | None) -> list[list[Evaluated]] | Scalar | None:
+    """What each round gives, without those that the condition leaves out; None where that cannot be known.
+
+    An index or key that is not there stands for all of it.
+    """
     parts = children(inner.node)
     *names, over = children(next(part for part in parts if part.type == "for_intro"))
     conditions = [children(part)[-1] for part in parts if part.type == "for_cond"]
-    pairs = _pairs(scope.evaluate(inner.at(over), each))
-    scope.rounds += len(pairs or ())
-    if pairs is None or scope.rounds > MAX_ROUNDS:
+    gone_through = scope.evaluate(inner.at(over), each)
+    error = first_missing([gone_through])
+    if error:
+        return error
+    pairs = _pairs(gone_through)
+    scope.budget.rounds += len(pairs or ())
+    if pairs is None or scope.budget.rounds > MAX_ROUNDS:
         return None
     rounds = []
     outer = each or Each(None, None, {}, "")

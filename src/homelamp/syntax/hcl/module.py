@@ -1,21 +1,27 @@
-"""The files of one folder, read as one Terraform or OpenTofu module."""
+"""A Terraform or OpenTofu module: its blocks, their instances, and the modules that it calls."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from homelamp.core.text import SourceFile
 from homelamp.core.value import Known
 from homelamp.model import Setting
-from homelamp.syntax.defects import Defect
 from homelamp.syntax.hcl.blocks import Block, HclFile, body_of
-from homelamp.syntax.hcl.expressions import Each, Evaluated, Expression, Fields, Items, Scalar, known, scalar_of
-from homelamp.syntax.hcl.overrides import in_force, is_override, note_ignored, override
+from homelamp.syntax.hcl.expressions import (
+    Each,
+    Evaluated,
+    Fields,
+    Items,
+    Reference,
+    Scalar,
+    known,
+    scalar_of,
+)
 from homelamp.syntax.hcl.scope import Scope
 
-_JSON_NAMES = re.compile(r'"([A-Za-z_][\w-]*)"\s*:')
+# The key of the only one that a count makes.
+_FIRST = "0"
 
 
 class Instance(NamedTuple):
@@ -27,16 +33,72 @@ class Instance(NamedTuple):
 
 
 class Module:
-    """A module's blocks and the scope that their expressions are evaluated in."""
+    """A module's blocks and the scope that their expressions are evaluated in.
 
-    def __init__(self, scope: Scope) -> None:
+    `prefix` is what stands before its addresses: nothing for the root, `module.name.` for one that is called. `family`
+    holds all modules of a configuration by the roots of their scopes.
+    """
+
+    def __init__(self, scope: Scope, prefix: str = "", family: dict[str, Module] | None = None) -> None:
         self.scope = scope
+        self.prefix = prefix
+        self.family = {} if family is None else family
+        self.family[scope.root] = self
+        # The call by which the root reaches this module; None for the root.
+        self.called_by: Block | None = None
         self.blocks: list[Block] = []
         self.locked: list[HclFile] = []
         # Those that state or set something.
         self.files: list[HclFile] = []
         self._instances: dict[str, dict[str, list[Instance]]] = {}
         self._versions: dict[str, Setting | None] = {}
+
+    def calls(self) -> Iterator[Instance]:
+        """Every call of a module; one whose `for_each` cannot be known is given once."""
+        for block in self.blocks:
+            if block.type == "module" and block.labels:
+                yield from self._expand(block, f"module.{block.labels[0]}")
+
+    def for_call(self, call: Instance) -> Module:
+        """An empty module for a call."""
+        prefix = f"{self.prefix}{call.address}."
+        made = Module(Scope(f"{self.scope.root}#{prefix}", self.scope.budget), prefix, self.family)
+        made.called_by = self.called_by or call.block
+        return made
+
+    def adopt(self, call: Instance, called: Module) -> None:
+        """Let expressions refer to the outputs of a module that was called."""
+        key = call.each.key.value if isinstance(call.each.key, Scalar) else None
+        by_key = self.scope.called.setdefault(call.block.labels[0], {})
+        if isinstance(key, Known):
+            by_key[key.text] = called
+        elif "for_each" not in call.block.attributes:
+            by_key[_FIRST if "count" in call.block.attributes else None] = called
+
+    def output(self, name: str) -> Evaluated | None:
+        """What one of its outputs is worth; None where it has none of that name."""
+        for block in self.blocks:
+            if block.type == "output" and block.labels[:1] == (name,):
+                return self.scope.attribute(block, "value")
+        return None
+
+    def owner(self, reference: Reference) -> Module:
+        """The module that a reference leads into."""
+        return self.family.get(reference.root, self)
+
+    def local(self, reference: Reference) -> str:
+        """The address within its module that a reference leads to."""
+        keys = reference.path[:-1]
+        block = self.scope.resources.get(reference.address)
+        if keys == (_FIRST,) and block is not None and "count" in block.attributes:
+            keys = ()
+        # With for_each the key stands between the name and the attribute.
+        return reference.address + "".join(f"[{key}]" for key in keys)
+
+    def named(self, reference: Reference) -> str:
+        """The address that a reference leads to, as the root calls it."""
+        owner = self.owner(reference)
+        return owner.prefix + owner.local(reference)
 
     def instances(self, kind: str) -> Iterator[Instance]:
         """Every resource of a type, or, as `data.<type>`, every data source."""
@@ -78,8 +140,8 @@ class Module:
             locked = self._locked(file, source)
             if locked:
                 return locked
-        for terraform in (block for block in self.blocks if block.type == "terraform"):
-            for required in (block for block in terraform.blocks if block.type == "required_providers"):
+        for one in (block for block in self.blocks if block.type == "terraform"):
+            for required in (block for block in one.blocks if block.type == "required_providers"):
                 for name in required.attributes:
                     provider = self.scope.attribute(required, name)
                     asked = provider.fields if isinstance(provider, Fields) else {}
@@ -114,83 +176,6 @@ class Module:
                 yield Instance(one, block, Each(item, item, {}, one))
         else:
             yield Instance(address, block, Each(None, None, {}, address))
-
-
-def read_module(root: str, files: list[SourceFile], *, is_called: bool = False) -> tuple[Module, list[Defect]]:
-    """Parse the files of a folder. What does not parse is left out and given as a defect.
-
-    Of a folder that a module call uses (`is_called`) no variable is known: the caller gives them.
-    """
-    module = Module(Scope(root))
-    defects: list[Defect] = []
-    parsed: list[HclFile] = []
-    for source in sorted(in_force(files), key=_order):
-        if source.path.endswith(".json"):
-            # In JSON the names stand in quotes; that they are set there is all that is told.
-            module.scope.elsewhere |= dict.fromkeys(_JSON_NAMES.findall(source.text), source.path)
-            continue
-        file = HclFile(source)
-        defect = file.defect()
-        if defect:
-            defects.append(defect)
-        else:
-            parsed.append(file)
-    _take(module, parsed)
-    if is_called:
-        module.scope.elsewhere |= dict.fromkeys(module.scope.defaults, "a module call")
-    return module, defects
-
-
-def _take(module: Module, files: list[HclFile]) -> None:
-    module.locked = [file for file in files if file.source.path.endswith(".hcl")]
-    module.files = [file for file in files if file not in module.locked]
-    inputs = [file for file in files if file.source.path.endswith(".tfvars")]
-    stating = [file for file in files if file not in module.locked and file not in inputs]
-    for file in sorted(stating, key=lambda file: is_override(file.source.path)):
-        for block in body_of(file).blocks:
-            if is_override(file.source.path):
-                _take_override(module, block)
-            else:
-                module.blocks.append(block)
-                _take_names(module.scope, block)
-    for file in inputs:
-        _take_inputs(module.scope, body_of(file))
-
-
-def _take_override(module: Module, block: Block) -> None:
-    override(module.blocks, by=block)
-    if block.type == "locals" or (block.type == "variable" and "default" in block.attributes):
-        _take_names(module.scope, block)
-
-
-def _order(source: SourceFile) -> tuple[bool, str]:
-    """`terraform.tfvars` comes before the `*.auto.tfvars`, which go by name; the last one wins."""
-    return not source.path.endswith("/terraform.tfvars") and source.path != "terraform.tfvars", source.path
-
-
-def _take_names(scope: Scope, block: Block) -> None:
-    """The names by which other expressions refer to what a block states."""
-    match block.type, block.labels:
-        case "locals", _:
-            scope.locals |= {name: Expression(block.file, node) for name, node in block.attributes.items()}
-        case "variable", (name, *_):
-            default = block.attributes.get("default")
-            scope.defaults[name] = Expression(block.file, default) if default else None
-        case "resource", (kind, name, *_):
-            scope.resources[f"{kind}.{name}"] = block
-            note_ignored(block)
-
-
-def _take_inputs(scope: Scope, body: Block) -> None:
-    path = body.file.source.path
-    # Any other file of values is loaded only where a command line names it.
-    is_loaded = path.endswith(".auto.tfvars") or path.rpartition("/")[2] == "terraform.tfvars"
-    for name, node in body.attributes.items():
-        if is_loaded:
-            scope.inputs[name] = scope.evaluate(Expression(body.file, node))
-        else:
-            scope.elsewhere[name] = path
-            scope.unloaded[name] = scope.evaluate(Expression(body.file, node))
 
 
 def _text(evaluated: Evaluated | None) -> str:

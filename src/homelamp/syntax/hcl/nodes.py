@@ -17,6 +17,31 @@ def children(node: Node) -> list[Node]:
     return [child for child in node.named_children if not child.is_extra]
 
 
+def operands(node: Node) -> tuple[str, list[list[Node]]]:
+    """The sign of an operation, and the nodes of each side: a name and its accessors stand side by side."""
+    sign, sides = "", list[list[Node]]([[]])
+    for child in node.children:
+        if child.is_extra or child.type in "()":
+            continue
+        if child.is_named:
+            sides[-1].append(child)
+        else:
+            sign = child.type
+            sides += [[]] if sides[-1] else []
+    return sign, sides
+
+
+def strips(node: Node | None, *, last: bool) -> bool:
+    """Whether what is filled in has a `~` at its end (`last`) or at its beginning."""
+    parts = node.named_children if node is not None else []
+    if node is not None and node.type == "template_directive" and parts and parts[0].named_children:
+        borders = parts[0].named_children
+        parts = borders[-1 if last else 0].named_children
+    marks = [part.start_byte for part in parts if part.type == "strip_marker"]
+    inner = [part.start_byte for part in parts if part.type == "expression"]
+    return any((mark > inner[0]) is last for mark in marks) if inner else bool(marks)
+
+
 def broken(node: Node) -> Iterator[Node]:
     """The places below a node that do not parse, in the order of the text."""
     waiting = [node]

@@ -14,18 +14,20 @@ from homelamp.core.text import SourceFile
 from homelamp.syntax.hcl.blocks import Block
 from homelamp.syntax.hcl.expressions import Expression
 
+_TERRAFORM = (".tf", ".tf.json")
+_TF = re.compile(r"\.tf(?=(?:\.json)?$)")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*")
 
 
 def in_force(files: list[SourceFile]) -> list[SourceFile]:
     """The files without each `x.tf` that has an `x.tofu` beside it: OpenTofu passes over it."""
     paths = {source.path for source in files}
-    return [one for one in files if not one.path.endswith(".tf") or one.path.removesuffix("tf") + "tofu" not in paths]
+    return [one for one in files if not one.path.endswith(_TERRAFORM) or _TF.sub(".tofu", one.path) not in paths]
 
 
 def is_override(path: str) -> bool:
     """Whether a file's blocks are merged into those of the same name elsewhere."""
-    name = PurePosixPath(path).stem
+    name = PurePosixPath(path).name.partition(".")[0]
     return name == "override" or name.endswith("_override")
 
 

@@ -16,6 +16,8 @@ from homelamp.syntax.hcl.expressions import (
     Items,
     Reference,
     Scalar,
+    is_null,
+    missing,
     opaque,
     scalar_of,
     unknown,
@@ -35,7 +37,14 @@ MAX_STEPS = 100
 def traversal(scope: Scope, expression: Expression, each: Each | None) -> Evaluated:
     """`local.x`, `var.x`, `each.value.y`, `type.name.attribute`, `merge(…).x`, with further keys and indexes."""
     # The head and its accessors are siblings below one expression node.
-    head, *accessors = children(expression.node) or [expression.node]
+    return follow(scope, expression, children(expression.node) or [expression.node], each)
+
+
+def follow(scope: Scope, expression: Expression, nodes: list[Node], each: Each | None) -> Evaluated:
+    """The same for a head and its accessors, which are the parts of an expression."""
+    head, *accessors = nodes
+    if accessors and accessors[-1].type == "splat":
+        return _splat(scope, expression, nodes, each)
     steps = _steps(scope, expression, accessors, each) if len(accessors) <= MAX_STEPS else None
     if steps is None:
         return opaque(expression)
@@ -50,6 +59,27 @@ def traversal(scope: Scope, expression: Expression, each: Each | None) -> Evalua
     for step in steps:
         found = _access(found, step, ".".join(path), expression)
     return found
+
+
+def _splat(scope: Scope, expression: Expression, nodes: list[Node], each: Each | None) -> Evaluated:
+    """`list[*].a.b`: the same steps from every member; of what is no list, from it alone."""
+    over = follow(scope, expression, nodes[:-1], each)
+    inner = children(nodes[-1])
+    steps = _steps(scope, expression, children(inner[0]) if inner else [], each)
+    if steps is None or is_null(over):
+        return Items((), expression.span) if steps is not None else opaque(expression)
+    if isinstance(over, Reference):
+        return over._replace(path=(*over.path, *steps))
+    if isinstance(over, Scalar) and not isinstance(over.value, Known):
+        return over._replace(hole=NAMELESS)
+    members = over.items if isinstance(over, Items) else (over,)
+    return Items(tuple(_along(member, steps, expression) for member in members), expression.span)
+
+
+def _along(value: Evaluated, steps: list[str], expression: Expression) -> Evaluated:
+    for step in steps:
+        value = _access(value, step, "", expression)
+    return value
 
 
 def _steps(scope: Scope, expression: Expression, accessors: list[Node], each: Each | None) -> list[str] | None:
@@ -78,6 +108,8 @@ def _resolve(scope: Scope, steps: list[str], expression: Expression, each: Each 
             found = _called(scope.local(name), f"local.{name}", scope)
         case ["var", name, *rest]:
             found = _called(_variable(scope, name, expression), f"var.{name}", scope)
+        case ["module", name, *rest] if name in scope.called:
+            found, rest = _output(scope, name, rest, expression, each)
         case ["each", "key", *rest] if each is not None and each.key is not None:
             found = each.key
         case ["each", "value", *rest] if each is not None and each.value is not None:
@@ -89,6 +121,18 @@ def _resolve(scope: Scope, steps: list[str], expression: Expression, each: Each 
         case _:
             found, rest = _elsewhere(scope, steps, expression, each), []
     return found, rest
+
+
+def _output(
+    scope: Scope, name: str, rest: list[str], expression: Expression, each: Each | None
+) -> tuple[Evaluated, list[str]]:
+    """What a module that was called hands out."""
+    called = scope.called[name]
+    key, left = (None, rest) if None in called else (rest[0] if rest else None, rest[1:])
+    found = called[key].output(left[0]) if key in called and left else None
+    if found is None:
+        return _elsewhere(scope, ["module", name, *rest], expression, each), []
+    return _called(found, f"module.{name}.{left[0]}", scope), left[1:]
 
 
 def _elsewhere(scope: Scope, steps: list[str], expression: Expression, each: Each | None) -> Scalar:
@@ -119,10 +163,13 @@ def _resource(scope: Scope, address: str, rest: list[str], expression: Expressio
 
 
 def _variable(scope: Scope, name: str, expression: Expression) -> Evaluated:
+    given = scope.input(name)
+    if given is not None:
+        return given
     if name in scope.elsewhere:
         return unknown(f"set by {scope.elsewhere[name]} (var.{name})", expression.span)
     if name in scope.inputs:
-        return scope.inputs[name]
+        return scope.completed(name, scope.inputs[name])
     default = scope.default(name)
     return unknown(f"set outside the repository (var.{name})", expression.span) if default is None else default
 
@@ -131,12 +178,25 @@ def _access(value: Evaluated, step: str, path: str, expression: Expression) -> E
     match value:
         case Fields(fields=fields) if step in fields:
             return fields[step]
-        case Items(items, _) if (at := number(step)) is not None and at < len(items):
-            return items[at]
+        case Items():
+            return _member(value, step, path, expression)
         case Reference():
             return value._replace(path=(*value.path, step))
         case Scalar(Unknown(), _, _, hole):
             return value._replace(hole=hole if hole is NAMELESS else hole._replace(name=f"{hole.name}.{step}"))
         case Scalar(Template(), _, _, _):
             return opaque(expression)
-    return unknown(f"not there ({path})" if path else "not there", expression.span)
+    return missing(path, expression.span)
+
+
+def _member(value: Items, step: str, path: str, expression: Expression) -> Evaluated:
+    at = number(step)
+    if at is not None and at < len(value.items):
+        return value.items[at]
+    # One that is not known may stand for many.
+    is_open = any(isinstance(one, Reference) or _is_open(one) for one in value.items)
+    return opaque(expression) if is_open else missing(path, expression.span)
+
+
+def _is_open(item: Evaluated) -> bool:
+    return isinstance(item, Scalar) and isinstance(item.value, Unknown)
