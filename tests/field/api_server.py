@@ -31,7 +31,7 @@ resource "authentik_certificate_key_pair" "tokens" {
   key_data = tls_private_key.tokens.private_key_pem
 }
 """
-_STOCK_KEY = 'data "authentik_certificate_key_pair" "tokens" {\n  name = "tokens"\n}\n'
+_STOCK_KEY = 'data "authentik_certificate_key_pair" "tokens" {\n  name      = "tokens"\n  fetch_key = false\n}\n'
 SIGNED = edited(
     TERRAFORM,
     "data.authentik_certificate_key_pair.tokens.id",

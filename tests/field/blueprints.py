@@ -354,7 +354,7 @@ CASES: Mapping[str, Case] = {
     ),
     "blueprint: one issuer for all": Case(
         told(changed("      client_type", "      issuer_mode: global\n      client_type")),
-        warning("HL120", BLUEPRINT, "issuer_mode"),
+        error("HL120", BLUEPRINT, "issuer_mode"),
     ),
     "blueprint: claims left out of the ID token": Case(
         told(changed("      client_type", "      include_claims_in_id_token: false\n      client_type")),

@@ -52,7 +52,8 @@ resource "authentik_property_mapping_provider_scope" "mail" {{
 }}
 
 data "authentik_certificate_key_pair" "tokens" {{
-  name = "tokens"
+  name      = "tokens"
+  fetch_key = false
 }}
 
 resource "authentik_provider_oauth2" "panel" {{
@@ -84,6 +85,12 @@ resource "authentik_application" "panel" {{
 
 resource "authentik_group" "wardens" {{
   name = "wardens"
+}}
+
+resource "authentik_policy_binding" "panel" {{
+  target = authentik_application.panel.uuid
+  group  = authentik_group.wardens.id
+  order  = 0
 }}
 
 data "authentik_flow" "allow" {{

@@ -47,7 +47,8 @@ variable "property_mappings" {
 }
 
 data "authentik_certificate_key_pair" "tokens" {
-  name = "tokens"
+  name      = "tokens"
+  fetch_key = false
 }
 
 resource "authentik_provider_oauth2" "this" {
@@ -172,7 +173,7 @@ _DOCUMENT = {
     "provider": {"authentik": {"url": "https://id.ridge.test"}},
     "locals": {"host": "panel.ridge.test"},
     "data": {
-        "authentik_certificate_key_pair": {"tokens": {"name": "tokens"}},
+        "authentik_certificate_key_pair": {"tokens": {"name": "tokens", "fetch_key": False}},
         "authentik_property_mapping_provider_scope": {
             "stock": {"managed_list": [_STOCK + one for one in ("openid", "profile", "offline_access")]}
         },

@@ -121,6 +121,7 @@ def test_an_object_of_dex(repository: Path) -> None:
 def test_a_client_that_others_trust(repository: Path) -> None:
     text = CONFIGURATION.replace("    name: Headlamp\n", "    name: Headlamp\n    trustedPeers: [kubernetes]\n")
     server = f"kube-apiserver-arg:\n  - oidc-issuer-url={ISSUER}\n  - oidc-client-id=kubernetes\n"
+    server += "  - oidc-username-claim=email\n"
 
     result = checked(repository, ISSUER, {"dex/config.yaml": text, "k3s/config.yaml": server})
 

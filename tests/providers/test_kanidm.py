@@ -75,7 +75,7 @@ def test_the_signatures_that_an_api_server_admits(repository: Path) -> None:
 def test_an_api_server_that_admits_them(repository: Path) -> None:
     server = (
         f"kube-apiserver-arg:\n  - oidc-issuer-url={ISSUER}\n  - oidc-client-id=headlamp\n"
-        "  - oidc-signing-algs=RS256,ES256\n"
+        "  - oidc-username-claim=email\n  - oidc-signing-algs=RS256,ES256\n"
     )
     files = {PATH: CLIENT.replace("  jwtLegacyCryptoEnable: true\n", ""), "k3s/config.yaml": server}
 

@@ -47,6 +47,9 @@ class Rule(NamedTuple):
         return f"homelamp.rules.{self.name.replace('-', '_')}"
 
 
+# What tells already that scopes, or the grant that renews a token, are not what they should be.
+_BEFORE_SCOPES = ("HL112", "HL113", "HL119", "HL204", "HL221", "HL401", "HL403")
+
 RULES = (
     # What breaks the structure comes first: facts are lost by it, and nothing else must follow from that.
     Rule("HL402", "env-value-from-refused", "chain"),
@@ -124,7 +127,7 @@ RULES = (
     Rule("HL207", "redirect-uri-not-https", "chain", after=("HL101",)),
     Rule("HL210", "duplicate-scope-mapping", "chain", after=("HL111",), provider=AUTHENTIK),
     Rule("HL211", "email-verified-hard-coded", "chain", provider=AUTHENTIK),
-    Rule("HL214", "short-token-validity", "chain", after=("HL221",), provider=AUTHENTIK),
+    Rule("HL214", "short-token-validity", "chain", after=_BEFORE_SCOPES, provider=AUTHENTIK),
     Rule("HL217", "private-key-in-state", "chain", provider=AUTHENTIK),
     Rule("HL614", "variable-not-set", "chain"),
     Rule("HL424", "scalar-printed-unquoted", "chain", after=("HL103", "HL403", "HL425")),

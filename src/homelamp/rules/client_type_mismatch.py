@@ -66,7 +66,7 @@ def _public(chain: Chain, client: Client, headlamp: Headlamp) -> Iterator[Proble
             Severity.WARNING,
             f"Headlamp sends a client secret, but its client is public: {chain.provider} does not look at it",
             headlamp.client_secret.span,
-            "make the client confidential, or take the secret out of Headlamp's values",
+            f"{_how_to_be_confidential(client)}, or take the secret out of Headlamp's values",
             client,
         )
     elif pkce is not None and pkce.boolean is None:
@@ -90,3 +90,8 @@ def _problem(severity: Severity, what: str, place: Span, change: str, client: Cl
         values=(what, client.address),
         term="client_secret",
     )
+
+
+def _how_to_be_confidential(client: Client) -> str:
+    is_authentiks = client.provider == AUTHENTIK
+    return f"write {written(client, 'client_type', _CONFIDENTIAL)}" if is_authentiks else "make the client confidential"

@@ -251,8 +251,8 @@ def test_the_types_of_single_values_are_those_of_helm(repository: Path) -> None:
     everywhere = {path: text.replace('"headlamp"', '"4410275"') for path, text in BESIDE.items()}
     everywhere[K3S] = everywhere[K3S].replace("client-id=headlamp", "client-id=4410275")
 
-    assert "HL424" in codes(check_files(repository, {**everywhere, "apps/panel.tf": release(numbered)}))
-    assert "HL424" not in codes(check_files(repository, {**everywhere, "apps/panel.tf": release(quoted)}))
+    assert "HL425" in codes(check_files(repository, {**everywhere, "apps/panel.tf": release(numbered)}))
+    assert "HL425" not in codes(check_files(repository, {**everywhere, "apps/panel.tf": release(quoted)}))
 
 
 def test_a_chart_that_is_computed(repository: Path) -> None:

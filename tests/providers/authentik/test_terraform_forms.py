@@ -22,8 +22,18 @@ resource "authentik_property_mapping_provider_scope" "email" {
     return {"email": request.user.email, "email_verified": True}
   EOT
 }
+
+data "authentik_property_mapping_provider_scope" "openid" {
+  managed = "goauthentik.io/providers/oauth2/scope-openid"
+}
 """
 OWN = "authentik_property_mapping_provider_scope.email.id"
+OPENID = "data.authentik_property_mapping_provider_scope.openid.id"
+# What has nothing to do with the form.
+REST = """\
+access_token_validity = "hours=1"
+  invalidation_flow     = var.invalidation_flow
+  signing_key           = var.signing_key"""
 
 BY_MAP = f"""
 locals {{
@@ -44,7 +54,8 @@ resource "authentik_provider_oauth2" "this" {{
   name              = each.key
   client_id         = each.key
   {GRANTS}
-  property_mappings = [{OWN}]
+  {REST}
+  property_mappings = [{OWN}, {OPENID}]
   allowed_redirect_uris = [
     for path in [each.value.path] : {{ matching_mode = "strict", url = "https://${{each.value.host}}/${{path}}" }}
   ]
@@ -72,7 +83,8 @@ resource "authentik_provider_oauth2" "headlamp" {{
   name      = "headlamp"
   client_id = "headlamp"
   {GRANTS}
-  property_mappings = [{OWN}]
+  {REST}
+  property_mappings = [{OWN}, {OPENID}]
   allowed_redirect_uris = [{{ matching_mode = "strict", url = "https://headlamp.lab.test/oidc-callback" }}]
 }}
 

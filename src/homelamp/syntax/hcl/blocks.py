@@ -106,8 +106,8 @@ class Block:
         self._labels: list[Node] = []
 
     def label_span(self, index: int) -> Span:
-        """Where a label is written, its quotes included."""
-        return self.file.span(self._labels[index])
+        """Where a label is written, its quotes included; in JSON, which has no labels, the place of the block."""
+        return self.file.span(self._labels[index]) if index < len(self._labels) else self.span
 
     def take_labels(self, nodes: list[Node]) -> None:
         """Keep the places of the labels."""
