@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from homelamp.core.placeholders import is_placeholder
 from homelamp.core.text import Span
 from homelamp.core.value import MAX_HOLES, MAX_TEXT, Hole, Known, Template, Unknown, Value, can_fill
 from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, SecretProducer, Setting, Source
@@ -66,6 +67,17 @@ def mappings_with(document: Document, key: str, nested: int = _MOST_NESTED) -> I
 def made_by(title: str, source: Source, span: Span) -> Fact:
     """The ID of a client that gets one when the provider makes it."""
     return Fact("client_id", source, Unknown(f"made by {title}"), span)
+
+
+def written_secret(document: Document, node: Node | None, digest: str = "") -> tuple[Span, ...]:
+    """The place of a client secret in clear text, which is hidden; `digest` begins what is no secret but its hash."""
+    stated = None if node is None else facts.value(document, node)
+    text = stated.text if isinstance(stated, Known) else ""
+    if node is None or not text.strip() or is_placeholder(text) or (digest and text.startswith(digest)):
+        return ()
+    span = document.span(node)
+    span.hide()
+    return (span,)
 
 
 def secret_of(document: Document, kind: str, name: Node | None, suffix: str = "") -> SecretProducer | None:
