@@ -13,7 +13,6 @@ from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, Sec
 from homelamp.model.client import ORIGIN
 from homelamp.syntax.yaml import facts
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
-from homelamp.syntax.yaml.tree import entries
 
 STRICT = Known("strict")
 _ANYTHING = Hole("*", None)
@@ -27,11 +26,10 @@ Matches = Callable[[str, str], bool | None]
 
 
 class Place(NamedTuple):
-    """A mapping, and the document that it stands in. `above` are the mappings around it, the nearest first."""
+    """A mapping, and the document that it stands in."""
 
     document: Document
     node: MappingNode
-    above: tuple[MappingNode, ...] = ()
 
 
 class Words(NamedTuple):
@@ -45,20 +43,20 @@ def mappings_with(document: Document, key: str, nested: int = _MOST_NESTED) -> I
     """The mappings that have a key, at any depth; also in a text (`|`) that holds YAML or JSON."""
     if document.text(document.get(document.root, "kind")) == _SECRET:
         return
-    waiting: list[tuple[Node, tuple[MappingNode, ...]]] = [(document.root, ())]
+    waiting: list[Node] = [document.root]
     seen: set[int] = set()
     while waiting and len(seen) < _MOST_NODES:
-        node, above = waiting.pop()
+        node = waiting.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, MappingNode):
-            pairs = entries(node)
-            if any(name.value == key for name, _ in pairs):
-                yield Place(document, node, above)
-            waiting += [(value, (node, *above)) for _, value in reversed(pairs)]
+            # What merge keys (`<<`) bring in is looked at where it is written.
+            if any(isinstance(name, ScalarNode) and name.value == key for name, _ in node.value):
+                yield Place(document, node)
+            waiting += reversed([value for _, value in node.value])
         elif isinstance(node, SequenceNode):
-            waiting += [(one, above) for one in reversed(node.value)]
+            waiting += reversed(node.value)
         elif isinstance(node, ScalarNode) and nested and node.style == "|" and key in node.value:
             for inner in document.nested(node)[0]:
                 yield from mappings_with(inner, key, nested - 1)
