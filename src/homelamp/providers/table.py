@@ -93,7 +93,7 @@ PROVIDERS: dict[str, Entry] = {
     "entra": Entry(
         "Entra",
         "homelamp.providers.entra",
-        resources=("azuread_application",),
+        resources=("azuread_application", "azuread_application_registration"),
         issuer="://login.microsoftonline.com/",
         is_service=True,
     ),
