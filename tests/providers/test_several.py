@@ -180,6 +180,9 @@ def test_a_realm_in_a_secret_is_not_read(repository: Path) -> None:
 
     assert codes(result) == []
     assert not is_joined(result)
+    assert ("client", "clients of Keycloak in a Secret, which is not read") in {
+        (one.term, one.reason) for one in result.unchecked
+    }
 
 
 def test_json_of_other_programs(repository: Path) -> None:
