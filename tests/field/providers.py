@@ -127,15 +127,14 @@ BY_DEX = at(ROOT, DEX, _DEX, BY_ARGO_CD)
 BY_POCKET_ID = at(ROOT, POCKET_ID, _POCKET_ID)
 BY_ZITADEL = at(ROOT, ZITADEL, _ZITADEL)
 AGREES = ("client_id agrees (provider, api-server, headlamp)", "redirect_uri agrees (provider, headlamp)")
+ALL_AGREE = "issuer_url, client_id agree (provider, api-server, headlamp)"
 ONE_CLIENT_ID = ("redirect_uri agrees (terraform, headlamp)", "issuer_url, client_id agree (api-server, headlamp)")
 
 CASES: Mapping[str, Case] = {
-    "nothing wrong, at Authelia": Case(BY_AUTHELIA, says=AGREES),
+    "nothing wrong, at Authelia": Case(BY_AUTHELIA, says=(ALL_AGREE, AGREES[1])),
     "nothing wrong, at Keycloak": Case(BY_KEYCLOAK, says=AGREES),
     "nothing wrong, at Kanidm": Case(BY_KANIDM, says=AGREES),
-    "nothing wrong, at Dex": Case(
-        BY_DEX, says=("issuer_url, client_id agree (provider, api-server, headlamp)", AGREES[1])
-    ),
+    "nothing wrong, at Dex": Case(BY_DEX, says=(ALL_AGREE, AGREES[1])),
     "nothing wrong, at Pocket ID": Case(BY_POCKET_ID, says=(*ONE_CLIENT_ID, "made by Pocket ID")),
     "nothing wrong, at Zitadel": Case(BY_ZITADEL, says=(*ONE_CLIENT_ID, "made by Zitadel")),
     "Authelia knows the callback of another application": Case(

@@ -273,7 +273,6 @@ PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **SETTINGS, **PROVIDERS}
 # No check quotes or names these: they are shown where a whole file is, as in a conflict.
 UNQUOTED = frozenset(
     {
-        "keycloak-terraform",
         "comment-above",
         "comment-block",
         "tf-sha256",

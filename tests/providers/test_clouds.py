@@ -107,3 +107,24 @@ def test_an_application_for_browsers_may_have_no_secret(repository: Path) -> Non
     result = check_files(repository, {**files, "main.tf": text}, secrets=False)
 
     assert codes(result) == []
+
+
+PARTS = f"""\
+resource "azuread_application_registration" "headlamp" {{
+  display_name = "headlamp"
+}}
+
+resource "azuread_application_redirect_uris" "headlamp" {{
+  application_id = azuread_application_registration.headlamp.id
+  type           = "Web"
+  redirect_uris  = ["{CALLBACK}"]
+}}
+"""
+
+
+def test_an_application_in_parts(repository: Path) -> None:
+    result = checked(repository, TENANT, {"main.tf": PARTS})
+    assert codes(result) == []
+    assert "redirect_uri" in chain(result).agreeing
+
+    assert codes(checked(repository, TENANT, {"main.tf": PARTS.replace("oidc-callback", "cb")})) == ["HL101"]

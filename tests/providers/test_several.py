@@ -180,6 +180,9 @@ def test_a_realm_in_a_secret_is_not_read(repository: Path) -> None:
 
     assert codes(result) == []
     assert not is_joined(result)
+    assert ("client", "clients of Keycloak in a Secret, which is not read") in {
+        (one.term, one.reason) for one in result.unchecked
+    }
 
 
 def test_json_of_other_programs(repository: Path) -> None:
@@ -230,3 +233,13 @@ def test_an_issuer_with_variables(repository: Path, issuer: str, files: dict[str
     assert all(f"calls itself {right}:" in one.problem.message for one in result.findings)
     said = [place.message for one in result.findings for place in one.problem.related]
     assert all("None" not in one for one in said)
+
+
+def test_a_long_chain_of_merges(repository: Path) -> None:
+    links = "".join(f"m{number}: &m{number} {{<<: *m{number - 1}, a: 1}}\n" for number in range(1, 5_000))
+    text = f"m0: &m0 {{a: 1}}\n{links}{test_dex.CONFIGURATION}"
+
+    result = checked(repository, test_dex.ISSUER, {"dex/config.yaml": text})
+
+    assert codes(result) == []
+    assert is_joined(result)

@@ -27,7 +27,7 @@ class PlainSecret(NamedTuple):
 class WrittenSecret(NamedTuple):
     """An OIDC client secret in clear text. `used_at` is the attribute that takes it from the literal at `span`."""
 
-    where: Literal["Terraform", "Headlamp's values", "a blueprint"]
+    where: Literal["Terraform", "Headlamp's values", "a blueprint", "its provider's configuration"]
     span: Span
     used_at: Span | None = None
 

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from homelamp.core.text import Span
 from homelamp.core.urls import host_of
 from homelamp.core.value import Known
 from homelamp.model import Client, Fact
 from homelamp.model.finding import Unchecked
-from homelamp.providers.documents import Place, Words, beginning, client_of, kind_of_client, mappings_with
+from homelamp.providers.documents import (
+    Place,
+    Words,
+    beginning,
+    client_of,
+    first,
+    kind_of_client,
+    mappings_with,
+    written_secret,
+)
 from homelamp.providers.table import Registered
 from homelamp.syntax.booleans import boolean
+from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml import facts
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, SequenceNode, items
 
 _TITLE = "Authelia"
+_PLAIN = "$plaintext$"
 _KEY = "identity_providers"
 _WORDS = Words(id=("client_id", "id"), redirect_uris=("redirect_uris",))
 
@@ -49,7 +61,20 @@ def _clients(place: Place, listed: Node) -> Iterator[Client]:
         if isinstance(node, MappingNode):
             client = client_of(Place(document, node), _TITLE, _WORDS)
             kind = kind_of_client(document, document.get(node, "public"), client.span)
-            yield client._replace(client_type=kind, url=url)
+            yield client._replace(client_type=kind, url=url, written_secrets=_written(document, node))
+
+
+def _written(document: Document, node: MappingNode) -> tuple[Span, ...]:
+    """The secret in clear text; a hash tells nobody how to log in."""
+    stated = first(document, node, ("client_secret", "secret"))
+    text = document.text(stated) or ""
+    if stated is None or not text.startswith(_PLAIN):
+        return written_secret(document, stated, "$")
+    if not isinstance(value_of(text.removeprefix(_PLAIN)), Known):
+        return ()
+    span = document.span(stated)
+    span.hide()
+    return (span,)
 
 
 def _url(place: Place) -> Fact | None:

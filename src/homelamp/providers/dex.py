@@ -20,6 +20,7 @@ from homelamp.providers.documents import (
     kind_of_client,
     mappings_with,
     redirect_uris,
+    written_secret,
 )
 from homelamp.providers.table import Registered
 from homelamp.syntax.yaml import facts
@@ -77,6 +78,8 @@ def _client(place: Place, issuer: Fact | None) -> Client:
     return client._replace(
         issuer=issuer,
         calls_itself=issuer is not None,
+        # Argo CD takes what begins with $ from a Secret.
+        written_secrets=written_secret(document, document.get(node, "secret"), "$"),
         client_type=kind_of_client(document, document.get(node, "public"), client.span),
         redirect_uris=redirect_uris(document, document.get(node, "redirectURIs"), client.span),
     )

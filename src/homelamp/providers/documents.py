@@ -6,31 +6,28 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from homelamp.core.placeholders import is_placeholder
 from homelamp.core.text import Span
 from homelamp.core.value import MAX_HOLES, MAX_TEXT, Hole, Known, Template, Unknown, Value, can_fill
 from homelamp.model import Client, Fact, Listing, RedirectUri, ScopeMapping, SecretProducer, Setting, Source
 from homelamp.model.client import ORIGIN
 from homelamp.syntax.yaml import facts
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
-from homelamp.syntax.yaml.tree import entries
 
 STRICT = Known("strict")
 _ANYTHING = Hole("*", None)
 _MOST_NESTED = 3
 # More than any file that people write has.
 _MOST_NODES = 50_000
-# What a Secret holds in clear text is nobody's business.
-_SECRET = "Secret"
 
 Matches = Callable[[str, str], bool | None]
 
 
 class Place(NamedTuple):
-    """A mapping, and the document that it stands in. `above` are the mappings around it, the nearest first."""
+    """A mapping, and the document that it stands in."""
 
     document: Document
     node: MappingNode
-    above: tuple[MappingNode, ...] = ()
 
 
 class Words(NamedTuple):
@@ -42,22 +39,20 @@ class Words(NamedTuple):
 
 def mappings_with(document: Document, key: str, nested: int = _MOST_NESTED) -> Iterator[Place]:
     """The mappings that have a key, at any depth; also in a text (`|`) that holds YAML or JSON."""
-    if document.text(document.get(document.root, "kind")) == _SECRET:
-        return
-    waiting: list[tuple[Node, tuple[MappingNode, ...]]] = [(document.root, ())]
+    waiting: list[Node] = [document.root]
     seen: set[int] = set()
     while waiting and len(seen) < _MOST_NODES:
-        node, above = waiting.pop()
+        node = waiting.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, MappingNode):
-            pairs = entries(node)
-            if any(name.value == key for name, _ in pairs):
-                yield Place(document, node, above)
-            waiting += [(value, (node, *above)) for _, value in reversed(pairs)]
+            # What merge keys (`<<`) bring in is looked at where it is written.
+            if any(isinstance(name, ScalarNode) and name.value == key for name, _ in node.value):
+                yield Place(document, node)
+            waiting += reversed([value for _, value in node.value])
         elif isinstance(node, SequenceNode):
-            waiting += [(one, above) for one in reversed(node.value)]
+            waiting += reversed(node.value)
         elif isinstance(node, ScalarNode) and nested and node.style == "|" and key in node.value:
             for inner in document.nested(node)[0]:
                 yield from mappings_with(inner, key, nested - 1)
@@ -66,6 +61,17 @@ def mappings_with(document: Document, key: str, nested: int = _MOST_NESTED) -> I
 def made_by(title: str, source: Source, span: Span) -> Fact:
     """The ID of a client that gets one when the provider makes it."""
     return Fact("client_id", source, Unknown(f"made by {title}"), span)
+
+
+def written_secret(document: Document, node: Node | None, digest: str = "") -> tuple[Span, ...]:
+    """The place of a client secret in clear text, which is hidden; `digest` begins what is no secret but its hash."""
+    stated = None if node is None else facts.value(document, node)
+    text = stated.text if isinstance(stated, Known) else ""
+    if node is None or not text.strip() or is_placeholder(text) or (digest and text.startswith(digest)):
+        return ()
+    span = document.span(node)
+    span.hide()
+    return (span,)
 
 
 def secret_of(document: Document, kind: str, name: Node | None, suffix: str = "") -> SecretProducer | None:

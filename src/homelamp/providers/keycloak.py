@@ -27,6 +27,7 @@ from homelamp.providers.documents import (
     mappings_with,
     redirect_uri,
     redirect_uris,
+    written_secret,
 )
 from homelamp.providers.table import Registered
 from homelamp.syntax.booleans import boolean
@@ -79,6 +80,7 @@ def _client(place: Place, realm: Node, *, adds: bool) -> Client:
         issuer=at_origin(document.span(realm), *tail) if tail else None,
         calls_itself=bool(tail),
         client_type=kind_of_client(document, document.get(node, "publicClient"), client.span),
+        written_secrets=written_secret(document, document.get(node, "secret"), "$("),
         redirect_uris=_below(uris, facts.value(document, root) if root is not None else _ROOT),
         more_audiences=_MORE_AUDIENCES if adds or _adds_audience(document, node) else "",
     )

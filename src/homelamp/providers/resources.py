@@ -7,6 +7,7 @@ from collections.abc import Callable
 from homelamp.core.value import Hole, Known, Template, Value
 from homelamp.model import Client, Fact, Listing, RedirectUri
 from homelamp.model.client import ORIGIN
+from homelamp.providers.authentik import written_out
 from homelamp.providers.authentik.terraform_facts import fact, listed, stated
 from homelamp.providers.documents import Matches, claims_not_known, made_by, redirect_uri
 from homelamp.syntax.hcl.expressions import Each, Scalar, scalar_of
@@ -28,6 +29,7 @@ def client_of(module: Module, root: str, instance: Instance, title: str, uris: L
         mappings=claims_not_known(title, span),
         issuer=at_origin(instance),
         calls_itself=True,
+        written_secrets=written_out.read(module, instance),
     )
 
 

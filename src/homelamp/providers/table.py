@@ -96,7 +96,7 @@ PROVIDERS: dict[str, Entry] = {
     "entra": Entry(
         "Entra",
         "homelamp.providers.entra",
-        resources=("azuread_application",),
+        resources=("azuread_application", "azuread_application_registration"),
         issuer="://login.microsoftonline.com/",
         is_service=True,
     ),
@@ -144,7 +144,19 @@ def in_document(document: Document) -> Iterator[Registered]:
     text = document.file.text
     for name, entry in PROVIDERS.items():
         if any(all(word in text for word in words) for words in entry.documents):
-            yield _named(name, _module(entry).in_document(document))
+            # What a Secret holds in clear text is nobody's business.
+            is_secret = document.text(document.get(document.root, "kind")) == "Secret"
+            yield _in_secret(entry, document) if is_secret else _named(name, _module(entry).in_document(document))
+
+
+def _in_secret(entry: Entry, document: Document) -> Registered:
+    whole = document.span(document.root)
+    if not any(all(word in whole.text for word in words) for words in entry.documents):
+        return Registered()
+    from homelamp.model.finding import Unchecked  # noqa: PLC0415  # the registry of rules reads this module too
+
+    place = whole._replace(end=whole.start)
+    return Registered(unread=(Unchecked("client", place, f"clients of {entry.title} in a Secret, which is not read"),))
 
 
 def in_module(module: Module, root: str) -> Iterator[Registered]:

@@ -27,6 +27,8 @@ from homelamp.chain.join import Chain
 from homelamp.core.text import Span
 from homelamp.model import Client, Headlamp
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
+from homelamp.providers.table import AUTHENTIK
+from homelamp.rules.attributes import written
 
 _CONFIDENTIAL, _PUBLIC = "confidential", "public"
 

@@ -1,10 +1,11 @@
 """The client's secret is written out.
 
-Whoever reads it can ask Authentik for tokens in Headlamp's name, and Git remembers it. Looked for in Terraform (the
-provider's `client_secret`, through locals, variables' defaults and every tracked `*.tfvars`), in Headlamp's values
-(`config.oidc.clientSecret`, the variables `OIDC_CLIENT_SECRET` and `HEADLAMP_CONFIG_OIDC_CLIENT_SECRET`, the argument
-`-oidc-client-secret`; also under a key that the chart does not have, such as `oidc.clientSecret`) and in Authentik's
-blueprints. No report shows it. In a folder of tests, examples, documentation or archives it is a warning.
+Whoever reads it can ask the identity provider for tokens in Headlamp's name, and Git remembers it. Looked for in
+Terraform (a client's `client_secret`, through locals, variables' defaults and every tracked `*.tfvars`), in Headlamp's
+values (`config.oidc.clientSecret`, the variables `OIDC_CLIENT_SECRET` and `HEADLAMP_CONFIG_OIDC_CLIENT_SECRET`, the
+argument `-oidc-client-secret`; also under a key that the chart does not have, such as `oidc.clientSecret`), in
+Authentik's blueprints and in the clients of Authelia, Dex and Keycloak. No report shows it. In a folder of tests,
+examples, documentation or archives it is a warning.
 
 At login: it works, for everybody who can read the repository.
 
@@ -23,7 +24,7 @@ After:
             name: headlamp-oidc
             key: clientSecret
 
-In Terraform leave the attribute out: Authentik makes a secret, and an output hands it to `homelamp seal`.
+In Terraform leave the attribute out: the provider makes a secret, and an output hands it to `homelamp seal`.
 
 Silent about placeholders, examples, references (`$secret:key`, `op://…`), variables without a value in the repository,
 generators such as
@@ -42,8 +43,9 @@ from homelamp.model.finding import Problem, Related, Severity
 from homelamp.secrets.found import Secrets
 
 _CHANGES = {
-    "Terraform": "leave the attribute out, so that Authentik makes a secret, and hand it on by an output",
+    "Terraform": "leave the attribute out, so that the provider makes a secret, and hand it on by an output",
     "Headlamp's values": "take it from a sealed Secret, by the variable HEADLAMP_CONFIG_OIDC_CLIENT_SECRET",
+    "its provider's configuration": "take it from a sealed Secret or the environment, or give Authelia its hash",
     "a blueprint": "take it from Authentik's environment (`!Env`), or leave it out, so that Authentik makes one",
 }
 

@@ -125,7 +125,11 @@ def _take_login(secrets: Secrets, config: Config, reading: Reading) -> None:
         WrittenSecret("Headlamp's values", span) for one in facts.headlamps for span in one.written_secrets
     ]
     secrets.written += [
-        WrittenSecret("Terraform", span, one.client_secret.span if one.client_secret else None)
+        WrittenSecret(
+            "its provider's configuration" if one.source == "provider" else "Terraform",
+            span,
+            one.client_secret.span if one.client_secret else None,
+        )
         for one in facts.clients
         for span in one.written_secrets
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from homelamp.chain import scan
+from homelamp.providers.table import may_hold_clients
 
 MANIFESTS = (*scan.YAML, ".json")
 _KIND = re.compile(rb"""["']?kind["']?\s*:\s*["']?(?:Sealed)?Secret\b|secretGenerator""")
@@ -52,6 +53,8 @@ def concerns_login(path: str, content: bytes) -> bool:
     """Whether a login may have its secret in clear text, or take public values from a Secret: what has to be read then
     costs as much as all else.
     """
+    if path.endswith(MANIFESTS) and may_hold_clients(content):
+        return True
     if not path.endswith((*scan.YAML, *scan.HCL)) or not any(word in content for word in _LOGIN_WORDS):
         return False
     if b"OIDC_CLIENT_SECRET" in content and _VALUE.search(content):
