@@ -15,7 +15,7 @@ from homelamp.chain.kustomizations import broken
 from homelamp.chain.modules import called_folders, may_be_login, read_module
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.servers import read_servers
-from homelamp.chain.texts import read_texts
+from homelamp.chain.texts import read_charts, read_texts
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
@@ -63,6 +63,7 @@ def read(repository: Repository, config: Config) -> Reading:
             live.append(path)
             _read_yaml(reading, repository, config, path)
     read_texts(reading, repository, config)
+    read_charts(reading, repository)
     facts = reading.facts
     wanted = [root for root, paths in modules.items() if may_be_login(repository, paths)]
     called = called_folders(repository, modules) if wanted else set()

@@ -65,6 +65,7 @@ _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
 _API_SERVER = re.compile(rb"(?i)api-?server")
 
 _RELEASE = re.compile(rb"kind: (?:HelmRelease|Application)\b")
+_MAKES_RELEASE = re.compile(rb"^kind: [\"']?Application(?:Set)?\b", re.MULTILINE)
 _OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 
 # Folders whose files nothing applies, or which belong to another tool.
@@ -112,6 +113,19 @@ def may_be_text(path: str) -> bool:
     return not path.lower().endswith(_NO_TEXT) and may_be_applied(path)
 
 
+def chart_of_template(path: str) -> str | None:
+    """The `Chart.yaml` of the chart whose template a file is by its place; None where it is none, or nobody uses it."""
+    chart, templates, name = path.rpartition("templates/")
+    if not templates or not path.endswith(YAML) or (chart and not chart.endswith("/")):
+        return None
+    return f"{chart}Chart.yaml" if is_live(f"{chart}{name}") and may_be_applied(path) else None
+
+
+def makes_release(content: bytes) -> bool:
+    """Whether a template of a chart makes an Application that deploys Headlamp's chart."""
+    return b"headlamp" in content and _MAKES_RELEASE.search(content) is not None
+
+
 def tells_server(content: bytes) -> bool:
     """Whether a file in whatever language may tell an API server of OIDC."""
     if holds_structured(content):
@@ -141,11 +155,9 @@ def is_wanted(path: str, content: bytes) -> bool:
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
         return True
-    if _ANY_CHART in content and b"kind: OCIRepository" in content:
+    if (_ANY_CHART in content and b"kind: OCIRepository" in content) or (_FLUX in content and b"patches:" in content):
         return True
     if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
-        return True
-    if _FLUX in content and b"patches:" in content:
         return True
     if _CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN):
         return True

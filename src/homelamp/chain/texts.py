@@ -53,6 +53,24 @@ def read_texts(reading: Reading, repository: Repository, config: Config) -> None
             read_text(reading, source)
 
 
+def read_charts(reading: Reading, repository: Repository) -> None:
+    """Read the Applications that charts make: what is literal in their templates, with holes for the charts' values."""
+    paths = frozenset(repository.paths)
+    for path in repository.paths:
+        chart = scan.chart_of_template(path)
+        if chart is None or chart not in paths:
+            continue
+        content = repository.content(path)
+        if not isinstance(content, bytes) or len(content) > scan.MAX_YAML or not scan.makes_release(content):
+            continue
+        source = repository.source(path)
+        if isinstance(source, SourceFile):
+            from homelamp.syntax.templates import parse_template  # noqa: PLC0415  # few repositories have such a chart
+
+            for document in parse_template(source).documents:
+                reading.releases.read(document)
+
+
 def read_text(reading: Reading, source: SourceFile) -> bool:
     """Read a template or another text; whether anything in it is for an API server."""
     from homelamp.clusters.text import of_file  # noqa: PLC0415  # few repositories have such a file

@@ -54,6 +54,9 @@ def parse_template(file: SourceFile, start: int = 0, end: int | None = None) -> 
         for node in descendants(document.root):
             if isinstance(node, ScalarNode) and _START in str(node.value):
                 node.value = masked.unmasked(str(node.value))
+    if masked.is_partial:
+        # A key that two branches give is nobody's slip.
+        documents = [one._replace(duplicates=()) for one in documents]
     return Parsed(documents, defect, masked.is_partial)
 
 
