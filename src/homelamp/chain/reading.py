@@ -62,7 +62,7 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
             live.append(path)
             _read_yaml(reading, repository, config, path)
-    read_texts(reading, repository, config)
+    read_texts(reading, repository, config, set(live) - reading.templates)
     read_charts(reading, repository)
     facts = reading.facts
     wanted = [root for root, paths in modules.items() if may_be_login(repository, paths)]
