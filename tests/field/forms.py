@@ -168,8 +168,8 @@ DEPLOYED: Mapping[str, dict[str, str]] = {
     },
     "Headlamp by K3s' Helm controller": {
         "cluster/panel.yaml": "apiVersion: helm.cattle.io/v1\nkind: HelmChart\n"
-        "metadata: {name: panel, namespace: kube-system}\nspec:\n  chart: headlamp\n  version: 0.45.0\n  targetNamespace: console\n  valuesContent: |-\n"
-        + _below(4, _VALUES)
+        "metadata: {name: panel, namespace: kube-system}\nspec:\n  chart: headlamp\n  version: 0.45.0\n"
+        "  targetNamespace: console\n  valuesContent: |-\n" + _below(4, _VALUES)
     },
     "Headlamp by a chart for any application": {"cluster/panel.yaml": _CONTAINER},
 }
