@@ -69,7 +69,12 @@ _MAKES_RELEASE = re.compile(rb"^kind: [\"']?Application(?:Set)?\b", re.MULTILINE
 _OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 
 # Folders whose files nothing applies, or which belong to another tool.
-_DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
+_DEAD_FOLDERS = frozenset(
+    {
+        "archive", "disabled", "templates", ".github", ".forgejo", ".gitea", ".gitlab", ".woodpecker", ".circleci",
+        ".terraform", "node_modules",
+    }
+)  # fmt: skip
 # The same in other spellings, as in `_archive` and `.Archived`.
 _PUT_AWAY = frozenset({"archive", "archived", "archives", "disabled", "deprecated", "unused"})
 # Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
@@ -89,6 +94,9 @@ _PROSE = (".md", ".rst", ".adoc", ".txt", ".example", ".sample", ".patch", ".png
 _NO_TEXT = (
     *(end for end in _PROSE if end != ".patch"),
     ".html", ".css", ".lock", ".log", ".rej", ".orig", ".bak", ".old", ".off", ".disabled", "~",
+    # Programs, which do with such a text whatever they do.
+    ".py", ".go", ".rs", ".ts", ".tsx", ".js", ".mjs", ".java", ".kt", ".rb", ".c", ".h", ".cc", ".cpp", ".cs", ".php",
+    ".lua", ".ipynb",
 )  # fmt: skip
 _K3S_PLACE = re.compile(r"(?:^|/)[^/]*(?:k3s|rancher|rke2)[^/]*/(?:.+/)?config\.ya?ml$|(?:^|/)config\.yaml\.d/[^/]+$")
 _K3S_NAME = re.compile(r"(?:^|/)[^/]*(?:k3s|rke2)[^/]*\.ya?ml$")

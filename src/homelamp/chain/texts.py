@@ -34,7 +34,7 @@ _DIFFERENCE = re.compile(r"^(?:@@ -\d|diff --git )", re.MULTILINE)
 _NO_TEXTS = (*scan.HCL, scan.LOCK, ".md", ".png", ".svg")
 # Languages of lines, of which YAML would make one long text by chance.
 _SCRIPTS = (
-    ".sh", ".bash", ".zsh", ".fish", ".ps1", ".py", ".nix", ".service", ".conf", ".env", ".mk", ".just", ".toml",
+    ".sh", ".bash", ".zsh", ".fish", ".ps1", ".nix", ".service", ".conf", ".env", ".mk", ".just", ".toml",
 )  # fmt: skip
 _DECIDED = Unknown("given in several ways in one file")
 
