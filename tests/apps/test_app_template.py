@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from field.lab import BY_FLUX, CALLBACK, ISSUER, KUSTOMIZATION, RELEASE, SOURCE, edited
+from field.lab import CALLBACK, ISSUER, RELEASE, SOURCE, edited
 from homelamp.model.result import Result
 from homelamp.report import text
 from homelamp.report.style import Style
@@ -122,9 +122,7 @@ def test_a_container_without_a_login_is_named(repository: Path, more: str) -> No
 def test_another_application(repository: Path) -> None:
     files = homelab(CONTAINER.replace("headlamp-k8s/headlamp", "grafana/grafana") + MAP)
 
-    result = check_files(
-        repository, {path: files[path] for path in (RELEASE, SOURCE, KUSTOMIZATION)} | dict(BY_FLUX) | dict(files)
-    )
+    result = check_files(repository, files)
 
     assert places(result) == []
     assert not result.chains

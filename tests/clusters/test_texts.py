@@ -120,7 +120,7 @@ FORMS = {
         "up.sh",
         f"kind create cluster --config=- <<EOF\nkind: Cluster\nkubeadmConfigPatches:\n  - |\n{below(4, KUBEADM)}EOF\n",
     ),
-    "a list in a script": ("install.py", f'CONFIG = """\n{LIST}"""\n'),
+    "a list in a script": ("nodes.just", f'config := """\n{LIST}"""\n'),
     "a file of Docker Compose": (
         "compose.yaml",
         "services:\n  k3s:\n    command:\n      - server\n"
@@ -226,6 +226,12 @@ SILENT = {
     "a proxy's values in a template": (
         "proxy.yaml.gotmpl",
         "extraArgs:\n  oidc-issuer-url: https://old.test\n  oidc-client-id: proxy\n{{ apiServer }}: a\n",
+    ),
+    "a program": ("main.go", f'var args = "{options().replace("auth.", "old.")}"\n'),
+    "a part of a program": ("test/e2e.py", "run('k3s --kube-apiserver-arg=oidc-issuer-url=https://old.test')\n"),
+    "a pipeline": (
+        ".forgejo/workflows/test.yaml",
+        "jobs: {a: {steps: [{run: 'k3s server --kube-apiserver-arg=oidc-issuer-url=https://old.test'}]}}\n",
     ),
     "no argument for OIDC": ("install.sh", "k3s server --kube-apiserver-arg=audit-log-maxage=7 # not oidc\n"),
     "a lonely word": ("install.sh", "echo oidc --kube-apiserver-arg\n"),

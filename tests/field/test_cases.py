@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from field import api_server, blueprints, delivery, identity, providers, sealing, terraform_forms, unread, wiring
+from field import api_server, blueprints, delivery, forms, identity, providers, sealing, terraform_forms, unread, wiring
 from field.case import Case, Found
 from field.lab import BY_ARGO_CD, BY_FLUX
 from homelamp.report import text
@@ -14,7 +14,7 @@ from homelamp.report.style import Style
 from support.checking import check_files
 from support.repositories import line_of
 
-TABLES = (api_server, blueprints, delivery, identity, providers, sealing, terraform_forms, unread, wiring)
+TABLES = (api_server, blueprints, delivery, forms, identity, providers, sealing, terraform_forms, unread, wiring)
 CASES: dict[str, Case] = {
     "nothing wrong, by Flux": Case(BY_FLUX, says=("issuer_url, client_id agree (terraform, api-server, headlamp)",)),
     "nothing wrong, by Argo CD": Case(

@@ -258,6 +258,37 @@ HCL = {
     "tf-broken": _more(f'locals {{\n  password = "{MARK}"\n  x = [\n'),
     "tfvars": _of("terraform/authentik/terraform.tfvars", f'client_secret = "{MARK}"\n'),
 }
+_NO_K3S = {path: text for path, text in CHAIN.items() if path != K3S}
+_NO_RELEASE = {path: text for path, text in CHAIN.items() if path != RELEASE}
+# Without its last slash, so that the line is quoted.
+_OPTION = f"--kube-apiserver-arg=oidc-issuer-url={ISSUER.rstrip('/')} --kube-apiserver-arg=oidc-client-id=headlamp"
+
+
+def _helm(values: str) -> Place:
+    head = '  name = "headlamp"\n  namespace = "headlamp"\n  chart = "headlamp"\n  version = "0.45.0"\n'
+    return _of("apps/headlamp.tf", f'resource "helm_release" "h" {{\n{head}  {values}\n}}\n', _NO_RELEASE)
+
+
+_ID = 'set {\n    name  = "config.oidc.clientID"\n    value = "x"\n  }\n'
+TEXTS = {
+    "script-variable": _of("install.sh", f"K3S_TOKEN={MARK} k3s server {_OPTION}\n", _NO_K3S),
+    "script-option": _of("install.sh", f"k3s server {_OPTION} --token {MARK}\n", _NO_K3S),
+    "script-url": _of("install.sh", f"k3s server {_OPTION}\n".replace("//auth", f"//me:{MARK}@auth"), _NO_K3S),
+    "unit": _of("k3s.service", f"[Service]\nExecStart=k3s server --token={MARK} {_OPTION}\n", _NO_K3S),
+    "nix": _of("a.nix", f'{{ f = [ "--token={MARK}" "{_OPTION}" ]; }}\n', _NO_K3S),
+    "tf-user-data": _of("nodes/a.tf", f'locals {{\n  run = "K3S_TOKEN={MARK} k3s server {_OPTION}"\n}}\n', _NO_K3S),
+    "tf-encoded-values": _helm(
+        f'values = [yamlencode({{ config = {{ oidc = {{ clientID = "x", clientSecret = "{MARK}" }} }} }})]'
+    ),
+    "tf-encoded-unknown": _helm(
+        f'values = [yamlencode({{ config = {{ oidc = {{ pw = "{MARK}", usePKCEE = true }} }} }})]'
+    ),
+    "tf-values-in-a-text": _helm(
+        f"values = [<<-EOT\n    config:\n      oidc:\n        clientID: x\n        clientSecret: {MARK}\n  EOT\n  ]"
+    ),
+    "tf-values-set": _helm(_ID + f'  set {{\n    name  = "config.oidc.clientSecret"\n    value = "{MARK}"\n  }}'),
+    "tf-values-set-list": _helm(f'{_ID}  set = [{{ name = "config.oidc.clientSecret", value = "{MARK}" }}]'),
+}
 SETTINGS = {
     "schema-location": _of(".homelamp.yaml", f"version: 1\nschema_locations: ['https://u:{MARK}@h.test/x']\n"),
     "schema-location-query": _of(
@@ -268,7 +299,7 @@ SETTINGS = {
 }
 
 PROVIDERS = {name: Place(files, path) for name, (files, path) in provider_places(MARK).items()}
-PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **SETTINGS, **PROVIDERS}
+PLACES = {**VALUES, **SECRETS, **SERVER, **HCL, **TEXTS, **SETTINGS, **PROVIDERS}
 
 # No check quotes or names these: they are shown where a whole file is, as in a conflict.
 UNQUOTED = frozenset(

@@ -52,6 +52,8 @@ class Reading:
         self.left_out: list[str] = []
         # Files that bind people, and that the kustomization beside them does not list.
         self.left_out_bindings: list[str] = []
+        # Files that would be YAML if another tool had completed them.
+        self.templates: set[str] = set()
         # What is wrong with the kustomizations on a login's way.
         self.broken = Broken()
         # Files that no kustomization takes in, and the lists that leave them out.
@@ -76,6 +78,7 @@ def note_unread(reading: Reading, unread: Unread, content: object, *, certain: b
 def note_defect(reading: Reading, config: Config, source: SourceFile, defect: Defect) -> None:
     """A file that does not parse; a template of another tool need not."""
     if is_template(source.text):
+        reading.templates.add(source.path)
         reading.unchecked.append(Unchecked("file", defect.span, "a template of another tool"))
     elif config.names(source.path) or scan.is_certain(source.text.encode()):
         reading.defects.append(defect)

@@ -16,7 +16,7 @@ from homelamp.chain.kustomizations import broken
 from homelamp.chain.repeated_keys import repeated
 from homelamp.chain.roles import read_roles
 from homelamp.chain.servers import read_servers
-from homelamp.chain.texts import read_texts
+from homelamp.chain.texts import read_charts, read_texts
 from homelamp.clusters import authentication_config, distributions
 from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
@@ -66,7 +66,8 @@ def read(repository: Repository, config: Config) -> Reading:
         elif path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path)):
             live.append(path)
             _read_yaml(reading, repository, config, path)
-    read_texts(reading, repository, config)
+    read_texts(reading, repository, config, set(live) - reading.templates)
+    read_charts(reading, repository)
     facts = reading.facts
     terraform.read(reading, repository, config, modules)
     read_servers(reading, repository, config)

@@ -68,10 +68,16 @@ _NAMESAKE = re.compile(rb"oauth2[-_]proxy|oidc-login|kubelogin")
 _API_SERVER = re.compile(rb"(?i)api-?server")
 
 _RELEASE = re.compile(rb"kind: (?:HelmRelease|Application)\b")
+_MAKES_RELEASE = re.compile(rb"^kind: [\"']?Application(?:Set)?\b", re.MULTILINE)
 _OIDC_KEYS = (b"issuerURL", b"clientID", b"OIDC_")
 
 # Folders whose files nothing applies, or which belong to another tool.
-_DEAD_FOLDERS = frozenset({"archive", "disabled", "templates", ".github", ".terraform", "node_modules"})
+_DEAD_FOLDERS = frozenset(
+    {
+        "archive", "disabled", "templates", ".github", ".forgejo", ".gitea", ".gitlab", ".woodpecker", ".circleci",
+        ".terraform", "node_modules",
+    }
+)  # fmt: skip
 # The same in other spellings, as in `_archive` and `.Archived`.
 _PUT_AWAY = frozenset({"archive", "archived", "archives", "disabled", "deprecated", "unused"})
 # Those of other tools' templates are no manifests; Ansible makes K3s's configuration from them all the same.
@@ -91,6 +97,9 @@ _PROSE = (".md", ".rst", ".adoc", ".txt", ".example", ".sample", ".patch", ".png
 _NO_TEXT = (
     *(end for end in _PROSE if end != ".patch"),
     ".html", ".css", ".lock", ".log", ".rej", ".orig", ".bak", ".old", ".off", ".disabled", "~",
+    # Programs, which do with such a text whatever they do.
+    ".py", ".go", ".rs", ".ts", ".tsx", ".js", ".mjs", ".java", ".kt", ".rb", ".c", ".h", ".cc", ".cpp", ".cs", ".php",
+    ".lua", ".ipynb",
 )  # fmt: skip
 _K3S_PLACE = re.compile(r"(?:^|/)[^/]*(?:k3s|rancher|rke2)[^/]*/(?:.+/)?config\.ya?ml$|(?:^|/)config\.yaml\.d/[^/]+$")
 _K3S_NAME = re.compile(r"(?:^|/)[^/]*(?:k3s|rke2)[^/]*\.ya?ml$")
@@ -113,6 +122,19 @@ def may_be_applied(path: str) -> bool:
 def may_be_text(path: str) -> bool:
     """Whether a file that is not YAML, or lies among templates, may be used by something that starts an API server."""
     return not path.lower().endswith(_NO_TEXT) and may_be_applied(path)
+
+
+def chart_of_template(path: str) -> str | None:
+    """The `Chart.yaml` of the chart whose template a file is by its place; None where it is none, or nobody uses it."""
+    chart, templates, name = path.rpartition("templates/")
+    if not templates or not path.endswith(YAML) or (chart and not chart.endswith("/")):
+        return None
+    return f"{chart}Chart.yaml" if is_live(f"{chart}{name}") and may_be_applied(path) else None
+
+
+def makes_release(content: bytes) -> bool:
+    """Whether a template of a chart makes an Application that deploys Headlamp's chart."""
+    return b"headlamp" in content and _MAKES_RELEASE.search(content) is not None
 
 
 def tells_server(content: bytes) -> bool:
@@ -146,9 +168,9 @@ def is_wanted(path: str, content: bytes) -> bool:
         return True
     if b"authentik" in content and _AUTHENTIK_KIND.search(content):
         return True
-    if _ANY_CHART in content and b"kind: OCIRepository" in content:
+    if (_ANY_CHART in content and b"kind: OCIRepository" in content) or (_FLUX in content and b"patches:" in content):
         return True
-    if (path.endswith(_KUSTOMIZATION) and _PATCHES.search(content)) or (_FLUX in content and b"patches:" in content):
+    if path.endswith(_KUSTOMIZATION) and _PATCHES.search(content):
         return True
     return (_CHART_REF in content and any(word in content for word in _PERHAPS_LOGIN)) or is_server(path, content)
 

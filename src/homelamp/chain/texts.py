@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from homelamp.chain import scan
@@ -19,7 +19,6 @@ from homelamp.core.text import SourceFile
 from homelamp.core.value import Unknown
 from homelamp.files.repository import Repository
 from homelamp.model import Flag
-from homelamp.syntax.substitution import is_template
 from homelamp.syntax.templates import Parsed
 from homelamp.syntax.yaml.documents import Document
 
@@ -31,26 +30,44 @@ _KEYS = ("kube-apiserver-arg", "cluster")
 _IN_HEREDOCS = (*_KEYS, "extraArgs", "AuthenticationConfiguration")
 # What such a file removes and adds is not what there is.
 _DIFFERENCE = re.compile(r"^(?:@@ -\d|diff --git )", re.MULTILINE)
+# What is read as another language, and prose.
+_NO_TEXTS = (*scan.HCL, scan.LOCK, ".md", ".png", ".svg")
 # Languages of lines, of which YAML would make one long text by chance.
 _SCRIPTS = (
-    ".sh", ".bash", ".zsh", ".fish", ".ps1", ".py", ".nix", ".service", ".conf", ".env", ".mk", ".just", ".toml",
+    ".sh", ".bash", ".zsh", ".fish", ".ps1", ".nix", ".service", ".conf", ".env", ".mk", ".just", ".toml",
 )  # fmt: skip
 _DECIDED = Unknown("given in several ways in one file")
 
 
-def read_texts(reading: Reading, repository: Repository, config: Config) -> None:
-    """Read every file that no parser has read and that tells an API server of OIDC."""
+def read_texts(reading: Reading, repository: Repository, config: Config, taken: Collection[str]) -> None:
+    """Read every file but those `taken`, which a parser has read, that tells an API server of OIDC."""
     for path in repository.paths:
-        if path.endswith((*scan.HCL, scan.LOCK)) or not (scan.may_be_text(path) or config.names(path)):
+        if path in taken or path.endswith(_NO_TEXTS):
             continue
         content = repository.content(path)
         if not isinstance(content, bytes) or len(content) > scan.MAX_YAML or not scan.tells_server(content):
             continue
+        source = repository.source(path) if scan.may_be_text(path) or config.names(path) else None
+        if isinstance(source, SourceFile) and read_text(reading, source) and path in reading.templates:
+            reading.unchecked = [one for one in reading.unchecked if one.span.file is not source]
+
+
+def read_charts(reading: Reading, repository: Repository) -> None:
+    """Read the Applications that charts make: what is literal in their templates, with holes for the charts' values."""
+    paths = frozenset(repository.paths)
+    for path in repository.paths:
+        chart = scan.chart_of_template(path)
+        if chart is None or chart not in paths:
+            continue
+        content = repository.content(path)
+        if not isinstance(content, bytes) or len(content) > scan.MAX_YAML or not scan.makes_release(content):
+            continue
         source = repository.source(path)
-        is_read = path.endswith(scan.YAML) and (scan.is_live(path) or config.names(path))
-        # What is YAML, or was meant to be, another reader has read.
-        if isinstance(source, SourceFile) and not (is_read and not _is_broken_template(reading, source)):
-            read_text(reading, source)
+        if isinstance(source, SourceFile):
+            from homelamp.syntax.templates import parse_template  # noqa: PLC0415  # few repositories have such a chart
+
+            for document in parse_template(source).documents:
+                reading.releases.read(document)
 
 
 def read_text(reading: Reading, source: SourceFile) -> bool:
@@ -66,10 +83,6 @@ def read_text(reading: Reading, source: SourceFile) -> bool:
         return True
     found = [take(reading, one) for one in blocks(source, _IN_HEREDOCS)] if not (whole and whole.documents) else []
     return any([*found, take_text(reading, of_file(source))])
-
-
-def _is_broken_template(reading: Reading, source: SourceFile) -> bool:
-    return not reading.built.written(source.path) and is_template(source.text)
 
 
 def _is_script(source: SourceFile) -> bool:

@@ -17,9 +17,11 @@ After:
       - oidc-issuer-url=https://auth.example.com/application/o/headlamp/
       - oidc-client-id=headlamp
 
+The same holds for an AuthenticationConfiguration that the API server's settings do not name, wherever it lies.
+
 Reported only where a configuration of the API server is there to be read. An AuthenticationConfiguration that the API
-server cannot read is HL310's or HL311's. What may be set in a file of another form (a
-template, a unit, a script), or by an argument that another tool fills in, is not judged.
+server cannot read is HL310's or HL311's. What may be set in a file of a form that is not
+read, or by an argument that another tool fills in, is not judged.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/2969,
 https://github.com/kubernetes-sigs/headlamp/issues/4618, https://github.com/kubernetes-sigs/headlamp/issues/1497

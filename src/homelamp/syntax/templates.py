@@ -54,6 +54,9 @@ def parse_template(file: SourceFile, start: int = 0, end: int | None = None) -> 
         for node in descendants(document.root):
             if isinstance(node, ScalarNode) and _START in str(node.value):
                 node.value = masked.unmasked(str(node.value))
+    if masked.is_partial:
+        # A key that two branches give is nobody's slip.
+        documents = [one._replace(duplicates=()) for one in documents]
     return Parsed(documents, defect, masked.is_partial)
 
 
@@ -75,7 +78,12 @@ class _Masked:
 
     def unmasked(self, text: str) -> str:
         """A part of the masked text as it was written."""
-        return _MASKED.sub(lambda found: self._holes[_number(found[1])], text)
+        return _MASKED.sub(self._written, text)
+
+    def _written(self, found: re.Match[str]) -> str:
+        number = _number(found[1])
+        # A text may hold such characters itself.
+        return self._holes[number] if number < len(self._holes) else found[0]
 
     def _silent(self, found: re.Match[str]) -> str:
         self.is_partial = self.is_partial or found["statement"] is not None

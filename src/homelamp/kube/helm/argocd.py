@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from posixpath import join, normpath
 
+from homelamp.kube.helm.generated import applications
 from homelamp.kube.helm.paths import keys_of
 from homelamp.kube.helm.release import Release, Values
 from homelamp.syntax.booleans import boolean
@@ -16,7 +17,26 @@ _SPECS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec
 
 
 def releases(document: Document) -> Iterator[Release]:
-    """The releases of an Application's sources that are charts, or folders with Helm values; none for others."""
+    """The releases of an Application's sources that are charts, or folders with Helm values; none for others.
+
+    Those of an ApplicationSet, one for each chart: of several that have one chart nothing is filled in.
+    """
+    if document.text(document.get(document.root, "kind")) != "ApplicationSet":
+        yield from _releases(document)
+        return
+    found: dict[str, list[Release]] = {}
+    for one in applications(document):
+        for release in _releases(one):
+            found.setdefault(release.chart, []).append(release)
+    plain = list(_releases(document))
+    for chart, same in found.items():
+        if len(same) > 1 and len(plain) == 1:
+            yield plain[0]._replace(chart=chart)
+        else:
+            yield from same
+
+
+def _releases(document: Document) -> Iterator[Release]:
     for spec, source in sources(document):
         helm = document.get(source, "helm")
         chart, path = (document.text(document.get(source, key)) for key in ("chart", "path"))
