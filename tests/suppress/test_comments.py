@@ -228,6 +228,12 @@ def test_of_a_rule_that_was_not_run_nothing_is_said(repository: Path, case: str)
     assert not {"HL611", "HL612"} & {code for code, _, _ in found(report)}
 
 
+def test_a_reason_is_missing_also_where_there_is_nothing_to_hide(repository: Path) -> None:
+    report = reported(repository, {"a.yaml": "a: 1 # homelamp: ignore[HL102]\n"})
+
+    assert found(report) == [("HL612", "a.yaml", 1)]
+
+
 def test_secrets_too(repository: Path) -> None:
     text = SECRET.replace("stringData:\n", "stringData:\n  # homelamp: ignore[HL501] of the demo\n")
 
