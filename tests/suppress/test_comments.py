@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from homelamp.commands import CheckOptions, check_command
 from homelamp.core.text import SourceFile
@@ -250,3 +252,12 @@ def test_the_text_report_counts(repository: Path) -> None:
     assert said(repository, CheckOptions(manifests=False)).endswith(
         "\n0 errors, 0 warnings, 1 suppressed, 0 unchecked in 3 files\n"
     )
+
+
+@given(st.text("#:|>-'\"[]{},&*!%@\\?ab \t\r\n/<EOT=$é\0", max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    for read_comments, marks in ((yaml.comments, ("#",)), (hcl.comments, ("#", "//", "/*"))):
+        found_ = read_comments(SourceFile("a", text))
+
+        assert all(span.text.startswith(marks) for span in found_.comments)
+        assert len(found_.comments) == len({span.start for span in found_.comments})

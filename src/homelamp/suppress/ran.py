@@ -1,4 +1,4 @@
-"""Which rules were run on which files: only of these a suppression can be said to hide nothing."""
+"""Which rules were run on which files: only their suppressions can be called unused."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Ran:
             self._codes = {code for code in self._codes if _SCOPES[code] != "chain"}
 
     def concerns(self, code: str, path: str) -> bool:
-        """Whether a rule is one of those that were asked for, be it that it had nothing to look at."""
+        """Whether this check or hook includes a rule, even if the rule had nothing to look at."""
         scope = _SCOPES[code]
         if scope == "manifests":
             return self._wish.wants(code) and path in self._validated
