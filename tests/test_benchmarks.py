@@ -81,7 +81,9 @@ def test_a_small_run(tmp_path: Path, need_tool: Callable[[str], Path]) -> None:
     rows = [ROW.match(line) for line in done.stdout.splitlines()[2:]]
     assert [(row["what"], row["goal"]) for row in rows if row] == [
         ("scaffolded repository, flux", "1.5"),
+        ("all three in one, flux", "1.3"),
         ("scaffolded repository, argocd", "1.5"),
+        ("all three in one, argocd", "1.3"),
         ("50 YAML files", "1"),
     ]
     assert len(list((kept / "tree").rglob("*.yaml"))) == 50

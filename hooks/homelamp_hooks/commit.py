@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     settle(repository, config, result, outcome, options.wish(repository))
     status = report_to_hook(result, outcome, sys.stdout)
     if outcome.engine is None:
-        # What else there is to say has been said.
+        # Everything else has been reported by now.
         raise UsageError(outcome.note)
     return status
 

@@ -111,7 +111,8 @@ def _check_login(result: Result, repository: Repository, reading: Reading, confi
     """What an update left over, the broken files, the API servers and the chains, which are returned."""
     result.unchecked += reading.unchecked
     result.ran |= _codes("leftovers", "defects", "kustomizations", "configuration")
-    _ask(result, "configuration", config)
+    if config.missing:
+        _ask(result, "configuration", config)
     left = leftovers.read(repository)
     if any(left):
         _ask(result, "leftovers", left)

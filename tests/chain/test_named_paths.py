@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
 
-from homelamp.commands import CheckOptions
+from homelamp.chain.config import load, refuse_missing
+from homelamp.commands import CheckOptions, check_command, show_command
+from homelamp.errors import UsageError
+from homelamp.files.repository import open_repository
 from support.reports import found, reported
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, git, write
 
@@ -97,10 +102,6 @@ def test_without_git_there_is_no_fix(tmp_path: Path) -> None:
         if path != K3S:
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text)
-    import io  # noqa: PLC0415
-
-    from homelamp.commands import check_command  # noqa: PLC0415
-
     out = io.StringIO()
     assert check_command(tmp_path, out=out, options=CheckOptions(manifests=False)) == 1
     assert f"{NAME}:5:18: error[HL617] named-path-missing: {K3S} is not in the repository\n" in out.getvalue()
@@ -130,3 +131,22 @@ def test_odd_names(repository: Path, name: str) -> None:
     report = reported(repository, {NAME: CONFIG.replace(f"[{K3S}]", f'["{name}"]')})
 
     assert {code for code, _, _ in found(report)} == {"HL617"}
+
+
+def test_show_says_so_and_shows_the_rest(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    committed(repository, CHAIN)
+    move(repository, K3S, "cluster/k3s/config.yaml")
+
+    assert show_command(repository, out=sys.stdout) == 0
+
+    printed = capsys.readouterr()
+    assert printed.err == f"homelamp: {NAME}:5: {K3S} is not in the repository\n"
+    assert "cluster/k3s/config.yaml" in printed.out
+
+
+def test_what_acts_on_a_named_file_refuses(repository: Path) -> None:
+    committed(repository, CHAIN)
+    move(repository, RELEASE, "apps/lamp/helmrelease.yaml")
+
+    with pytest.raises(UsageError, match=rf"{NAME}:7: {RELEASE} is not in the repository"):
+        refuse_missing(load(open_repository(repository)))

@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from homelamp.commands import CheckOptions, check_command
 from homelamp.core.text import SourceFile
@@ -228,6 +230,12 @@ def test_of_a_rule_that_was_not_run_nothing_is_said(repository: Path, case: str)
     assert not {"HL611", "HL612"} & {code for code, _, _ in found(report)}
 
 
+def test_a_reason_is_missing_also_where_there_is_nothing_to_hide(repository: Path) -> None:
+    report = reported(repository, {"a.yaml": "a: 1 # homelamp: ignore[HL102]\n"})
+
+    assert found(report) == [("HL612", "a.yaml", 1)]
+
+
 def test_secrets_too(repository: Path) -> None:
     text = SECRET.replace("stringData:\n", "stringData:\n  # homelamp: ignore[HL501] of the demo\n")
 
@@ -244,3 +252,12 @@ def test_the_text_report_counts(repository: Path) -> None:
     assert said(repository, CheckOptions(manifests=False)).endswith(
         "\n0 errors, 0 warnings, 1 suppressed, 0 unchecked in 3 files\n"
     )
+
+
+@given(st.text("#:|>-'\"[]{},&*!%@\\?ab \t\r\n/<EOT=$é\0", max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    for read_comments, marks in ((yaml.comments, ("#",)), (hcl.comments, ("#", "//", "/*"))):
+        found_ = read_comments(SourceFile("a", text))
+
+        assert all(span.text.startswith(marks) for span in found_.comments)
+        assert len(found_.comments) == len({span.start for span in found_.comments})

@@ -21,17 +21,19 @@ from homelamp.report.text import (
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
     """The lines of the report. `manifests` is None where they were not looked at."""
-    findings = result.findings + (manifests.findings if manifests else [])
-    errors = [one for one in findings if one.problem.severity is Severity.ERROR]
+    has_errors = any(_is_error(one) for one in _findings(result, manifests))
     # Where only our own words and counts are printed nothing needs to be hidden, which would cost a hook much.
-    redactor = redacted(result, manifests) if errors or (manifests and manifests.skipped) else None
-    if not errors or redactor is None:
+    redactor = redacted(result, manifests) if has_errors or (manifests and manifests.skipped) else None
+    # What is printed is looked up after that: by then it is without secrets.
+    findings = _findings(result, manifests)
+    if not has_errors or redactor is None:
         yield from manifest_lines(manifests) if manifests else ()
         yield from chain_lines(result)
         yield summary(result, findings)
         if _others(result, findings):
             yield "`homelamp check` shows them"
         return
+    errors = [one for one in findings if _is_error(one)]
     if others := _others(result, findings):
         yield f"{', '.join(others)}: `homelamp check` shows them"
         yield ""
@@ -40,6 +42,14 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
         yield ""
     yield f"{counted(len(errors), 'error')} in {counted(result.files, 'file')}"
     yield from fixable(errors)
+
+
+def _findings(result: Result, manifests: Outcome | None) -> list[Finding]:
+    return result.findings + (manifests.findings if manifests else [])
+
+
+def _is_error(finding: Finding) -> bool:
+    return finding.problem.severity is Severity.ERROR
 
 
 def _others(result: Result, findings: Sequence[Finding]) -> list[str]:

@@ -42,7 +42,7 @@ def check(suppressions: Suppressions) -> Iterator[Problem]:
             one.message,
             one.span,
             change=one.change,
-            symptom="nothing; but a suppression that nothing needs hides the next fault in its place",
+            symptom="nothing; but a suppression that is not needed hides the next fault in its place",
             values=one.values,
             fix=one.fix,
         )

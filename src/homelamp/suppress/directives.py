@@ -15,7 +15,7 @@ from homelamp.syntax.comments import Commented
 _MARK = b"homelamp:"
 _YAML = (".yaml", ".yml")
 _HCL = (".tf", ".tofu", ".tfvars", ".hcl")
-# At the start of a comment, or after a mark in it. Another word before a bracket is a slip for `ignore`.
+# At the start of a comment, or after a mark in it. Another word before a bracket is a typo for `ignore`.
 _DIRECTIVE = re.compile(
     r"(?:#|//|\*|[\r\n])[ \t]*"
     r"(?P<all>homelamp:[ \t]*(?P<word>ignore\b|\w+(?=[ \t]*\[))[ \t]*(?:\[(?P<rules>[^\]\r\n]*)\])?)",

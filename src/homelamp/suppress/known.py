@@ -91,13 +91,15 @@ class Known:
             found.unused.extend(self._unused_entry(entry, codes, ran))
         if self.baseline:
             fingerprints = {one.fingerprint for one in before}
+            unmatched = [one for one in self.baseline.entries if one.fingerprint not in fingerprints]
+            # The hook on manifests needs no list of all files.
+            there = frozenset(self.repository.paths) if unmatched and ran.is_whole else None
             found.stale = self.baseline.stale(
                 [
                     one
-                    for one in self.baseline.entries
-                    if one.fingerprint not in fingerprints
-                    and one.rule in BY_CODE
-                    and ran.was_run(one.rule, one.file, is_there=one.file in self.repository.paths)
+                    for one in unmatched
+                    if one.rule in BY_CODE
+                    and ran.was_run(one.rule, one.file, is_there=there is None or one.file in there)
                 ]
             )
         return found
@@ -109,11 +111,11 @@ class Known:
             found.unused += _misspelt(one)
         if not one.is_understood or not named:
             return
-        is_judged = {code for code in named if ran.was_run(code, marked.path)}
         if not one.reason:
-            if is_judged:
+            if any(ran.concerns(code, marked.path) for code in named):
                 found.without_reason.append((one.span, ", ".join(one.words)))
             return
+        is_judged = {code for code in named if ran.was_run(code, marked.path)}
         used = self._used.get(one.span, set())
         unused = [word for word in one.words if codes[word] and codes[word] <= is_judged and not codes[word] & used]
         if unused:

@@ -1,4 +1,4 @@
-"""Which rules were run on which files: only of these a suppression can be said to hide nothing."""
+"""Which rules were run on which files: only their suppressions can be called unused."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Ran:
     """
 
     def __init__(self, result: Result, outcome: Outcome | None, wish: Wish, found: Iterable[Finding]) -> None:
+        self._has_secrets = any(_SCOPES[code] == "secrets" for code in result.ran)
         self._codes = {code for code in result.ran if wish.wants(code)}
         self._wish = wish
         self._validated = outcome.files if outcome else frozenset()
@@ -39,6 +40,13 @@ class Ran:
         self._unread |= {one.problem.span.file.path for one in found if one.code in _BREAKING}
         if not _PARTS.isdisjoint(one.term for one in result.unchecked):
             self._codes = {code for code in self._codes if _SCOPES[code] != "chain"}
+
+    def concerns(self, code: str, path: str) -> bool:
+        """Whether this check or hook includes a rule, even if the rule had nothing to look at."""
+        scope = _SCOPES[code]
+        if scope == "manifests":
+            return self._wish.wants(code) and path in self._validated
+        return self._wish.wants(code) and (self._has_secrets if scope == "secrets" else self.is_whole)
 
     def was_run(self, code: str, path: str, *, is_there: bool = True) -> bool:
         """Whether a rule has looked at a file; at one that is not there any more it need not."""

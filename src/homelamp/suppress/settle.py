@@ -1,4 +1,4 @@
-"""From what the rules found to what is reported: without what the owner has said to know already."""
+"""Takes out of what the rules found the findings that the owner knows of already."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def settle(
     marked = [path for path in _looked_at(repository, result, outcome) if _is_marked(repository, path)]
     if not marked and not config.ignore and not _has_baseline(repository, wish):
         return
-    # A repository without any suppression does without.
+    # Only a repository with suppressions pays for this.
     from homelamp.suppress.known import Known  # noqa: PLC0415
 
     known = Known(repository, config, marked, wish)
@@ -85,7 +85,7 @@ def _wanted(findings: Iterable[Finding], wish: Wish) -> list[Finding]:
 
 
 def _looked_at(repository: Repository, result: Result, outcome: Outcome | None) -> Iterable[str]:
-    """The files of which something may be reported. The hook on manifests lists no others."""
+    """The files that findings may be in. The hook on manifests looks at no others."""
     return repository.paths if result.ran or outcome is None else sorted(outcome.files)
 
 
@@ -129,5 +129,5 @@ def _own(known: Known, before: Iterable[Finding], result: Result, outcome: Outco
         if rule.scope == "suppressions"
         for problem in import_module(rule.module).check(subject)
     )
-    # Of these an entry of `.homelamp.yaml` may speak too, but no comment.
+    # An entry of `.homelamp.yaml` can hide these too; a comment cannot.
     return [one for one in found if known.configured(one) is None]

@@ -16,7 +16,7 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")
 
 
 def comments(file: SourceFile) -> Commented:
-    """The comments, and the scalars that reach over several lines. Behind the first place that is not YAML: none."""
+    """The comments, and the scalars that reach over several lines. After the first place that is not YAML: none."""
     found = Commented([], [], is_whole=True)
     end = 0
     try:
