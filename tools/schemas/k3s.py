@@ -17,7 +17,7 @@ _ANY: Schema = {}
 
 
 def schemas() -> dict[str, Schema]:
-    """By `<group>/<version>/<kind>`, in the form in which `ask.mjs` gives the others."""
+    """By `<group>/<version>/<kind>`, closed in `build_crds.py`."""
     return {
         "helm.cattle.io/v1/HelmChart": _kind("HelmChart", {**_OF_BOTH, **_OF_A_CHART}, _STATUS),
         "helm.cattle.io/v1/HelmChartConfig": _kind("HelmChartConfig", _OF_BOTH, None),

@@ -13,12 +13,12 @@ from homelamp.core.text import SourceFile, Span
 from homelamp.files.repository import Repository, Unread
 from homelamp.manifests import candidates, locations
 from homelamp.manifests.applied import Applied
+from homelamp.manifests.chart_forms import without_other_form
 from homelamp.manifests.documents import Resource, resources
 from homelamp.manifests.faults import Fault, fault_at, faults
 from homelamp.manifests.foreign import is_foreign_template
 from homelamp.manifests.kubeconform import NO_MANIFEST, Result
 from homelamp.manifests.messages import causes
-from homelamp.manifests.newer import without_newer
 from homelamp.manifests.outcome import HOW_TO_ADD, NO_SCHEMA, Skipped
 from homelamp.manifests.outdated import Admits, Cluster, outdated
 from homelamp.manifests.patches import patches
@@ -100,9 +100,7 @@ class Diagnosis:
             yield Skipped(result.kind, path, reason)
             return
         stated = [one for one in causes(result.message) if not self._schemas.drops(result, one)]
-        if result.kind == "HelmRelease":
-            stated = without_newer(resource, stated, self._cluster.release("Flux"))
-        left = self._applied.left(resource, stated)
+        left = self._applied.left(resource, without_other_form(resource, stated))
         known = partial(locations.properties, result.api_version, result.kind, self.version)
         found = faults(resource, left, known)
         for fault in found:

@@ -18,8 +18,9 @@ from homelamp.manifests.served import is_served
 from homelamp.model.finding import Edit, Problem, Severity
 from homelamp.syntax.yaml.documents import ScalarNode
 
-# What clusters have in older releases, because something else brings it.
-_OFTEN_OLDER = frozenset(("Gateway API",))
+# What something else brings, often in an older release, and whose experimental channel still serves what the standard
+# one dropped.
+_CHANNELS = frozenset(("Gateway API",))
 # Whether the schemas admit every resource of a text.
 Admits = Callable[[str], bool]
 
@@ -57,11 +58,11 @@ def outdated(resource: Resource, repository: Repository, cluster: Cluster, admit
     by = f"{removal.project} {shown(removal.release)}" + " or before" * removal.is_latest
     if used is None and removal.project == "Kubernetes":
         return f"served no longer since {by}, and no kubernetes_version is stated in .homelamp.yaml"
-    is_older = used < removal.release if used is not None else removal.project in _OFTEN_OLDER
+    is_older = used < removal.release if used is not None else removal.project in _CHANNELS
     pinned = f"this repository pins {shown(used)}" if used else "no file here pins its release"
     edit = None if is_older else _edit(resource, resource.span(node), removal, admits)
     return Problem(
-        severity=Severity.WARNING if is_older else Severity.ERROR,
+        severity=Severity.WARNING if is_older or removal.project in _CHANNELS else Severity.ERROR,
         message=f"{kind} of {api_version} goes with {by}: {pinned}"
         if is_older
         else f"{kind} of {api_version} is served no longer, since {by}",

@@ -6,12 +6,12 @@ from homelamp.core.releases import Release
 
 # By the end of the group.
 _RELEASES: dict[str, tuple[str, Release]] = {
-    "argoproj.io": ("Argo CD", (3, 5)),
-    "bitnami.com": ("Sealed Secrets", (0, 31)),
-    "cert-manager.io": ("cert-manager", (1, 19)),
-    "gateway.networking.k8s.io": ("Gateway API", (1, 6)),
-    "toolkit.fluxcd.io": ("Flux", (2, 9)),
-    "traefik.io": ("Traefik", (3, 6)),
+    "argoproj.io": ("Argo CD", (3, 6)),
+    "bitnami.com": ("Sealed Secrets", (0, 40)),
+    "cert-manager.io": ("cert-manager", (1, 21)),
+    "gateway.networking.k8s.io": ("Gateway API", (1, 7)),
+    "toolkit.fluxcd.io": ("Flux", (2, 10)),
+    "traefik.io": ("Traefik", (3, 7)),
 }
 
 

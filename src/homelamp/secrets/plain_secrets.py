@@ -14,7 +14,6 @@ from homelamp.core.placeholders import is_placeholder
 from homelamp.core.text import Span
 from homelamp.kube.objects import Object, objects
 from homelamp.model.secrets import PlainSecret
-from homelamp.secrets.credentials.entry import is_binary_credential, is_credential
 from homelamp.syntax.clear_text import is_filled_in, is_written_out
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 
@@ -86,6 +85,9 @@ def is_plain_credential(key: str, stated: str, secret: str = "", *, encoded: boo
 
     What is not base64 Kubernetes would refuse, but anybody can read it.
     """
+    # Many repositories have no Secret in clear text at all.
+    from homelamp.secrets.credentials.entry import is_binary_credential, is_credential  # noqa: PLC0415
+
     if not encoded:
         return is_credential(key, stated, secret)
     if not is_written_out(stated):
@@ -125,7 +127,7 @@ def _generated(document: Document, entry: Node) -> Iterator[PlainSecret]:
             continue
         name, equals, value = text.partition("=")
         value = value.strip("\"'")
-        is_found = bool(equals) and is_credential(name, value, generator)
+        is_found = bool(equals) and is_plain_credential(name, value, generator, encoded=False)
         if not is_found and (not equals or not may_be_secret(value, encoded=False)):
             continue
         span = document.span(literal)

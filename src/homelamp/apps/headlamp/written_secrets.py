@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from homelamp.apps.headlamp.keys import NAMES
 from homelamp.core.text import Span
 from homelamp.core.value import Known
-from homelamp.redact.names import says_secret
 from homelamp.syntax.substitution import value_of
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 
@@ -50,11 +49,20 @@ def _by_name(document: Document, node: Node, *, is_login: bool) -> Iterator[Node
         if isinstance(value, ScalarNode):
             text = document.text(value) or ""
             is_meant = name.endswith("clientsecret") or (is_login and name == "secret")
-            # A text such as `client-secret` is the name of a key, not the secret.
-            if is_meant and not (_NAME_OF_KEY.fullmatch(text) and says_secret(text)):
+            if is_meant and not _names_key(text):
                 yield value
         elif not _ELSEWHERE.fullmatch(name):
             yield from _by_name(document, value, is_login=is_login or name.startswith(("oidc", "openid", "sso")))
+
+
+def _names_key(text: str) -> bool:
+    """Whether a text such as `client-secret` is the name of a key, not the secret."""
+    if not _NAME_OF_KEY.fullmatch(text):
+        return False
+    # Few repositories come this far.
+    from homelamp.redact.names import says_secret  # noqa: PLC0415
+
+    return says_secret(text)
 
 
 def written(document: Document, node: Node | None, start: int = 0) -> Iterator[Span]:
