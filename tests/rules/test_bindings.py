@@ -135,7 +135,7 @@ def test_a_group_that_is_another_one(repository: Path) -> None:
     result = check_files(repository, files(rbac(GROUP, ("Group", "oidc:platform"))))
 
     assert faults(result) == []
-    assert any("a group that Terraform does not make" in one.reason for one in result.unchecked)
+    assert any("is not a group that Terraform makes" in one.reason for one in result.unchecked)
 
 
 def test_a_group_beside_the_one_that_is_like_it(repository: Path) -> None:

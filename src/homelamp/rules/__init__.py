@@ -90,6 +90,8 @@ RULES = (
     Rule("HL123", "private-ca-not-trusted", "chain"),
     Rule("HL124", "authentik-version-mismatch", "chain"),
     Rule("HL219", "redirect-uris-open", "chain"),
+    Rule("HL601", "placeholder-left", "chain"),
+    Rule("HL610", "template-text-left", "chain", after=("HL601",)),
     Rule("HL614", "variable-not-set", "chain"),
     Rule("HL424", "scalar-printed-unquoted", "chain", after=("HL103", "HL403")),
     Rule("HL304", "oidc-flags-with-authentication-config", "api-server"),
