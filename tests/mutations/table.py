@@ -7,6 +7,7 @@ from mutations import (
     cluster_rows,
     exposure_rows,
     headlamp_rows,
+    refused_rows,
     secret_rows,
     several_rows,
     terraform_rows,
@@ -15,6 +16,7 @@ from mutations import (
 ROWS = (
     *terraform_rows.rows(),
     *api_server_rows.rows(),
+    *refused_rows.rows(),
     *headlamp_rows.rows(),
     *cluster_rows.rows(),
     *exposure_rows.rows(),

@@ -102,7 +102,7 @@ def test_one_namespace_for_everybody(repository: Path) -> None:
 
     result = check_files(repository, files(text))
 
-    assert faults(result) == [("HL126", RBAC, line_of(text, "oidc:headlamp"))]
+    assert faults(result) == [("HL126", RBAC, line_of(text, "kind: RoleBinding"))]
     assert result.findings[0].problem.severity is Severity.WARNING
 
 

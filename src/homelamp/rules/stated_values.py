@@ -11,6 +11,8 @@ from homelamp.core.text import Span
 from homelamp.core.value import Known, Unknown, Value
 from homelamp.model import Term
 
+_PREFIXES: dict[str, Term] = {"User": "username_prefix", "Group": "groups_prefix"}
+
 
 class Stated(NamedTuple):
     """One value as it is written."""
@@ -33,8 +35,7 @@ def stated_values(chain: Chain) -> Iterator[Stated]:
 def _values(chain: Chain) -> Iterator[tuple[Value, Span, Term]]:
     # First of all, since of a subject the terms hold the prefix alone.
     for subject in chain.subjects:
-        term = "username_prefix" if subject.kind == "User" else "groups_prefix"
-        yield subject.name.value, subject.name.span, term
+        yield subject.name.value, subject.name.span, _PREFIXES[subject.kind]
     for term, facts in facts_of(chain).items():
         if term == "client_secret":
             continue
