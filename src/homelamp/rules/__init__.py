@@ -133,6 +133,7 @@ RULES = (
     Rule("HL518", "seal-for-another-place", "secrets"),
     Rule("HL603", "unreadable-file", "defects"),
     Rule("HL605", "duplicate-key", "defects"),
+    Rule("HL608", "dangling-flux-reference", "kustomizations"),
     Rule("HL609", "unlisted-manifest", "kustomizations"),
     Rule("HL615", "listed-file-missing", "kustomizations"),
     Rule("HL616", "not-an-object", "kustomizations"),
