@@ -90,8 +90,11 @@ def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> l
     """The findings but for those whose cause another one names.
 
     A reference to a Secret dangles because of what is reported of its maker: that breaks its seal too, or it is a
-    misspelt entry, by which the file of the maker is `meant`. The API server refuses an issuer that differs.
+    misspelt entry, by which the file of the maker is `meant`. The API server refuses an issuer that differs. What keeps
+    a value's place, or is left of a template, differs from all others.
     """
+    unfilled = {place for one in findings if _is_unfilled(one) for place in _places(one)}
+    findings = [one for one in findings if not one.code.startswith("HL1") or not _touches(one, unfilled)]
     issuers = {place for one in findings if one.code in _OF_ISSUERS for place in _places(one)}
     findings = [one for one in findings if one.code != "HL311" or one.problem.span not in issuers]
     breaking = {one.problem.span for one in findings if one.code == "HL518" and one.problem.severity is Severity.ERROR}
@@ -101,6 +104,18 @@ def _without_echoes(findings: list[Finding], meant: Collection[str | None]) -> l
         if one.code != "HL114"
         or not any(place.span in breaking or place.span.file.path in meant for place in one.problem.related)
     ]
+
+
+def _is_unfilled(finding: Finding) -> bool:
+    is_placeholder = finding.code == "HL601" and finding.problem.severity is Severity.ERROR
+    return is_placeholder or finding.code == "HL610"
+
+
+def _touches(finding: Finding, places: Collection[Span]) -> bool:
+    own = _places(finding) if places else set()
+    return any(
+        one.file is other.file and one.start < other.end and other.start < one.end for one in own for other in places
+    )
 
 
 def _places(finding: Finding) -> set[Span]:

@@ -72,7 +72,7 @@ def _issuer_and_client() -> Iterator[Row]:
     for name, way in NAME_WAYS.items():
         yield Row("HL103", FLAGS, name, flag("client-id", way), at="primary", only=has_flags)
         yield Row("HL103", FILE, name, key(_AUDIENCE, way), at="primary", only=has_file)
-    several = key(_AUDIENCE, 'kubectl"\n        - "grafana')
+    several = key(_AUDIENCE, 'kubectl"\n        - "grafana"\n      audienceMatchPolicy: "MatchAny')
     yield Row("HL103", FILE, "others", several, at="anywhere", only=has_file)
 
 

@@ -79,6 +79,7 @@ REASONS = (
     Reason("HL120", ".*", tuple(WAYS), "the mode is one of two words, and an issuer has one of two forms"),
     Reason("HL12[12]", ".*", ("case", "prefix", "missing"), "one of few words, and Terraform refuses others"),
     Reason("HL123", ".*", tuple(WAYS), "only the host's ending and the CA are looked at"),
+    Reason("HL12[56]", ".*", tuple(WAYS), "a role and a kind of binding are words of RBAC"),
     Reason("HL124", ".*", tuple(WAYS), "versions are numbers"),
 )
 

@@ -159,8 +159,9 @@ def _keys() -> Iterator[Row]:
         return lambda site: {**elliptic(site), K3S: f"{site.texts[K3S]}  - oidc-signing-algs={text}\n"}
 
     right = admitted("RS256,ES256")
-    for name, text in {"algorithm missing": "RS256", "algorithm other": "RS256,ES384", "case": "es256"}.items():
+    for name, text in {"algorithm missing": "RS256", "algorithm other": "RS256,ES384"}.items():
         yield Row("HL121", FLAGS, name, admitted(text), "warning", only=has_flags, setup=right)
+    yield Row("HL317", FLAGS, "case", admitted("es256"), only=has_flags, setup=right)
 
 
 _AUTHENTIK = """\

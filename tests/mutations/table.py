@@ -8,6 +8,7 @@ from mutations import (
     config_rows,
     exposure_rows,
     headlamp_rows,
+    refused_rows,
     secret_rows,
     several_rows,
     terraform_rows,
@@ -16,6 +17,7 @@ from mutations import (
 ROWS = (
     *terraform_rows.rows(),
     *api_server_rows.rows(),
+    *refused_rows.rows(),
     *headlamp_rows.rows(),
     *cluster_rows.rows(),
     *config_rows.rows(),

@@ -43,6 +43,7 @@ FILES = {
 }
 USERNAME = '        claim: email\n        prefix: ""\n'
 GROUPS = '        claim: groups\n        prefix: "oidc:"\n'
+WELL_KNOWN = "https://auth.lab.test/application/o/headlamp/.well-known/openid-configuration"
 AUDIENCES = "      audiences:\n        - headlamp\n"
 URL = "      url: https://auth.lab.test/application/o/headlamp/\n"
 SECOND = f"  - issuer:\n{URL}      audiences: [kubectl]\n    claimMappings: {{username: {{claim: sub, prefix: ''}}}}\n"
@@ -100,7 +101,7 @@ REFUSED = [
         AUDIENCES,
         f"{AUDIENCES}        - kubectl\n",
         "HL311",
-        "- headlamp",
+        "- kubectl",
         'jwt[0].issuer.audienceMatchPolicy: Invalid value: "": audienceMatchPolicy must be MatchAny for multiple',
     ),
     (
@@ -159,7 +160,7 @@ REFUSED = [
     ),
     (
         URL,
-        f"{URL}      discoveryURL: http://authentik.auth.svc/.well-known/openid-configuration\n",
+        f"{URL}      discoveryURL: http://auth.lab.test/application/o/headlamp/.well-known/openid-configuration\n",
         "HL311",
         "discoveryURL",
         "URL scheme must be https",
@@ -257,7 +258,7 @@ TAKEN = [
     ("io/v1\n", "io/${VERSION}\n"),
     (AUDIENCES, f"{AUDIENCES}        - kubectl\n      audienceMatchPolicy: MatchAny\n"),
     (AUDIENCES, f"{AUDIENCES}      audienceMatchPolicy: MatchAny\n"),
-    (AUDIENCES, "      audiences: [headlamp]\n      discoveryURL: https://authentik.auth.svc/x\n"),
+    (AUDIENCES, f"      audiences: [headlamp]\n      discoveryURL: {WELL_KNOWN}\n"),
     (AUDIENCES, "      audiences: [headlamp]\n      certificateAuthority: ''\n"),
     (AUDIENCES, "      audiences: [headlamp]\n      certificateAuthority: ${CA}\n"),
     (AUDIENCES, "      audiences: ${AUDIENCES}\n"),

@@ -102,7 +102,7 @@ def test_one_namespace_for_everybody(repository: Path) -> None:
 
     result = check_files(repository, files(text))
 
-    assert faults(result) == [("HL126", RBAC, line_of(text, "oidc:headlamp"))]
+    assert faults(result) == [("HL126", RBAC, line_of(text, "kind: RoleBinding"))]
     assert result.findings[0].problem.severity is Severity.WARNING
 
 
@@ -135,7 +135,7 @@ def test_a_group_that_is_another_one(repository: Path) -> None:
     result = check_files(repository, files(rbac(GROUP, ("Group", "oidc:platform"))))
 
     assert faults(result) == []
-    assert any("a group that Terraform does not make" in one.reason for one in result.unchecked)
+    assert any("is not a group that Terraform makes" in one.reason for one in result.unchecked)
 
 
 def test_a_group_beside_the_one_that_is_like_it(repository: Path) -> None:

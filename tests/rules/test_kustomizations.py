@@ -368,3 +368,59 @@ LISTED = {
 @pytest.mark.parametrize("name", LISTED)
 def test_nothing_that_is_left_out(repository: Path, name: str) -> None:
     assert unlisted(repository, chain(**LISTED[name])) == []
+
+
+HELM_REPOSITORY = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: headlamp\n"
+AT_REPOSITORY = "apps/headlamp/helmrepository.yaml"
+INFRASTRUCTURE = APPLIES.replace("name: apps", "name: infrastructure").replace("apps/headlamp", "infrastructure")
+
+
+def on_the_way(applies: str = APPLIES, **files: str) -> dict[str, str]:
+    return chain(
+        **{
+            BESIDE: listing("helmrelease.yaml", "rbac.yaml", "helmrepository.yaml"),
+            AT_REPOSITORY: HELM_REPOSITORY,
+            FLUX: applies,
+            "clusters/home/infrastructure.yaml": INFRASTRUCTURE,
+            **files,
+        }
+    )
+
+
+DEPENDS = f"{APPLIES}  dependsOn: [{{name: NAME}}]\n"
+VARIABLES = f"{APPLIES}  postBuild:\n    substituteFrom:\n      - {{kind: ConfigMap, name: NAME}}\n"
+SETTINGS = {"clusters/home/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cluster-settings}\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "near"),
+    [
+        (on_the_way(**{AT_REPOSITORY: HELM_REPOSITORY.replace("headlamp", "headlmap")}), RELEASE, "headlmap"),
+        (on_the_way(DEPENDS.replace("NAME", "infrastucture")), FLUX, "infrastructure"),
+        (on_the_way(VARIABLES.replace("NAME", "cluster-setings"), **SETTINGS), FLUX, "cluster-settings"),
+    ],
+)
+def test_a_reference_of_flux_that_is_misspelt(repository: Path, files: dict[str, str], path: str, near: str) -> None:
+    (one,) = found(repository, files, "HL608")
+
+    assert (one.problem.span.file.path, one.problem.change) == (path, f"write {near} here")
+    assert one.problem.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        on_the_way(),
+        on_the_way(DEPENDS.replace("NAME", "infrastructure")),
+        on_the_way(DEPENDS.replace("NAME", "storage")),
+        on_the_way(DEPENDS.replace("NAME", "${BASE}")),
+        on_the_way(VARIABLES.replace("NAME", "cluster-settings"), **SETTINGS),
+        on_the_way(VARIABLES.replace("NAME", "cluster-setings, optional: true"), **SETTINGS),
+        on_the_way(**{AT_REPOSITORY: HELM_REPOSITORY.replace("headlamp", "charts")}),
+        on_the_way(
+            **{AT_REPOSITORY: HELM_REPOSITORY.replace("  name: headlamp", '  labels: {a: b}\n  name: "headlamp"')}
+        ),
+    ],
+)
+def test_a_reference_of_flux_that_may_lead_somewhere(repository: Path, files: dict[str, str]) -> None:
+    assert not found(repository, files, "HL608")

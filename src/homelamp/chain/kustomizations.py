@@ -10,6 +10,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from homelamp.chain import scan
+from homelamp.chain.references import dangling
 from homelamp.chain.scripts import may_be_made
 from homelamp.core.text import Span
 from homelamp.files.presence import Presence
@@ -19,7 +20,7 @@ from homelamp.kube.build.built import Built
 from homelamp.kube.build.routes import Taker
 from homelamp.kube.deployers import Deployer
 from homelamp.kube.listing import OBJECTS, Entry, entries, is_kustomization
-from homelamp.model.listed import MissingEntry, NotAnObject, UnlistedManifest
+from homelamp.model.listed import DanglingReference, MissingEntry, NotAnObject, UnlistedManifest
 
 if TYPE_CHECKING:
     from homelamp.chain.gathered import Reading
@@ -45,6 +46,7 @@ class Broken(NamedTuple):
     missing: tuple[MissingEntry, ...] = ()
     not_objects: tuple[NotAnObject, ...] = ()
     unlisted: tuple[UnlistedManifest, ...] = ()
+    dangling: tuple[DanglingReference, ...] = ()
 
 
 def broken(repository: Repository, reading: Reading) -> Broken:
@@ -59,7 +61,12 @@ def broken(repository: Repository, reading: Reading) -> Broken:
     places = {one.span: one for one in found}
     absent = tuple(dict.fromkeys(one for one in missing if one))
     folders = {way.taker.folder for way in ways if not way.towards}
-    return Broken(absent, tuple(places.values()), _unlisted(repository, reading, folders, absent))
+    return Broken(
+        absent,
+        tuple(places.values()),
+        _unlisted(repository, reading, folders, absent),
+        tuple(dangling(repository, reading)) if reading.facts.headlamps else (),
+    )
 
 
 def _unlisted(

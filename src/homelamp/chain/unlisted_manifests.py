@@ -23,7 +23,10 @@ def unlisted_manifests(
     repository: Repository, reading: Reading, folders: Collection[str], meant: Collection[str | None]
 ) -> Iterator[UnlistedManifest]:
     """Those in folders on a login's way, and bindings of people in any; not those that a misspelt entry meant."""
-    is_anybody_let_in = any(map(is_person, reading.facts.subjects))
+    # What .homelamp.yaml names is read, listed or not.
+    is_anybody_let_in = any(
+        is_person(one) and left_out_by(repository, one.path) is None for one in reading.facts.subjects
+    )
     wanted = {*folders, *map(dirname, reading.left_out_bindings)}
     for path in repository.paths:
         if dirname(path) not in wanted or not path.endswith(scan.YAML) or basename(path) in NAMES:

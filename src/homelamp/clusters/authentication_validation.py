@@ -111,7 +111,7 @@ def _audiences(issuer: Part) -> Iterator[ConfigurationFault]:
             words = f'Duplicate value: "{entry.text}"'
             yield entry.fault(f"the audience {entry.text} is listed twice", "remove one of the two", words)
         seen.add(entry.text or "\0")
-    yield from _policy(policy, policy if policy.is_stated else policy._replace(span=listed.span), len(entries))
+    yield from _policy(policy, policy if policy.is_stated else policy._replace(span=entries[-1].span), len(entries))
 
 
 def _policy(policy: Part, place: Part, audiences: int) -> Iterator[ConfigurationFault]:

@@ -49,6 +49,7 @@ def _gives(document: Document, kind: Literal["RoleBinding", "ClusterRoleBinding"
         document.text(document.get(binding, "roleRef", "kind")) or "",
         Setting(value(document, role), document.span(role)) if role else None,
         value(document, namespace) if namespace else None,
+        document.span(stated) if (stated := document.get(binding, "kind")) else None,
     )
 
 

@@ -16,6 +16,8 @@ class Binding(NamedTuple):
     role_kind: str = ""
     role: Setting | None = None
     namespace: Value | None = None
+    # Where its kind is written.
+    at: Span | None = None
 
 
 class Subject(NamedTuple):

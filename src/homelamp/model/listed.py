@@ -49,3 +49,13 @@ class UnlistedManifest(NamedTuple):
     at: Span
     by: Span
     lets_in: bool = False
+
+
+class DanglingReference(NamedTuple):
+    """A reference at `span` to an object that the repository does not hold; `near` is the one that was meant."""
+
+    kind: str
+    name: str
+    span: Span
+    field: str
+    near: str

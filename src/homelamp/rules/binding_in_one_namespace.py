@@ -48,13 +48,13 @@ def check(chain: Chain) -> Iterator[Problem]:
         return
     (namespace,) = namespaces
     named = f" {namespace.text}" if isinstance(namespace, Known) else ""
-    first, *others = people
+    first, place = people[0], next(one.at for one in gives if one)
     yield Problem(
         severity=Severity.WARNING,
         message=f"a RoleBinding lets people who log in see the namespace{named}, and nothing binds them elsewhere",
-        span=first.name.span,
+        span=place or first.name.span,
         change="make it a ClusterRoleBinding without a namespace, if the whole cluster is meant",
         symptom='the login works, and then "namespaces is forbidden … at the cluster scope"',
-        related=tuple(Related(one.name.span, "bound in this namespace too") for one in others),
+        related=tuple(Related(one.name.span, "bound in this namespace") for one in people),
         values=(first.binding,),
     )

@@ -75,17 +75,11 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
         for one in subjects
     ]
     named = {one.name.text for one, error in found if not error}
-    yield from (_not_made(one, groups) for one, error in found if not error and groups and one.name.text not in known)
     wrong = [error for _, error in found if error and not _is_of_another(error, named)]
     if wrong:
         right = sum(_is_right(one, prefix.text, groups) for one, error in found if not error)
         said = problem(wrong, right, prefix, "groups_prefix", _explained(prefix), _related(chain.issuer))
         yield graded(chain, [one.subject for one in wrong], said)
-
-
-def _not_made(subject: Subject, groups: Sequence[Setting]) -> Unchecked:
-    names = ", ".join(str(group.text) for group in groups)
-    return Unchecked("rbac", subject.name.span, f"a group that Terraform does not make (it makes {names})")
 
 
 def _wrong(subject: Subject, prefix: str, groups: Sequence[Setting], issuer: Issuer) -> Wrong | None:

@@ -99,6 +99,8 @@ def _required(chain: Chain, one: _Required) -> Iterator[Problem | Unchecked]:
 
 def _evaluated(chain: Chain, expression: Setting, *, is_rule: bool) -> Iterator[Problem | Unchecked]:
     whole = parsed(expression.text) if expression.text else None
+    if chain.api_server and any(fault.span == expression.span for fault in chain.api_server.faults):
+        return  # the API server does not take it
     if whole is None:
         if not isinstance(expression.value, Known):
             yield Unchecked(_TERM, expression.span, "an expression that is not known")

@@ -26,10 +26,8 @@ from homelamp.core.suggest import nearest
 from homelamp.core.value import Known
 from homelamp.model import ApiServer
 from homelamp.model.finding import Problem, Severity
-from homelamp.rules.signing_algorithm_mismatch import FLAG
+from homelamp.rules.signing_algorithm_mismatch import ALLOWED, FLAG
 from homelamp.syntax.substitution import value_of
-
-_ALLOWED = tuple(f"{kind}{size}" for kind in ("RS", "ES", "PS") for size in ("256", "384", "512"))
 
 
 def check(server: ApiServer) -> Iterator[Problem]:
@@ -37,9 +35,9 @@ def check(server: ApiServer) -> Iterator[Problem]:
     for flag in server.flags:
         if flag.name != FLAG or not isinstance(value_of(flag.text), Known):
             continue
-        wrong = [name for name in flag.text.split(",") if name not in _ALLOWED]
+        wrong = [name for name in flag.text.split(",") if name not in ALLOWED]
         if wrong:
-            meant = nearest(wrong[0].strip().upper(), _ALLOWED, 0.8)
+            meant = nearest(wrong[0].strip().upper(), sorted(ALLOWED), 0.8)
             yield Problem(
                 severity=Severity.ERROR,
                 message=f'the API server knows no signing algorithm "{wrong[0]}"',
