@@ -206,6 +206,12 @@ SECRETS = {
         "version: 1\nentries:\n  - model: authentik_providers_oauth2.oauth2provider\n    attrs:\n"
         f"      client_id: headlamp\n      client_secret: {MARK}\n",
     ),
+    "blueprint-context": _of(
+        "authentik/blueprint.yaml",
+        f"version: 1\ncontext:\n  headlamp_secret: {MARK}\nentries:\n"
+        "  - model: authentik_providers_oauth2.oauth2provider\n    attrs:\n      client_id: headlamp\n"
+        "      client_secret: !Context headlamp_secret\n",
+    ),
 }
 SERVER = {
     "node-token": _server(f"token: {MARK}\n"),
@@ -256,6 +262,19 @@ HCL = {
     "tf-comment": _more(f'# password = "{MARK}"\n'),
     "tf-block-comment": _more(f'/*\n  token = "{MARK}"\n*/\n'),
     "tf-broken": _more(f'locals {{\n  password = "{MARK}"\n  x = [\n'),
+    "tf-call": Place(
+        {
+            **CHAIN,
+            TERRAFORM: f'{CHAIN[TERRAFORM]}\nmodule "x" {{\n  source = "../x"\n  client_secret = "{MARK}"\n}}\n',
+            "terraform/x/main.tf": 'variable "client_secret" {}\nresource "authentik_provider_oauth2" "x" {\n'
+            '  name = "x"\n  client_secret = var.client_secret\n}\n',
+        },
+        TERRAFORM,
+    ),
+    "tf-in-json": _of(
+        "terraform/authentik/more.tf.json",
+        f'{{"resource": {{"authentik_provider_oauth2": {{"x": {{"name": "x",\n  "client_secret": "{MARK}"\n}}}}}}}}\n',
+    ),
     "tfvars": _of("terraform/authentik/terraform.tfvars", f'client_secret = "{MARK}"\n'),
 }
 _NO_K3S = {path: text for path, text in CHAIN.items() if path != K3S}

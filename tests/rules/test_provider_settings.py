@@ -256,8 +256,8 @@ def test_a_change_of_the_key_is_among_the_places(repository: Path) -> None:
 
 FILE = {**WHOLE, K3S: "kube-apiserver-arg: [authentication-config=/etc/rancher/k3s/authentication.yaml]\n"}
 MODULE = {
-    "terraform/main.tf": 'module "headlamp" {\n  source = "./authentik"\n  mode   = "global"\n}\n',
-    TERRAFORM: written("issuer_mode = var.mode", with_text('variable "mode" {\n  default = "per_provider"\n}\n'))[
+    "terraform/main.tf": 'module "headlamp" {\n  source = "./authentik"\n  mode   = "per_provider"\n}\n',
+    TERRAFORM: written("issuer_mode = var.mode", with_text('variable "mode" {\n  default = "global"\n}\n'))[
         TERRAFORM
     ],
 }

@@ -12,7 +12,7 @@ from homelamp.apps.headlamp.written_secrets import in_values, written
 from homelamp.core.text import Span
 from homelamp.kube.helm import argocd
 from homelamp.model import Term
-from homelamp.syntax.yaml.documents import Document, MappingNode, ScalarNode, items
+from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, items
 from homelamp.syntax.yaml.nodes import descendants
 
 _MODEL = "authentik_providers_oauth2.oauth2provider"
@@ -51,4 +51,16 @@ def in_blueprints(document: Document) -> Iterator[Span]:
 def _in_blueprint(document: Document) -> Iterator[Span]:
     for entry in items(document.get(document.root, "entries")):
         if isinstance(entry, MappingNode) and document.text(document.get(entry, "model")) == _MODEL:
-            yield from written(document, document.get(entry, "attrs", "client_secret"))
+            yield from written(document, _stated(document, entry))
+
+
+def _stated(document: Document, entry: MappingNode) -> Node | None:
+    """The client secret of a provider, be it in the context of the blueprint."""
+    # Few repositories come this far.
+    from homelamp.providers.authentik.blueprints.tags import Blueprint  # noqa: PLC0415
+    from homelamp.providers.authentik.blueprints.values import At  # noqa: PLC0415
+
+    blueprint = Blueprint(document)
+    at = blueprint.field(At(entry), "attrs", "client_secret")
+    settled = blueprint.settled(at) if at is not None else None
+    return settled.node if isinstance(settled, At) else None
