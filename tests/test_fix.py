@@ -80,7 +80,7 @@ def test_what_is_safe_is_mended(code: str, repository: Path) -> None:
     ("issuer", "client"),
     [
         (test_authelia.ISSUER, test_authelia.FORMS["a HelmRelease"]),
-        (test_keycloak.ISSUER, test_keycloak.FORMS["Terraform"]),
+        (test_keycloak.ISSUER, test_keycloak.FORMS["a file of keycloak-config-cli"]),
     ],
 )
 def test_a_slash_that_another_provider_does_not_have(issuer: str, client: dict[str, str], repository: Path) -> None:
