@@ -93,10 +93,12 @@ def _write_baseline(repository: Repository, options: CheckOptions, wish: Wish, i
 
     result, outcome = _checked(repository, options, wish._replace(without_baseline=True))
     _narrow(result, outcome, inside)
+    if outcome and outcome.engine is None:
+        print(f"homelamp: {visible(outcome.note)}", file=sys.stderr)
     path = wish.baseline or BASELINE
     number = write_baseline(repository, path, _findings(result, outcome))
-    found = f"{number} finding{'s' * (number != 1)}"
-    print(line_of_file(f"{path}: {found} that homelamp does not report from now on; commit the file"), file=out)
+    found = f"{path}: {number} finding{'s' * (number != 1)} that homelamp does not report from now on; commit the file"
+    print(line_of_file(found), file=out)
     return 0
 
 
@@ -144,10 +146,10 @@ def _tell_undecided(plan: Plan, result: Result, trust: str) -> None:
     from homelamp.trust import source_of, undecided  # noqa: PLC0415  # few runs trust any
 
     done = {one.fingerprint for one in (*plan.applied, *plan.refused)}
-    for finding, why in undecided(result, source_of(trust)):
-        if finding.fingerprint not in done:
-            place = visible(f"{finding.problem.span.file.path}:{finding.problem.span.line}")
-            print(f"homelamp: not fixed: {finding.code} in {place}: {why}", file=sys.stderr)
+    left = [(one, why) for one, why in undecided(result, source_of(trust)) if one.fingerprint not in done]
+    for one, why in left:
+        place = visible(f"{one.problem.span.file.path}:{one.problem.span.line}")
+        print(f"homelamp: not fixed: {one.code} in {place}: {why}", file=sys.stderr)
 
 
 def count_errors(folder: Path) -> int:
@@ -171,8 +173,7 @@ def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
     repository = _opened(path)
     config = load(repository)
     for one in config.missing:
-        place = visible(f"{NAME}:{one.span.line}: {one.text}")
-        print(f"homelamp: {place} is not in the repository", file=sys.stderr)
+        print(f"homelamp: {NAME}:{one.span.line}: {visible(one.text)} is not in the repository", file=sys.stderr)
     write(check(repository, config, secrets=False, survey=True), form, out)
     return 0
 

@@ -51,7 +51,7 @@ def test_errors_come_last_and_the_rest_is_a_count(repository: Path) -> None:
 
     lines = run(repository, "a.yaml", "b.yaml").stdout.splitlines()
 
-    assert lines[0] == "1 warning: `homelamp check` shows them"
+    assert lines[0] == "1 warning; `homelamp check` lists what is not an error"
     assert "warning[" not in "\n".join(lines)
     assert lines[-2:] == [
         "3 errors in 6 files",

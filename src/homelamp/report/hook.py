@@ -18,6 +18,8 @@ from homelamp.report.text import (
     summary,
 )
 
+_SHOWS = "`homelamp check` lists what is not an error"
+
 
 def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[str]:
     """The lines of the report. `manifests` is None where they were not looked at."""
@@ -31,11 +33,11 @@ def render(result: Result, manifests: Outcome | None, style: Style) -> Iterator[
         yield from chain_lines(result)
         yield summary(result, findings)
         if _others(result, findings):
-            yield "`homelamp check` shows them"
+            yield _SHOWS
         return
     errors = [one for one in findings if _is_error(one)]
     if others := _others(result, findings):
-        yield f"{', '.join(others)}: `homelamp check` shows them"
+        yield f"{', '.join(others)}; {_SHOWS}"
         yield ""
     for one in errors:
         yield from finding_lines(one, style, redactor)
