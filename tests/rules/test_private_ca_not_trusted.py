@@ -84,6 +84,9 @@ def test_a_ca_that_is_not_named(repository: Path, name: str) -> None:
     assert {path for path, _ in related_places(result)} - {primary} == set(others)
 
 
+# The shortest text that has the form of a certificate.
+PEM = r'"-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"'
+
 NAMED: dict[str, dict[str, str]] = {
     "at both": with_ca(LAN, "server", "headlamp"),
     "at both, of a self-signed certificate": with_ca({**CHAIN, **signed_by("selfSigned: {}")}, "server", "headlamp"),
@@ -101,7 +104,7 @@ NAMED: dict[str, dict[str, str]] = {
     ),
     "within a file": with_ca(
         changed(
-            STRUCTURED, "      audiences:", "      certificateAuthority: x\n      audiences:", {**BY_FILE, K3S: ""}
+            STRUCTURED, "      audiences:", f"      certificateAuthority: {PEM}\n      audiences:", {**BY_FILE, K3S: ""}
         ),
         "headlamp",
     )

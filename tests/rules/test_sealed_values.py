@@ -258,8 +258,8 @@ def test_without_cryptography_the_certificate_is_unchecked(repository: Path) -> 
     check_files(repository, files)
     blocked = (
         "import sys; sys.modules['cryptography'] = None; sys.path.insert(0, '')\n"
-        "from homelamp_hooks.secrets import main\n"
-        "raise SystemExit(main([]))"
+        "from homelamp.cli import main\n"
+        "raise SystemExit(main(['check', '--no-manifests']))"
     )
 
     done = subprocess.run([sys.executable, "-c", blocked], cwd=repository, capture_output=True, text=True, check=False)

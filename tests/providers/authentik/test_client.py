@@ -133,10 +133,10 @@ ECDSA = 'algorithm = "ECDSA"\n  ecdsa_curve = '
         (ECDSA + '"P384"', "ES384"),
         (ECDSA + '"P521"', "ES512"),
         ("algorithm = local.kind", "RS256"),
-        (ECDSA + '"P224"', None),
+        (ECDSA + '"P224"', "unusable: P224"),
         (ECDSA + "var.curve", None),
-        ('algorithm = "ECDSA"', None),
-        ('algorithm = "ED25519"', None),
+        ('algorithm = "ECDSA"', "unusable: P224"),
+        ('algorithm = "ED25519"', "unusable: Ed25519"),
         ("rsa_bits = 2048", None),
     ],
 )

@@ -18,6 +18,9 @@ _ELSEWHERE = re.compile(
 )
 _NAME_OF_KEY = re.compile(r"[A-Za-z._-]+")
 
+# What a Secret of Kubernetes is called, in words.
+_OBJECT = re.compile(r"[a-z]{2,15}(?:-[a-z0-9]{1,15})*")
+
 
 def in_values(document: Document, values: Node) -> Iterator[Span]:
     """Where Headlamp's values write the secret out: under its key, be it in a place where the chart does not look, in a
@@ -48,7 +51,7 @@ def _by_name(document: Document, node: Node, *, is_login: bool) -> Iterator[Node
         name = "".join(one for one in str(key.value).lower() if one.isalnum())
         if isinstance(value, ScalarNode):
             text = document.text(value) or ""
-            is_meant = name.endswith("clientsecret") or (is_login and name == "secret")
+            is_meant = name.endswith("clientsecret") or (is_login and name == "secret" and not _OBJECT.fullmatch(text))
             if is_meant and not _names_key(text):
                 yield value
         elif not _ELSEWHERE.fullmatch(name):
