@@ -19,8 +19,8 @@ After:
 
 The same holds for an AuthenticationConfiguration that the API server's settings do not name, wherever it lies.
 
-Reported only where a configuration of the API server is there to be read. What may be set in a file of a form that is not
-read, or by an argument that another tool fills in, is not judged.
+Reported only where a configuration of the API server is there to be read. What may be set in a file of a form that is
+not read, or by an argument that another tool fills in, is not judged.
 
 Evidence: https://github.com/kubernetes-sigs/headlamp/issues/2969,
 https://github.com/kubernetes-sigs/headlamp/issues/4618, https://github.com/kubernetes-sigs/headlamp/issues/1497
