@@ -289,7 +289,11 @@ _ALLOWED = {
         "locations.py": "the name of a folder of the package",
     },
     "float": {"plain.py": "caught", "patterns.py": "a length"},
-    "chr": {"numbers.py": "", "patterns.py": "what Python's parser made a number of"},
+    "chr": {
+        "numbers.py": "",
+        "patterns.py": "what Python's parser made a number of",
+        "templates.py": "the place of a hole in a list, in a private range",
+    },
     "urlsplit": {"urls.py": ""},
     "urlparse": {},
     "fromisoformat": {},

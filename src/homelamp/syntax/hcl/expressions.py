@@ -116,7 +116,9 @@ def unknown(reason: str, span: Span, hole: Hole = NAMELESS) -> Scalar:
 
 def is_null(evaluated: Evaluated | None) -> bool:
     """Whether something is Terraform's null: as good as not written."""
-    return isinstance(evaluated, Scalar) and evaluated.value == _NULL
+    value = evaluated.value if isinstance(evaluated, Scalar) else None
+    # Named tuples of two kinds are equal where their fields are: the text "null" is not null.
+    return isinstance(value, Unknown) and value == _NULL
 
 
 def null(span: Span) -> Scalar:
