@@ -135,9 +135,9 @@ class Diagnosis:
         kind, api_version = result.kind, result.api_version
         gone = outdated(resource, self.repository, self._cluster, self.admits)
         if gone:
-            reason = gone if isinstance(gone, str) else self._not_whole(path, resource)
+            reason = self._not_whole(path, resource)
             if reason or isinstance(gone, str):
-                yield Skipped(kind, path, reason)
+                yield Skipped(kind, path, reason or str(gone))
             else:
                 yield finding_of(BY_CODE["HL604"], gone)
             return
