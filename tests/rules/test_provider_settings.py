@@ -109,7 +109,7 @@ FOUND: dict[str, tuple[dict[str, str], str, str, str, str]] = {
         K3S,
         "oidc-signing-algs",
     ),
-    "another case": (algorithms("es256"), "HL121", "warning", K3S, "oidc-signing-algs"),
+    "another case": (algorithms("es256"), "HL317", "error", K3S, "oidc-signing-algs"),
     "an RSA key that is not admitted": (
         algorithms("ES256", signed(KEY.replace("ECDSA", "RSA"))),
         "HL121",

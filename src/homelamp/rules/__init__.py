@@ -68,7 +68,6 @@ RULES = (
             "HL403",
         ),
     ),
-    Rule("HL320", "implicit-username-prefix", "chain", after=("HL108",)),
     Rule("HL110", "groups-claim-missing", "chain", after=("HL119", "HL401", "HL403")),
     Rule("HL204", "grant-types-missing", "chain"),
     Rule("HL113", "offline-access-misaligned", "chain", after=("HL204", "HL401", "HL403")),
