@@ -1,4 +1,4 @@
-"""Arguments and files of the API server: HL105, HL121, HL305, HL314, HL316, HL317, HL320, HL321, HL323."""
+"""Arguments and files of the API server: HL105, HL121, HL305, HL314, HL316, HL317, HL321, HL323."""
 
 from __future__ import annotations
 
@@ -86,15 +86,6 @@ FOUND = {
         "HL314",
         AUTHENTICATION,
         Severity.WARNING,
-    ),
-    "the issuer as the prefix": (
-        {
-            **flags(username_claim="sub", groups_claim="groups", groups_prefix="oidc:"),
-            RBAC: rbac(("Group", "oidc:headlamp-admins")),
-        },
-        "HL320",
-        K3S,
-        Severity.INFO,
     ),
 }
 

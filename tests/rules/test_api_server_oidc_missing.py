@@ -52,7 +52,7 @@ CASES: list[tuple[dict[str, str], tuple[str, int], str]] = [
     (
         {"talos/patch.yaml": "cluster:\n  apiServer:\n    extraArgs: {}\n", **named("talos/patch.yaml")},
         ("talos/patch.yaml", 1),
-        "oidc-client-id: headlamp",
+        "oidc-client-id: headlamp under cluster.apiServer.extraArgs",
     ),
     # A file of its own, without an entry, or without an argument that names it.
     ({AUTHENTICATION: EMPTY}, (AUTHENTICATION, 1), f"issuer.url {ISSUER}"),

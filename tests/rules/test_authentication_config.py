@@ -235,6 +235,7 @@ REFUSED = [
         "kind:",
         'no kind "AuthenticationConfig" is registered for version "apiserver.config.k8s.io/v1"',
     ),
+    ("kind: AuthenticationConfiguration\n", "", "HL310", "apiVersion", "Object 'Kind' is missing"),
     (GROUPS, f"{GROUPS}anonymous:\n  enabled: 'false'\n", "HL311", "enabled", "cannot unmarshal string into Go struct"),
 ]
 

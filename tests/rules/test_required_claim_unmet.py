@@ -46,11 +46,19 @@ FAILS = {
     "a claim that no mapping makes": (required("hd=lab.test"), K3S, "required claim hd not present in ID token"),
     "another value than the mapping writes": (required("hd=other.test", DOMAIN), K3S, "Got = lab.test, want = other"),
     "a list": (required("groups=headlamp-admins"), K3S, "cannot unmarshal array into Go value of type string"),
+    "a boolean": (required("email_verified=true"), K3S, "cannot unmarshal bool into Go value of type string"),
+    "no value": (required("hd"), K3S, "malformed pair, expect string=string"),
+    "a text and a list": (
+        ruled(groups="expression: \"'oidc:' + claims.groups\""),
+        AUTHENTICATION,
+        "error evaluating claim expression",
+    ),
     "a rule with a claim": (
         ruled("{claim: hd, requiredValue: lab.test}"),
         AUTHENTICATION,
         "required claim hd not present in ID token",
     ),
+    "a rule that is false": (ruled("{expression: 1 == 2}"), AUTHENTICATION, "error evaluating claim validation"),
     "a rule with a list": (ruled("{claim: groups, requiredValue: a}"), AUTHENTICATION, "cannot unmarshal array"),
     "an expression on a missing claim": (
         ruled("{expression: \"claims.hd == 'lab.test'\"}"),

@@ -84,7 +84,7 @@ def test_any_text_has_an_answer(text: str) -> None:
     fault(text, "claims", is_condition=True)
 
 
-TOKEN: dict[str, Result] = {"hd": "lab.test", "email_verified": False, "groups": Outcome.UNKNOWN}
+TOKEN: dict[str, Result] = {"hd": "lab.test", "email_verified": False, "groups": Outcome.UNKNOWN, "roles": Outcome.LIST}
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,9 @@ TOKEN: dict[str, Result] = {"hd": "lab.test", "email_verified": False, "groups":
         ("claims.email_verified && claims.groups.size() > 0", False),
         ("dyn(claims.groups).exists(g, g == 'x')", Outcome.UNKNOWN),
         ("claims.groups.missing == 'x'", Outcome.UNKNOWN),
+        ("'a' + claims.roles", Outcome.FAILS),
+        ("claims.roles == ['a']", Outcome.UNKNOWN),
+        ("has(claims.roles)", True),
     ],
 )
 def test_the_value_of_an_expression(text: str, value: Result) -> None:

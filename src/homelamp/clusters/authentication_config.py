@@ -46,7 +46,7 @@ def _is_configuration(document: Document) -> bool:
     if not items(document.get(root, "jwt")):
         return False
     is_meant = version.startswith(GROUP) or version in {"", *VERSIONS} or nearest(version, _WHOLE, _LIKE) is not None
-    return is_meant and nearest(kind, [KIND], _LIKE) is not None
+    return is_meant and (nearest(kind, [KIND], _LIKE) is not None or (not kind and version in _WHOLE))
 
 
 def _unserved(document: Document) -> list[ConfigurationFault]:
@@ -56,18 +56,24 @@ def _unserved(document: Document) -> list[ConfigurationFault]:
     stated = [value(document, node) for node in nodes if node is not None]
     if (kind == KIND and version in _WHOLE) or not all(isinstance(one, Known) for one in stated):
         return []
-    if not version:
+    if not kind:
+        words, what = f"Object 'Kind' is missing in 'apiVersion: {version}", ""
+    elif not version:
         words, what = f"Object 'apiVersion' is missing in 'kind: {kind}", "no apiVersion"
     else:
         words, what = f'no kind "{kind}" is registered for version "{version}"', f"apiVersion {version}"
     is_kind = kind != KIND
-    at = nodes[is_kind] or nodes[1] or document.root
+    at = nodes[is_kind] or nodes[1] or nodes[0] or document.root
     return [
         ConfigurationFault(
             kind="version",
             field="kind" if is_kind else "apiVersion",
             span=document.span(at),
-            message=f"the API server knows no kind {kind}" if is_kind else f"no API server takes {what} of this kind",
+            message=(
+                f"the API server knows no kind {kind or 'without a name'}"
+                if is_kind
+                else f"no API server takes {what} of this kind"
+            ),
             change=f"write kind: {KIND}" if is_kind else f"write apiVersion: {GROUP}v1 ({GROUP}v1beta1 before 1.34)",
             words=words,
         )

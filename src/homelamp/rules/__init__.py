@@ -91,7 +91,6 @@ RULES = (
             "HL403",
         ),
     ),
-    Rule("HL320", "implicit-username-prefix", "chain", after=("HL108",)),
     Rule("HL110", "groups-claim-missing", "chain", after=("HL119", "HL401", "HL403")),
     Rule("HL201", "removed-provider-attribute", "chain", provider=AUTHENTIK),
     Rule("HL202", "invalidation-flow-missing", "chain", provider=AUTHENTIK),

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from homelamp.chain.join import Chain
 from homelamp.core.text import Span
 from homelamp.core.value import Known, Value
-from homelamp.model import ClaimRule, Issuer, Setting
+from homelamp.model import ClaimRule, Flag, Issuer, Setting
 from homelamp.model.finding import Problem, Related, Severity, Unchecked
 from homelamp.rules.token import NOT_KNOWN, Claim, claim_of
 from homelamp.syntax.cel.forms import claims_in, parsed
@@ -54,13 +54,27 @@ def check(chain: Chain) -> Iterator[Problem | Unchecked]:
     if server is None or issuer is None or server.is_broken:
         return
     for flag in server.flags if not server.structured else ():
-        if flag.name == _FLAG and "=" in flag.text:
+        if flag.name == _FLAG and "=" not in flag.text and isinstance(value_of(flag.text), Known):
+            yield _malformed(flag)
+        elif flag.name == _FLAG:
             claim, _, text = flag.text.partition("=")
             yield from _required(chain, _Required(flag.span, claim, value_of(text)))
     for rule in issuer.rules:
         yield from _ruled(chain, rule)
     for expression in _mapped(issuer):
         yield from _evaluated(chain, expression, is_rule=False)
+
+
+def _malformed(flag: Flag) -> Problem:
+    words = f'invalid argument "{flag.text}" for "--{_FLAG}" flag: malformed pair, expect string=string'
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"{_FLAG} takes a claim and its value, and has {flag.text or 'nothing'}",
+        span=flag.span,
+        change=f"write {_FLAG}=claim=value",
+        symptom=f"the API server does not start: {words}",
+        values=(flag.text,),
+    )
 
 
 def _mapped(issuer: Issuer) -> list[Setting]:
@@ -118,7 +132,9 @@ def _failing(expression: Setting, found: dict[str, Claim], value: Result, *, is_
     known = {name: one for name, one in found.items() if one.value is not Outcome.UNKNOWN}
     absent = {name: one for name, one in known.items() if one.value is Outcome.ABSENT}
     decisive = absent if value is Outcome.FAILS and absent else known
-    name, claim = next(iter(decisive.items()))
+    name, claim = next(iter(decisive.items()), ("", Claim(value, "it is false for all")))
+    if claim.value is Outcome.LIST:
+        claim = claim._replace(because=f"the claim {name} is a list")
     severity = Severity.WARNING if any(one.severity is Severity.WARNING for one in known.values()) else Severity.ERROR
     reason = f"no claim {name}: {claim.because}" if claim.value is Outcome.ABSENT else claim.because
     kind = "claim validation expression" if is_rule else "claim expression"

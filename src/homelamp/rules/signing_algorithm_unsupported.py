@@ -35,7 +35,7 @@ def check(server: ApiServer) -> Iterator[Problem]:
     for flag in server.flags:
         if flag.name != FLAG or not isinstance(value_of(flag.text), Known):
             continue
-        wrong = [name for name in flag.text.split(",") if name not in ALLOWED]
+        wrong = [name for name in flag.text.split(",") if name.strip() not in ALLOWED]
         if wrong:
             meant = nearest(wrong[0].strip().upper(), sorted(ALLOWED), 0.8)
             yield Problem(

@@ -16,7 +16,6 @@ from homelamp.rules.scopes import requested, where_mapped, with_scope
 from homelamp.syntax.cel.values import Outcome, Result
 
 VERIFIED = "email_verified"
-# A list, of which nothing more is known.
 _SOME: Result = Outcome.UNKNOWN
 
 
@@ -75,6 +74,14 @@ def _present(chain: Chain, name: str, bringing: Sequence[ScopeMapping]) -> Claim
         said = literal(own[0], name)
         if said is not None:
             return Claim(said, f"the mapping says {said}", place, other_type="bool" if isinstance(said, bool) else "")
-        # What an own expression makes may be of any type.
-        return Claim(_SOME, other_type="")
-    return Claim(_SOME, places=place, other_type=other_type if not own else "")
+        # What an own expression makes may be of any type, but that the API server itself asks for a boolean here.
+        return Claim(_SOME, places=place, other_type=other_type if name == VERIFIED and _by_email(chain) else "")
+    value = Outcome.LIST if other_type == "array" and not own else _SOME
+    return Claim(value, places=place, other_type=other_type if not own else "")
+
+
+def _by_email(chain: Chain) -> bool:
+    """Whether the API server takes the name from the claim `email`, and so reads `email_verified` as well."""
+    issuer = chain.issuer
+    claim = issuer.username_claim if issuer is not None and issuer.username_expression is None else None
+    return claim is not None and claim.text == claims.EMAIL

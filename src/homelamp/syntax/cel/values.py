@@ -14,6 +14,8 @@ class Outcome(Enum):
     ABSENT = "absent"
     UNKNOWN = "unknown"
     FAILS = "fails"
+    # A list, of which nothing more is known.
+    LIST = "list"
 
 
 Result = str | bool | int | list[str] | Outcome | None
@@ -74,7 +76,9 @@ def _of_values(one: Expression, values: list[Result], claims: Claims) -> Result:
         return Outcome.FAILS
     if one.name == "in" and one.operands[1] == _CLAIMS and isinstance(values[0], str):
         return _is_there(claims(values[0]))
-    is_open = Outcome.UNKNOWN in values or Outcome.ABSENT in values
+    if Outcome.LIST in values and one.name == "+" and any(isinstance(value, str) for value in values):
+        return Outcome.FAILS  # there is no such sum
+    is_open = any(isinstance(value, Outcome) for value in values)
     return Outcome.UNKNOWN if is_open else _computed(one.name, values)
 
 
@@ -89,7 +93,7 @@ def _joined(values: list[Result], *, decides: bool) -> Result:
         return decides
     if all(value is (not decides) for value in values):
         return not decides
-    is_open = Outcome.UNKNOWN in values or Outcome.ABSENT in values
+    is_open = any(isinstance(value, Outcome) and value is not Outcome.FAILS for value in values)
     return Outcome.FAILS if Outcome.FAILS in values and not is_open else Outcome.UNKNOWN
 
 
