@@ -364,7 +364,8 @@ def test_no_text_is_too_odd(text: str, path: str) -> None:
     file = SourceFile(path, text)
     redactor = Redactor([file])
 
-    assert len(redactor.lines(file)) == text.count("\n") + 1
+    # Where no line feed is, a carriage return ends a line.
+    assert len(redactor.lines(file)) == text.count("\n" if "\n" in text else "\r") + 1
     assert isinstance(redactor.message(text), str)
     for start in range(len(text)):
         quoted = redactor.quote(Span(file, start, len(text)))

@@ -53,13 +53,20 @@ def test_a_placeholder_is_the_only_finding(repository: Path, name: str) -> None:
     assert result.findings[0].problem.severity is Severity.ERROR
 
 
+ANSWERS = {".copier-answers.yml": "_commit: v0.1.0\n_src_path: https://github.com/homelamp/homelamp\n"}
+
+
 def test_an_example_is_a_warning_for_each_host(repository: Path) -> None:
-    result = check_files(repository, everywhere("lab.test", "example.com"))
+    result = check_files(repository, everywhere("lab.test", "example.com") | ANSWERS)
 
     assert {one.code for one in result.findings} == {"HL601"}
     assert {one.problem.severity for one in result.findings} == {Severity.WARNING}
     hosts = {one.problem.values[0] for one in result.findings}
     assert hosts == {"auth.example.com", "headlamp.example.com", "example.com"}
+
+
+def test_what_somebody_wrote_on_purpose(repository: Path) -> None:
+    assert check_files(repository, everywhere("lab.test", "example.com")).findings == []
 
 
 def test_examples_are_compared_like_others(repository: Path) -> None:
@@ -146,7 +153,7 @@ def test_hosts_of_examples(text: str, host: str) -> None:
 
 
 def test_terraform_is_where_an_example_begins(repository: Path) -> None:
-    result = check_files(repository, everywhere("headlamp.lab.test", "headlamp.example.com"))
+    result = check_files(repository, everywhere("headlamp.lab.test", "headlamp.example.com") | ANSWERS)
 
     (one,) = result.findings
     assert TERRAFORM in {one.problem.span.file.path, *(place.span.file.path for place in one.problem.related)}

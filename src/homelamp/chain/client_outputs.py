@@ -22,7 +22,7 @@ _SECRET = "client_secret"
 _MODULE = re.compile(rb'\bsource\s*=\s*"(\.{1,2}/[^"]*)"')
 _TOFU = b"registry.opentofu.org"
 _ANSWERED_TOFU = re.compile(rb"^\w+: tofu\s*$", re.MULTILINE)
-_ANSWERS = ".copier-answers.yml"
+ANSWERS = ".copier-answers.yml"
 
 
 class ClientOutput(NamedTuple):
@@ -65,7 +65,7 @@ def _secrets(content: bytes) -> list[tuple[str, str]]:
 def _program(repository: Repository, folder: str) -> str:
     """OpenTofu where its files, its registry or the answers to the template tell."""
     inside = f"{folder}/" if folder else ""
-    lock, answers = repository.content(f"{inside}{scan.LOCK}"), repository.content(_ANSWERS)
+    lock, answers = repository.content(f"{inside}{scan.LOCK}"), repository.content(ANSWERS)
     is_tofu = (
         any(path.endswith(".tofu") and dirname(path) == folder for path in repository.paths)
         or (isinstance(lock, bytes) and _TOFU in lock)

@@ -77,6 +77,8 @@ class Chain(NamedTuple):
     private_issuers: tuple[Setting, ...] = ()
     flags_elsewhere: str | None = None
     makes_secrets: bool = False
+    # Whether the repository was made from a template, and may hold what that put in.
+    is_scaffolded: bool = False
     roles: Mapping[str, Sequence[Setting]] | None = None
 
     @property
@@ -147,6 +149,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
         private_issuers=tuple(facts.private_issuers),
         flags_elsewhere=facts.flags_elsewhere,
         makes_secrets=facts.makes_secrets,
+        is_scaffolded=facts.is_scaffolded,
         roles=facts.roles,
     )
 

@@ -10,6 +10,7 @@ from homelamp.apps.headlamp import app_template, deployment, login
 from homelamp.apps.headlamp.chart_values import CHART
 from homelamp.chain import blueprints, complete, scan, secret_search
 from homelamp.chain import modules as terraform
+from homelamp.chain.client_outputs import ANSWERS
 from homelamp.chain.config import Config
 from homelamp.chain.gathered import Reading, WithoutLogin, note_clients, note_defect, note_unread, note_values
 from homelamp.chain.kustomizations import broken
@@ -76,6 +77,7 @@ def read(repository: Repository, config: Config) -> Reading:
     # Repositories have large files of JSON, and most have no login.
     if facts.headlamps or config.chains:
         _read_json(reading, repository, config)
+    facts.is_scaffolded = ANSWERS in repository.paths
     # A chart's values and the document that gives them have their repetitions in common.
     reading.defects = list(dict.fromkeys(reading.defects))
     facts.private_issuers = complete.without_namesakes(facts.private_issuers, reading.other_issuers)

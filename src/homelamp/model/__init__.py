@@ -76,6 +76,8 @@ class Facts:
         self.roles: dict[str, list[Setting]] | None = None
         self.secrets: list[SecretProducer] = []
         self.makes_secrets = False
+        # Whether it was made from a template, by the answers that Copier keeps.
+        self.is_scaffolded = False
         self.chart_versions: list[Setting] = []
         self.authentik_versions: list[Setting] = []
         self.private_issuers: list[Setting] = []

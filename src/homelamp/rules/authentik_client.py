@@ -15,6 +15,13 @@ def stated_in_terraform(chain: Chain) -> Client | None:
     return client if client and client.source == "terraform" else None
 
 
+def stated_in_full(chain: Chain) -> Client | None:
+    """The chain's client where Terraform or a blueprint makes it; a blueprint may also change one that is there."""
+    client = chain.client
+    is_made = client is not None and client.source == "authentik" and "authorization_flow" in client.attributes
+    return client if is_made else stated_in_terraform(chain)
+
+
 def lacks(client: Client, attribute: str) -> bool:
     """Whether an attribute is set nowhere: neither in the file, nor left to what somebody set in Authentik."""
     return attribute not in client.attributes and _ALL not in client.attributes

@@ -20,16 +20,16 @@ from collections.abc import Iterator
 from homelamp.chain.join import Chain
 from homelamp.core.value import Unknown
 from homelamp.model.finding import Problem, Severity
-from homelamp.rules.authentik_client import stated_in_terraform
+from homelamp.rules.authentik_client import stated_in_full
 
 _NAME = "encryption_key"
 # What a condition or a variable decides is not judged.
-_KEYS = ("data.authentik_certificate_key_pair.", "authentik_certificate_key_pair.")
+_KEYS = ("data.authentik_certificate_key_pair.", "authentik_certificate_key_pair.", "!Find", "!KeyOf")
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Look for the attribute."""
-    client = stated_in_terraform(chain)
+    client = stated_in_full(chain)
     key = client.attributes.get(_NAME) if client else None
     if client is None or key is None or key.text == "":
         return

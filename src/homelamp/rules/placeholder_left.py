@@ -8,9 +8,11 @@ Before:
 
 After: the real value.
 
-Domains that are kept for examples (`example.com`, `.org`, `.net`, `.example`) are a warning, one for each host: a
-repository that is a template itself has them on purpose. Silent about placeholders of tools (`${…}`, `{{ … }}`, and
-`<name>` and `<path:…>` of Argo CD's Vault plugin), and about secrets. What has a placeholder in it is not compared.
+Domains that are kept for examples (`example.com`, `.org`, `.net`, `.example`) are a warning, one for each host, in a
+repository that was made from a template: its default is left there. Elsewhere somebody wrote them on purpose.
+
+Silent about placeholders of tools (`${…}`, `{{ … }}`, and `<name>` and `<path:…>` of Argo CD's Vault plugin), and about
+secrets. What has a placeholder in it is not compared.
 
 Evidence: https://www.rfc-editor.org/rfc/rfc2606
 """
@@ -33,7 +35,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     for one in stated_values(chain):
         if found := placeholder_in(one.text):
             left[found].append(one)
-        elif host := reserved_host_in(one.text):
+        elif chain.is_scaffolded and (host := reserved_host_in(one.text)):
             hosts[host].append(one)
     for found, places in left.items():
         yield _problem(

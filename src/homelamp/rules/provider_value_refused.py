@@ -28,7 +28,7 @@ from homelamp.core.suggest import nearest
 from homelamp.model import Setting
 from homelamp.model.finding import Problem, Severity
 from homelamp.providers.authentik.durations import is_duration
-from homelamp.rules.authentik_client import stated_in_terraform
+from homelamp.rules.authentik_client import stated_in_full
 
 _CHOICES = {
     "client_type": ("confidential", "public"),
@@ -50,7 +50,7 @@ _GRANTS = (
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Compare each value that is known with those that Authentik takes."""
-    client = stated_in_terraform(chain)
+    client = stated_in_full(chain)
     if client is None:
         return
     for name, valid in _CHOICES.items():
@@ -74,6 +74,6 @@ def _problem(name: str, stated: Setting, valid: tuple[str, ...]) -> Problem:
         message=f'{name} does not take "{stated.text}"',
         span=stated.span,
         change=f"write {instead}",
-        symptom="terraform validate refuses the value, and names the valid ones",
+        symptom="terraform validate, or Authentik, refuses the value and names the valid ones",
         values=(name, str(stated.text)),
     )

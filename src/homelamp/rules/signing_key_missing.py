@@ -36,14 +36,20 @@ from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
 from homelamp.model.finding import Problem, Severity
-from homelamp.rules.authentik_client import lacks, stated_in_terraform
+from homelamp.rules.authentik_client import lacks, stated_in_full
 
 _NAME = "signing_key"
+_STOCK = "authentik Self-signed Certificate"
+_IN_TERRAFORM = (
+    f'add data "authentik_certificate_key_pair" "default" {{ name = "{_STOCK}" }}, and '
+    f"{_NAME} = data.authentik_certificate_key_pair.default.id to the provider"
+)
+_IN_BLUEPRINT = f"write {_NAME}: !Find [authentik_crypto.certificatekeypair, [name, {_STOCK}]]"
 
 
 def check(chain: Chain) -> Iterator[Problem]:
     """Look for the attribute."""
-    client = stated_in_terraform(chain)
+    client = stated_in_full(chain)
     if client is None:
         return
     stated = client.attributes.get(_NAME)
@@ -53,10 +59,7 @@ def check(chain: Chain) -> Iterator[Problem]:
         severity=Severity.ERROR,
         message=f"the provider {client.address} has no {_NAME}: Authentik signs its tokens with the client secret",
         span=stated.span if stated else client.span,
-        change=(
-            'add data "authentik_certificate_key_pair" "default" { name = "authentik Self-signed Certificate" }, and '
-            f"{_NAME} = data.authentik_certificate_key_pair.default.id to the provider"
-        ),
+        change=_IN_TERRAFORM if client.source == "terraform" else _IN_BLUEPRINT,
         symptom='Headlamp says: unexpected signature algorithm "HS256"; expected ["RS256"]',
         values=(client.address,),
     )

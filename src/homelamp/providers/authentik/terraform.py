@@ -103,5 +103,5 @@ def _application(module: Module, instance: Instance) -> Application:
         client=module.named(provider) if isinstance(provider, Reference) else None,
         launch_url=stated(module, instance, "meta_launch_url", "host") if launch else None,
         offers_nothing=is_bare and not {"protocol_provider", "all"} & set(block.undecided),
-        is_limited=policies.limit(module, instance.address),
+        is_limited=policies.limit(module, module.prefix + instance.address),
     )

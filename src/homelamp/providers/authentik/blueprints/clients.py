@@ -27,6 +27,20 @@ USER = "authentik_core.user"
 _STOCK_KEY = "authentik Self-signed Certificate"
 # All blueprints of a repository are applied to one server, as far as anybody can tell.
 ROOT = "blueprints"
+# Attributes that rules ask for by name.
+_STATED = (
+    "access_code_validity",
+    "access_token_validity",
+    "authorization_flow",
+    "client_type",
+    "encryption_key",
+    "invalidation_flow",
+    "issuer_mode",
+    "refresh_token_threshold",
+    "refresh_token_validity",
+    "signing_key",
+    "sub_mode",
+)
 # What a pattern has that an address has not: the dots of one match themselves, too.
 _PATTERN = re.compile(r"[\\*+?^$()\[\]{}|]")
 
@@ -74,6 +88,7 @@ def _client(entries: Entries, entry: Entry) -> Client:
         claims_in_id_token=entry.setting("include_claims_in_id_token"),
         subject_mode=entry.setting("sub_mode"),
         client_secret=_client_secret(entry),
+        attributes={name: stated for name in _STATED if (stated := entry.setting(name)) is not None},
     )
 
 
