@@ -36,6 +36,7 @@ jwt:
       url: https://auth.lab.test/application/o/headlamp/
       audiences: [kubectl, headlamp]
       audienceMatchPolicy: MatchAny
+      audienceMatchPolicy: MatchAny
 """
 
 

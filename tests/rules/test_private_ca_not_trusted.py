@@ -101,7 +101,7 @@ NAMED: dict[str, dict[str, str]] = {
     ),
     "within a file": with_ca(
         changed(
-            STRUCTURED, "      audiences:", "      certificateAuthority: x\n      audiences:", {**BY_FILE, K3S: ""}
+            STRUCTURED, "      audiences:", "      certificateAuthority: ${CA}\n      audiences:", {**BY_FILE, K3S: ""}
         ),
         "headlamp",
     )
