@@ -32,11 +32,12 @@ jwt:
   - issuer:
       url: https://sso.other.test/
       audiences: [kubectl]
+    claimMappings: {username: {claim: email, prefix: ""}}
   - issuer:
       url: https://auth.lab.test/application/o/headlamp/
       audiences: [kubectl, headlamp]
       audienceMatchPolicy: MatchAny
-      audienceMatchPolicy: MatchAny
+    claimMappings: {username: {claim: email, prefix: ""}}
 """
 
 
@@ -87,8 +88,8 @@ def test_a_structured_configuration_with_two_issuers(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
-        ("application/o/headlamp/", "application/o/headlamp", "HL102", 8),
-        ("[kubectl, headlamp]", "[kubectl, lamp]", "HL103", 9),
+        ("application/o/headlamp/", "application/o/headlamp", "HL102", 9),
+        ("[kubectl, headlamp]", "[kubectl, lamp]", "HL103", 10),
     ],
 )
 def test_a_break_in_a_structured_configuration(repository: Path, old: str, new: str, code: str, line: int) -> None:
