@@ -16,7 +16,7 @@ _MAX_DEPTH = 30
 # Operators of two operands, the loosest first.
 _BINARY = (("||",), ("&&",), ("<", "<=", ">=", ">", "==", "!=", "in"), ("+", "-"), ("*", "/", "%"))
 _OPENING = ("(", "[", "{")
-_CONSTANTS: dict[str, bool | None] = {**dict(zip(["true", "false"], (True, False), strict=True)), "null": None}
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 @lru_cache(maxsize=64)
