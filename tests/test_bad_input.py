@@ -150,7 +150,7 @@ HARMLESS: dict[str, str | bytes] = {
     "a kind and nothing else": "kind: HelmRelease\nspec: {chart: {spec: {chart: headlamp}}, values: []}\n",
     "an Application without sources": "kind: Application\nmetadata: {name: headlamp}\n",
     "an empty AuthenticationConfiguration": (
-        "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt: [a, {issuer: b}]\n"
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt: []\n"
     ),
     "a Helm template": "kind: HelmRelease\nmetadata: {{ .Values.headlamp }}\nclientID: {{ }}\n",
     "very deep": "headlamp: " + "[" * 100_000,

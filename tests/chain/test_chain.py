@@ -88,8 +88,8 @@ def test_a_structured_configuration_with_two_issuers(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
-        ("application/o/headlamp/", "application/o/headlamp", "HL102", 8),
-        ("[kubectl, headlamp]", "[kubectl, lamp]", "HL103", 9),
+        ("application/o/headlamp/", "application/o/headlamp", "HL102", 9),
+        ("[kubectl, headlamp]", "[kubectl, lamp]", "HL103", 10),
     ],
 )
 def test_a_break_in_a_structured_configuration(repository: Path, old: str, new: str, code: str, line: int) -> None:

@@ -104,7 +104,7 @@ def _at_home(ending: str, *, api_server: bool, headlamp: bool) -> Callable[[Site
         texts = {path: site.texts[path].replace(host, new) for path in (site.values, site.api_server, TERRAFORM)}
         if api_server and site.is_structured:
             texts[STRUCTURED] = texts[STRUCTURED].replace(
-                "      audiences:", "      certificateAuthority: CA\n      audiences:"
+                "      audiences:", "      certificateAuthority: ${CA}\n      audiences:"
             )
         elif api_server:
             texts[K3S] += "  - oidc-ca-file=/etc/ca.pem\n"

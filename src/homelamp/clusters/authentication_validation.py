@@ -14,6 +14,7 @@ from homelamp.clusters.authentication_schema import misfits
 from homelamp.clusters.certificates import holds_certificate
 from homelamp.core.urls import split_url
 from homelamp.model.api_server import ConfigurationFault
+from homelamp.syntax.booleans import boolean
 from homelamp.syntax.yaml.documents import Document, MappingNode
 
 _ANY = "MatchAny"
@@ -127,6 +128,6 @@ def _policy(policy: Part, place: Part, audiences: int) -> Iterator[Configuration
 
 def _anonymous(anonymous: Part) -> Iterator[ConfigurationFault]:
     conditions = anonymous.below("conditions")
-    if anonymous.below("enabled").text in {"false", "False", "no", "off", ""} and conditions.entries():
+    if boolean(anonymous.below("enabled").node) is False and conditions.entries():
         words = "enabled should be set to true when conditions are defined"
         yield conditions.fault("anonymous has conditions but is not enabled", "write enabled: true", words)

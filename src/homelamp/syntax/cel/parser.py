@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from homelamp.core.numbers import number
 from homelamp.syntax.cel.nodes import Expression, ExpressionError, TooLongError
 from homelamp.syntax.cel.tokens import Token, string_of, tokens
 
@@ -34,7 +35,7 @@ def _literal(word: Token) -> Expression:
     if word.kind == "text":
         return Expression("constant", constant=string_of(word.word))
     if word.kind == "number":
-        return Expression("constant", constant=int(word.word) if word.word.isdecimal() else None)
+        return Expression("constant", constant=number(word.word))
     return Expression("constant", constant=_CONSTANTS[word.word])
 
 
