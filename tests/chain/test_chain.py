@@ -29,15 +29,15 @@ STRUCTURED = """\
 apiVersion: apiserver.config.k8s.io/v1
 kind: AuthenticationConfiguration
 jwt:
-  - issuer: {url: https://sso.other.test/, audiences: [kubectl]}
-    claimMappings:
-      username: {claim: sub, prefix: "other:"}
+  - issuer:
+      url: https://sso.other.test/
+      audiences: [kubectl]
+    claimMappings: {username: {claim: email, prefix: ""}}
   - issuer:
       url: https://auth.lab.test/application/o/headlamp/
       audiences: [kubectl, headlamp]
       audienceMatchPolicy: MatchAny
-    claimMappings:
-      username: {claim: email, prefix: ""}
+    claimMappings: {username: {claim: email, prefix: ""}}
 """
 
 
