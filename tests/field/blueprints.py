@@ -86,6 +86,12 @@ def told(text: str, path: str = BLUEPRINT, **more: str) -> dict[str, str]:
     return {**REST, path: text, **more}
 
 
+_KEY = "      signing_key: !Find [authentik_crypto.certificatekeypair, [name, authentik Self-signed Certificate]]"
+_FLOW = (
+    "      authorization_flow: !Find [authentik_flows.flow, [slug, default-provider-authorization-implicit-consent]]\n"
+)
+
+
 def changed(old: str, new: str, text: str = TEXT) -> str:
     """The blueprint with one place changed, which must be there exactly once."""
     assert text.count(old) == 1, old
@@ -351,6 +357,22 @@ CASES: Mapping[str, Case] = {
         told(changed("client_type: confidential", "client_type: public")),
         warning("HL115", RELEASE, "key: password"),
         ("client_type: confidential",),
+    ),
+    "blueprint: no signing key": Case(
+        told(changed(f"{_KEY}\n", "")),
+        error("HL205", BLUEPRINT, "- model: authentik_providers_oauth2.oauth2provider"),
+        ("signing_key: !Find",),
+    ),
+    "blueprint: an encryption key": Case(
+        told(changed(_KEY, f"{_KEY}\n{_KEY.replace('signing', 'encryption')}")),
+        error("HL206", BLUEPRINT, "encryption_key"),
+    ),
+    "blueprint: a client type in capitals": Case(
+        told(changed("client_type: confidential", "client_type: Confidential")),
+        error("HL221", BLUEPRINT, "client_type"),
+    ),
+    "blueprint: a client that is changed and not made": Case(
+        told(changed(f"{_KEY}\n", "", changed(_FLOW, ""))), says=(_AGREE,)
     ),
     "blueprint: one issuer for all": Case(
         told(changed("      client_type", "      issuer_mode: global\n      client_type")),
