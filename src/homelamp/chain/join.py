@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from homelamp.chain.cluster_folders import cluster_of
 from homelamp.chain.complete import with_host
 from homelamp.chain.config import ChainConfig, Config
 from homelamp.chain.evidence import (
@@ -27,12 +26,12 @@ from homelamp.chain.evidence import (
     is_for_headlamp,
     issuer_of,
     names_another_login,
-    nearest_folder,
     paths_of,
     server_evidence,
 )
 from homelamp.chain.exposures import exposures_of
 from homelamp.chain.issuing import is_of_another
+from homelamp.chain.subjects import subjects_of
 from homelamp.core.text import Span
 from homelamp.model import (
     ApiServer,
@@ -126,7 +125,7 @@ def _chain(facts: Facts, name: str, headlamp: Headlamp | None, config: ChainConf
     verifying = headlamp.verifying if headlamp else None
     # Without the user's token nothing of the API server's settings has to do with the login.
     server, server_why = _server(facts, verifying, client, config) if forwards else (None, "")
-    subjects, subjects_why = _subjects(facts, headlamp, server, config) if forwards else ((), "")
+    subjects, subjects_why = subjects_of(facts, headlamp, server, config) if forwards else ((), "")
     is_authentik = client is None or client.provider == AUTHENTIK
     return Chain(
         name=name,
@@ -185,34 +184,6 @@ def _server(
         if found is not None:
             return found, why
     return None, ""
-
-
-def _subjects(
-    facts: Facts, headlamp: Headlamp | None, server: ApiServer | None, config: ChainConfig | None
-) -> tuple[tuple[Subject, ...], str]:
-    """The subjects of the cluster that Headlamp runs in: where there are several clusters, those in its folder."""
-    named = tuple(one for one in facts.subjects if config and config.names("rbac", one.path))
-    if named:
-        return named, "named in .homelamp.yaml"
-    if config and config.parts.get("rbac"):
-        return (), ""
-    paths = [*([headlamp.path] if headlamp else []), *(server.paths if server else ())]
-    subjects = _of_cluster(facts.subjects, paths)
-    several = len(facts.headlamps) > 1 or len([one for one in facts.api_servers if one.has_oidc]) > 1
-    if not several or not subjects:
-        return tuple(subjects), "the only cluster" if subjects else ""
-    others = [one.path for one in facts.headlamps if one.path not in paths]
-    others += [path for one in facts.api_servers for path in one.paths if path not in paths]
-    mine = tuple(one for one in subjects if nearest_folder(one.path, paths) > nearest_folder(one.path, others))
-    return mine, "the same folder" if mine else ""
-
-
-def _of_cluster(subjects: Sequence[Subject], paths: Sequence[str]) -> list[Subject]:
-    """Without those in the folder of another cluster, and without all of these where it is not known which it is."""
-    own = {cluster_of(path) for path in paths} - {None}
-    named = {cluster_of(one.path) for one in subjects} - {None}
-    wanted = own or (named if len(named) == 1 else set())
-    return [one for one in subjects if cluster_of(one.path) in {None, *wanted}]
 
 
 def _only(settings: Sequence[Setting]) -> Setting | None:

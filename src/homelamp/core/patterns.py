@@ -7,13 +7,11 @@ What is not a plain pattern, or may keep Authentik itself busy, is not tried.
 
 from __future__ import annotations
 
-import importlib
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-# No redirect URI, and no pattern for one, is that long.
-MAX_PATTERN = 1_000
+from homelamp.core.pattern_trees import MAX_PATTERN, tree
+
 MAX_TEXT = 4_000
 # Steps that `re` may take at most, as far as the repetitions tell: a second or a few.
 MAX_EFFORT = 10**9
@@ -53,32 +51,9 @@ def full_match(pattern: str, text: str) -> bool | None:
         return None
 
 
-def compiles(pattern: str) -> bool:
-    """Whether Python takes a text as a regular expression; nothing is compiled, and a long one is not looked at."""
-    if len(pattern) > MAX_PATTERN:
-        return True
-    parser: Any = importlib.import_module("re._parser")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            parser.parse(pattern)
-        except (parser.error, OverflowError):
-            return False
-        except RecursionError:
-            return True
-    return True
-
-
 def _parsed(pattern: str) -> Any:
-    # Python has no public name for its parser. It compiles nothing, so it cannot take long either.
-    parser: Any = importlib.import_module("re._parser")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            parsed = parser.parse(pattern)
-        except (parser.error, ValueError) as error:
-            raise _NotPlainError from error
-    if parsed.state.flags & ~_UNICODE:
+    parsed = tree(pattern)
+    if parsed is None or parsed.state.flags & ~_UNICODE:
         raise _NotPlainError
     return parsed
 

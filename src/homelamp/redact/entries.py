@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from homelamp.apps.headlamp.keys import KNOWN_KEYS, MAPPINGS, NAMES, NESTED_KEYS, nearest_key
-from homelamp.redact.names import is_like_secret, is_weak, says_secret
-
-Place = Literal["", "secret", "metadata", "data", "sealed", "literals", "env", "oidc", "oidc-nested"]
+from homelamp.apps.headlamp.keys import MAPPINGS, NAMES, NESTED_KEYS, nearest_key
+from homelamp.redact.entry_kinds import VALUE, Entry, Kind, Place, is_known_oidc, plain
+from homelamp.redact.names import is_weak, says_secret
 
 _TYPE = re.compile(r"Opaque|(?:[\w-]+\.)+[\w-]+/[\w.-]+")
 _METADATA = re.compile(
@@ -22,91 +20,19 @@ _METADATA = re.compile(
 _PUBLIC_IN_SECRET = re.compile(r"(?:client|issuer|callback|redirect|scopes)[-_]?(?:id|ur[il])?s?$", re.IGNORECASE)
 _FILLED_IN = ("{{", "${")
 _CIPHERTEXT = re.compile(r"[A-Za-z0-9+/=\s]{200,}")
-_ENVIRONMENTS = re.compile(r"(?i)env(?:s|vars?|ironment)?$")
-_VALUE = re.compile(r"(?i)v[alu]{2,4}e?s?|string_?value")
-_NAME = re.compile(r"[\w.-]{1,120}")
 # Below the key of a secret these say where it is to be had, and not what it is.
 _REFERENCES = re.compile(
     r"name|key|namespace|create|enabled|kind|optional|secretKeyRef|configMapKeyRef|valueFrom|secretRef|"
     r"ref|property|version|store|storeRef|remoteRef|existingSecret|secretName|secretKey|path|type"
 )
-# Talos, and files for TLS, have the private key beside them.
-_CERTIFICATES = frozenset({"crt", "cert", "certificate"})
 _AUTH = re.compile(r"(?=.*[0-9=])(?=.*[A-Za-z])[A-Za-z0-9+/=]{8,}")
 _ENCODED_PEM = "LS0tLS1CRUdJTi"
-_REMOTE = frozenset({"remoteRef", "sourceRef"})
 # Texts under these keys are meant to be read by everybody: they are not taken for a secret that has the same text.
 _PUBLIC = re.compile(
     r"name|namespace|kind|chart|host|url|username|user|type|version|key|slug|app|image|repository|"
     r"clientid|issuer|issuerurl|callbackurl|redirecturi|redirecturl|releasename|targetnamespace|claim|"
     r"group|path"
 )
-_SECRET_KEYS = ("clientSecret",)
-_PUBLIC_OIDC = frozenset(
-    key.lower()
-    for key in (*KNOWN_KEYS, "issuer", "redirectURL", "redirectURI", "baseURL", "sessionTTL", "inCluster", "extraArgs")
-    if key not in _SECRET_KEYS
-)
-_OIDC = "config.oidc."
-
-
-class Entry(NamedTuple):
-    """One entry of a mapping."""
-
-    name: str
-    value: Node
-
-    @property
-    def text(self) -> str | None:
-        """The text of a scalar, None for a list or a mapping."""
-        return str(self.value.value) if isinstance(self.value, ScalarNode) else None
-
-
-class Kind(NamedTuple):
-    """What a node is. `key` is the nearest key above it, `above` the one above that.
-
-    With `hides` it is secret (with `hides_keys` down to the keys of what should have been one text), and with
-    `remembers` its text is so wherever else it is quoted; with `is_public` it is the opposite. Of a mapping
-    `names_secret` tells that an entry names the secret that another one holds, `is_remote` that its keys are names in
-    another store, and `is_key_pair` that a certificate is in it.
-    """
-
-    key: str = ""
-    above: str = ""
-    place: Place = ""
-    hides: bool = False
-    hides_keys: bool = False
-    remembers: bool = True
-    is_public: bool = False
-    names_secret: bool = False
-    is_remote: bool = False
-    is_key_pair: bool = False
-
-    def of_mapping(self, node: MappingNode) -> Kind:
-        """The same for the entries of a mapping."""
-        # A key that is a mapping or a list is not printed: aliases can make it endless.
-        entries = [(str(key.value), value) for key, value in node.value if isinstance(key, ScalarNode)]
-        texts = {key: str(value.value) for key, value in entries if isinstance(value, ScalarNode)}
-        keys = {key for key, _ in entries}
-        named = any(_names_secret(text) for key, text in texts.items() if not _VALUE.fullmatch(key))
-        place = self.place
-        kind = texts.get("kind", "")
-        # Others only refer to one by its kind.
-        if is_like_secret(kind) and keys & {"metadata", "data", "stringData", "immutable"}:
-            place = "secret"
-        elif not place and _ENVIRONMENTS.search(self.key):
-            place = "env"
-        return self._replace(
-            place=place, names_secret=named, is_remote=bool(keys & _REMOTE), is_key_pair=bool(keys & _CERTIFICATES)
-        )
-
-    def of_item(self) -> Kind:
-        """The same for the items of a list."""
-        return self._replace(names_secret=False, is_remote=False, is_key_pair=False)
-
-    def below(self, key: str, **more: object) -> Kind:
-        """That of an entry; nothing is inherited but what `more` says."""
-        return Kind(key, self.key)._replace(**more)  # type: ignore[arg-type]  # the fields' own types
 
 
 def kind_of(entry: Entry, mapping: Kind) -> Kind:
@@ -191,10 +117,10 @@ def _in_general(entry: Entry, mapping: Kind) -> Kind:
         return mapping.below(name, place=place)
     if _is_named_secret(entry, mapping):
         return _hidden(entry, mapping, remembers=text is None or is_worth_remembering(name, text))
-    is_value = _VALUE.fullmatch(name) is not None or (mapping.place == "env" and name not in {"name", "valueFrom"})
+    is_value = VALUE.fullmatch(name) is not None or (mapping.place == "env" and name not in {"name", "valueFrom"})
     if (mapping.names_secret and is_value) or _is_key(entry, mapping):
         return _hidden(entry, mapping)
-    return mapping.below(name, is_public=_PUBLIC.fullmatch(_plain(name)) is not None)
+    return mapping.below(name, is_public=_PUBLIC.fullmatch(plain(name)) is not None)
 
 
 def _is_named_secret(entry: Entry, mapping: Kind) -> bool:
@@ -243,24 +169,7 @@ def is_public_entry(name: str) -> bool:
     return _PUBLIC_IN_SECRET.search(name) is not None
 
 
-def is_known_oidc(name: str) -> bool:
-    """Whether a key under `config.oidc` is a public one of the chart's, in another spelling too."""
-    return _plain(name) in _PUBLIC_OIDC
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "")
-
-
 @lru_cache(maxsize=256)
 def _is_no_typo_of_public(name: str) -> bool:
     near = nearest_key(name)
     return near is None or near == NAMES["client_secret"].key
-
-
-def _names_secret(text: str) -> bool:
-    """Whether a text is the name of a secret, also as a path of the chart's values."""
-    if not _NAME.fullmatch(text):
-        return False
-    rest = text.partition(_OIDC)[2].partition(".")[0]
-    return says_secret(text) or bool(rest and not is_known_oidc(rest))

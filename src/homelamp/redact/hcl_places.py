@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from homelamp.core.text import SourceFile, Span
 from homelamp.redact import Range, forms, lines, yaml_places
-from homelamp.redact.entries import Entry, Kind, is_worth_remembering, kind_of
+from homelamp.redact.entries import is_worth_remembering, kind_of
+from homelamp.redact.entry_kinds import Entry, Kind
 from homelamp.redact.found import Found, from_
+from homelamp.redact.hcl_words import attributes, kind_of_pair, plain, unescaped
 from homelamp.redact.names import says_secret
 from homelamp.syntax.hcl.blocks import HclFile
 
@@ -88,39 +90,39 @@ class _Walk:
 
     def block(self, node: Node, place: _Place) -> None:
         """A block is what its type and labels say."""
-        labels = [_plain(self, child) for child in node.children if child.type in {"identifier", "string_lit"}]
+        labels = [plain(self.file, child) for child in node.children if child.type in {"identifier", "string_lit"}]
         body = next((child for child in node.children if child.type == "body"), None)
         if body is None:
             return
-        attributes = dict(_attributes(self, body))
+        own = dict(attributes(self.file, body))
         type_, named = labels[0] if labels else "", labels[-1] if labels else ""
         values: set[str] = set()
         if type_ == "variable":
-            is_secret = says_secret(named) or _plain(self, attributes.get("sensitive")) == "true"
+            is_secret = says_secret(named) or plain(self.file, own.get("sensitive")) == "true"
             values |= {"default"} if is_secret else set()
-            self._give(named, attributes.get("default"))
+            self._give(named, own.get("default"))
         elif type_ == "locals":
-            for name, value in attributes.items():
+            for name, value in own.items():
                 self._give(name, value)
         elif type_ == "output" and says_secret(named):
             values.add("value")
         elif type_ == "resource" and _SECRET_TYPE.search(labels[1] if len(labels) > 1 else ""):
             values |= _DATA
-        if _SENSITIVE.search(type_) or _kind_of_pair(self, attributes).names_secret:
+        if _SENSITIVE.search(type_) or kind_of_pair(self.file, own).names_secret:
             values.add("value")
         for child in body.children:
             self.visit(child, place._replace(values=frozenset(values)))
 
     def attribute(self, node: Node, place: _Place) -> None:
         """`name = expression`."""
-        name = _plain(self, node.children[0])
+        name = plain(self.file, node.children[0])
         self._entry(name, node.children[-1], place, Kind())
 
     def mapping(self, node: Node, place: _Place) -> None:
         """`{ key = expression, … }`, which may be an object of Kubernetes, or Headlamp's values."""
         elements = [child for child in node.children if child.type == "object_elem"]
-        entries = {_plain(self, one.children[0]): one.children[-1] for one in elements if len(one.children) > 1}
-        pair = _kind_of_pair(self, entries)
+        entries = {plain(self.file, one.children[0]): one.children[-1] for one in elements if len(one.children) > 1}
+        pair = kind_of_pair(self.file, entries)
         for name, value in entries.items():
             self._entry(name, value, place, pair)
         for child in node.children:
@@ -128,7 +130,7 @@ class _Walk:
                 self.visit(child, place)
 
     def _entry(self, name: str, value: Node, place: _Place, pair: Kind) -> None:
-        single = _plain(self, value)
+        single = plain(self.file, value)
         is_data = name == "stringData" or (pair.place == "secret" and name in _DATA)
         hides = place.hides or name in place.values or is_data
         remembers = place.remembers
@@ -147,7 +149,7 @@ class _Walk:
 
     def call(self, node: Node, place: _Place) -> None:
         """What a function is given."""
-        name = _plain(self, node.children[0])
+        name = plain(self.file, node.children[0])
         if _NAMING_CALL.fullmatch(name):
             return
         if place.hides or not forms.is_secret_function(name):
@@ -160,7 +162,7 @@ class _Walk:
         """A list may hold arguments, and the value of one behind it."""
         is_value = False
         for child in node.children:
-            text = _plain(self, child) if child.type == "expression" else ""
+            text = plain(self.file, child) if child.type == "expression" else ""
             flag = _FLAG.fullmatch(text)
             self.visit(child, place._replace(hides=True) if is_value and text and not flag else place)
             if text:
@@ -186,7 +188,7 @@ class _Walk:
             self.found.texts |= {written[a:b] for a, b in plain}
             inner = Found()
             if ":" in written and ("\\n" in written or "{" in written):
-                yaml_places.read(_unescaped(written), inner)
+                yaml_places.read(unescaped(written), inner)
             self.found.add(inner)
             self._add(start, [(0, len(written))] if inner.ranges else [])
 
@@ -204,7 +206,7 @@ class _Walk:
             if written.strip() and "homelamp-not-sealed-yet" not in written:
                 self._add(at, [(0, len(written))])
                 if remember:
-                    self.found.texts |= {written.strip(), _unescaped(written).strip()}
+                    self.found.texts |= {written.strip(), unescaped(written).strip()}
             at = hole_end
 
     def _inside(self, node: Node) -> Range:
@@ -243,29 +245,3 @@ _VISITORS: dict[str, Callable[[_Walk, Node, _Place], None]] = {
     "new_index": _Walk.nothing,
     "legacy_index": _Walk.nothing,
 }
-
-
-def _attributes(walk: _Walk, body: Node) -> Iterator[tuple[str, Node]]:
-    for child in body.children:
-        if child.type == "attribute":
-            yield _plain(walk, child.children[0]), child.children[-1]
-
-
-def _plain(walk: _Walk, node: Node | None) -> str:
-    """The text of a name, a literal, or a string without anything to be filled in; else an empty one."""
-    while node is not None and node.type in {"expression", "literal_value", "variable_expr", "collection_value"}:
-        if len(node.children) != 1:
-            return ""
-        node = node.children[0]
-    if node is None or node.type not in {"identifier", "string_lit", "bool_lit", "numeric_lit"}:
-        return ""
-    return walk.file.text(node.start_byte, node.end_byte).strip('"')
-
-
-def _kind_of_pair(walk: _Walk, entries: dict[str, Node]) -> Kind:
-    """What is known of the entries of an object or block from each other."""
-    return Kind().of_mapping(yaml_places.mapping({name: _plain(walk, value) for name, value in entries.items()}))
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda one: {"n": "\n", "t": "\t", "r": "\r"}.get(one[1], one[1]), text)

@@ -12,7 +12,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from homelamp.core.placeholders import NOT_SEALED_YET
 from homelamp.redact import forms, lines
-from homelamp.redact.entries import Entry, Kind, is_public_entry, kind_of
+from homelamp.redact.entries import is_public_entry, kind_of
+from homelamp.redact.entry_kinds import Entry, Kind
 from homelamp.redact.found import Found, Shift, from_
 from homelamp.redact.names import says_secret
 from homelamp.syntax.yaml.nodes import is_too_deep

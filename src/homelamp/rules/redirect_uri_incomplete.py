@@ -89,7 +89,7 @@ def _refused(span: Span, message: str, meant: str, stated: str) -> Problem:
 
 
 def _broken(entry: RedirectUri) -> Iterator[Problem]:
-    from homelamp.core.patterns import compiles  # noqa: PLC0415  # few repositories have a pattern
+    from homelamp.core.pattern_trees import compiles  # noqa: PLC0415  # few repositories have a pattern
 
     pattern = entry.url.text
     if pattern is None or entry.mode != Known("regex") or compiles(pattern):
