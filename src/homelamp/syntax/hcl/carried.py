@@ -15,6 +15,8 @@ from homelamp.syntax.yaml.documents import Document
 
 _STRINGS = frozenset({"heredoc_template", "quoted_template", "string_lit"})
 _WRAPPERS = frozenset({"expression", "collection_value", "template_expr", "literal_value"})
+# Nobody nests so deep, and each level is evaluated by itself.
+_DEEPEST = 100
 _ENCODERS = frozenset({"yamlencode", "jsonencode"})
 _PROSE = frozenset({"description", "error_message"})
 EACH = Each(None, None, {}, "")
@@ -57,19 +59,21 @@ class Carrier:
                         self._visit(name, Expression(file, node), self._is_wanted)
 
     def _visit(self, name: str, expression: Expression, is_wanted: Wanted) -> None:
-        node = expression.node
-        if not is_wanted(expression.file.raw[node.start_byte : node.end_byte]):
-            return
-        inner = bare(expression)
-        if inner.node.type in _STRINGS:
-            self._offer_text(name, written(inner))
-            return
-        given = argument_of(inner)
-        inner = bare(given) if given else inner
-        if any(self._take(one) for one in self._documents(name, inner)):
-            is_wanted = self._is_separate
-        for key, part in _parts(name, inner):
-            self._visit(key, part, is_wanted)
+        waiting = [(name, expression, is_wanted, 0)]
+        while waiting:
+            name, expression, is_wanted, depth = waiting.pop()
+            node = expression.node
+            if depth > _DEEPEST or not is_wanted(expression.file.raw[node.start_byte : node.end_byte]):
+                continue
+            inner = bare(expression)
+            if inner.node.type in _STRINGS:
+                self._offer_text(name, written(inner))
+                continue
+            given = argument_of(inner)
+            inner = bare(given) if given else inner
+            if any(self._take(one) for one in self._documents(name, inner)):
+                is_wanted = self._is_separate
+            waiting += reversed([(key, part, is_wanted, depth + 1) for key, part in _parts(name, inner)])
 
     def _documents(self, name: str, expression: Expression) -> Iterator[Carried]:
         evaluated = self._module.scope.evaluate(expression, EACH)

@@ -43,9 +43,11 @@ def traversal(scope: Scope, expression: Expression, each: Each | None) -> Evalua
 def follow(scope: Scope, expression: Expression, nodes: list[Node], each: Each | None) -> Evaluated:
     """The same for a head and its accessors, which are the parts of an expression."""
     head, *accessors = nodes
+    if len(accessors) > MAX_STEPS:
+        return opaque(expression)
     if accessors and accessors[-1].type == "splat":
         return _splat(scope, expression, nodes, each)
-    steps = _steps(scope, expression, accessors, each) if len(accessors) <= MAX_STEPS else None
+    steps = _steps(scope, expression, accessors, each)
     if steps is None:
         return opaque(expression)
     if head.type in {"variable_expr", "identifier"}:
