@@ -125,16 +125,18 @@ stringData:
 
 @pytest.mark.parametrize("engine", VALUES)
 def test_a_secret_in_clear_text_stops_the_commit(workplace: Workplace, engine: str) -> None:
-    file = workplace.repositories[engine] / "apps" / "secret.yaml"
-    file.write_text(SECRET)
+    folder = workplace.repositories[engine] / "apps" / "headlamp"
+    (folder / "secret.yaml").write_text(SECRET)
+    listed = (folder / "kustomization.yaml").read_text()
+    (folder / "kustomization.yaml").write_text(listed.replace("resources:\n", "resources:\n  - secret.yaml\n", 1))
 
-    workplace.run(engine, "git", "add", "apps/secret.yaml")
+    workplace.run(engine, "git", "add", "apps")
     stopped = workplace.run(engine, "git", "commit", "--message", "Add a Secret")
-    workplace.run(engine, "git", "rm", "--quiet", "--force", "apps/secret.yaml")
+    workplace.run(engine, "git", "reset", "--quiet", "--hard")
 
     said = stopped.stdout + stopped.stderr
     assert stopped.returncode == 1, said
-    assert "apps/secret.yaml:7:3: error[HL501] plaintext-secret" in said
+    assert "apps/headlamp/secret.yaml:7:3: error[HL501] plaintext-secret" in said
     assert said.count("error[") == 1
     assert "hunter2" not in said
 

@@ -30,10 +30,7 @@ def file(text: str, named: str = PATH, *more: str, at: str = AUTHENTICATION) -> 
 
 def signed(name: str, *more: str) -> dict[str, str]:
     """The chain with a signing key that is looked up by its name."""
-    data = f'\ndata "authentik_certificate_key_pair" "signing" {{\n  name = "{name}"\n}}\n'
-    files = flags(*more)
-    key = '  name        = "headlamp"\n  signing_key = data.authentik_certificate_key_pair.signing.id\n'
-    return changed(TERRAFORM, '  name        = "headlamp"\n', key, {**files, TERRAFORM: files[TERRAFORM] + data})
+    return changed(TERRAFORM, "authentik Self-signed Certificate", name, flags(*more))
 
 
 WHOLE_FILE = structured([entry()])

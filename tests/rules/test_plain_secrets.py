@@ -429,7 +429,7 @@ WRITTEN = {
             TERRAFORM,
             CLIENT,
             CLIENT + "  client_secret = local.pw\n",
-            changed(TERRAFORM, "locals {\n", 'locals {\n  pw = "hunter2"\n'),
+            changed(TERRAFORM, "  openid = [", '  pw = "hunter2"\n  openid = ['),
         ),
         TERRAFORM,
         'pw = "hunter2"',
