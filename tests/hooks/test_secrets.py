@@ -82,7 +82,6 @@ def test_the_hook_of_the_login_pays_for_none_of_it(repository: Path) -> None:
 
     assert not loaded & {
         "homelamp.secrets.search",
-        "homelamp.core.placeholders",
         "homelamp.secrets.found",
         "cryptography",
     }

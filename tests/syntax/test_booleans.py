@@ -98,14 +98,16 @@ OTHER_HOST = changed(RELEASE, "- host: headlamp.lab.test", "- host: lamp.lab.tes
 @pytest.mark.parametrize("word", [*TRUE, '"true"', '"false"', "1"])
 def test_an_ingress_is_on_however_that_is_spelt(word: str, repository: Path) -> None:
     files = changed(RELEASE, ENABLED, ENABLED.replace("true", word), OTHER_HOST)
-    assert [code for code, *_ in places(check_files(repository, files))] == ["HL106"]
+    # That the chart's schema refuses a text is another matter.
+    assert [code for code, *_ in places(check_files(repository, files)) if code != "HL425"] == ["HL106"]
 
 
 @pytest.mark.parametrize("word", [*FALSE, '""', "null", "0"])
 def test_an_ingress_is_off_however_that_is_spelt(word: str, repository: Path) -> None:
     files = changed(RELEASE, ENABLED, ENABLED.replace("true", word), OTHER_HOST)
     result = check_files(repository, files)
-    assert (places(result), [one.term for one in result.unchecked]) == ([], [])
+    found = [code for code, *_ in places(result) if code != "HL425"]
+    assert (found, [one.term for one in result.unchecked]) == ([], [])
 
 
 def test_an_ingress_that_a_variable_turns_on_is_not_compared(repository: Path) -> None:
@@ -139,7 +141,7 @@ PUBLIC = changed(
 )
 def test_pkce_is_on_or_off_however_that_is_spelt(setting: str, is_on: bool | None, repository: Path) -> None:
     result = check_files(repository, changed(RELEASE, SECRET, f"        {setting}\n", PUBLIC))
-    assert [code for code, *_ in places(result)] == (["HL115"] if is_on is False else [])
+    assert [code for code, *_ in places(result) if code != "HL425"] == (["HL115"] if is_on is False else [])
     assert bool(result.unchecked) is (is_on is None)
 
 

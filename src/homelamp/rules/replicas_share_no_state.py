@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterator
 
 from homelamp.chain.join import Chain
+from homelamp.core.numbers import number
 from homelamp.model.finding import Problem, Severity
 
 _STICKY = re.compile(r"affinity|sticky|hash", re.I)
@@ -31,7 +32,7 @@ def check(chain: Chain) -> Iterator[Problem]:
     """Count the replicas."""
     stated = chain.headlamp.replicas if chain.headlamp else None
     text = stated.text if stated else None
-    if stated is None or text is None or not text.isdecimal() or len(text) > 3 or int(text) <= 1:  # noqa: PLR2004
+    if stated is None or text is None or (number(text) or 0) <= 1:
         return
     files = {stated.span.file, *(host.span.file for one in chain.headlamp.exposures for host in one.hosts)}  # type: ignore[union-attr]
     if any(_STICKY.search(file.text) for file in files):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from homelamp.core.numbers import number
 from homelamp.core.text import Span
 from homelamp.model.headlamp import RefusedValue
 from homelamp.syntax.yaml.documents import Document, MappingNode, Node, ScalarNode, SequenceNode, items
@@ -17,8 +18,6 @@ _EACH = "*"
 # What a schema calls what YAML reads.
 _KINDS = {"str": "string", "bool": "boolean", "int": "integer", "float": "number", "timestamp": "string"}
 _FILLED_IN = ("$", "{{")
-# Longer than any number that is meant.
-_DIGITS = 20
 
 
 class _Wanted(NamedTuple):
@@ -124,13 +123,14 @@ def _against(wanted: _Wanted, node: Node) -> str:
 
 
 def _out_of_bounds(wanted: _Wanted, text: str) -> str:
-    if len(text) > _DIGITS or not text.lstrip("-").isdecimal():
+    found = number(text.removeprefix("-"))
+    if found is None:
         return ""
-    number = int(text)
-    if wanted.least is not None and number < wanted.least:
-        return f"minimum: got {number}, want {wanted.least}"
-    is_more = wanted.most is not None and number > wanted.most
-    return f"maximum: got {number}, want {wanted.most}" if is_more else ""
+    found = -found if text.startswith("-") else found
+    if wanted.least is not None and found < wanted.least:
+        return f"minimum: got {found}, want {wanted.least}"
+    is_more = wanted.most is not None and found > wanted.most
+    return f"maximum: got {found}, want {wanted.most}" if is_more else ""
 
 
 def _kind(node: Node) -> str | None:

@@ -5,6 +5,9 @@ authentik/lib/utils/time.py of https://github.com/goauthentik/authentik.
 
 from __future__ import annotations
 
+import re
+
+_COUNT = re.compile(r"\s*[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})\s*")
 _SECONDS = {
     "microseconds": 0.000001,
     "milliseconds": 0.001,
@@ -20,13 +23,10 @@ def seconds_of(text: str) -> float | None:
     """How long it is, in seconds; None where Authentik does not take the text."""
     total = 0.0
     for part in text.split(";"):
-        unit, separator, number = part.partition("=")
-        if not separator or unit.strip().lower() not in _SECONDS:
+        unit, separator, count = part.partition("=")
+        if not separator or unit.strip().lower() not in _SECONDS or not _COUNT.fullmatch(count):
             return None
-        try:
-            total += float(number) * _SECONDS[unit.strip().lower()]
-        except ValueError:
-            return None
+        total += float(count) * _SECONDS[unit.strip().lower()]
     return total
 
 
