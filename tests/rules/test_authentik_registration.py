@@ -200,23 +200,6 @@ def test_no_finding(repository: Path, name: str) -> None:
     assert places(check_files(repository, QUIET[name])) == []
 
 
-ADMINS = {RBAC: rbac(("Group", "oidc:admins")).replace("name: view", "name: cluster-admin")}
-
-
-def test_everybody_may_use_the_application(repository: Path) -> None:
-    files = edit(BINDING, '  target = "x"\n', {**CHAIN, **ADMINS})
-    found = [(one.code, one.problem.severity.value) for one in check_files(repository, files).findings]
-
-    assert ("HL215", "info") in found
-
-
-@pytest.mark.parametrize("target", ["authentik_application.headlamp.uuid", "var.application"])
-def test_a_policy_says_who_may(repository: Path, target: str) -> None:
-    files = edit(BINDING, f"  target = {target}\n", {**CHAIN, **ADMINS})
-
-    assert "HL215" not in {one.code for one in check_files(repository, files).findings}
-
-
 def test_the_mappings_of_an_old_data_source_are_read(repository: Path) -> None:
     result = check_files(repository, pinned("~> 2026.5.0", OLD_DATA))
 

@@ -126,7 +126,6 @@ RULES = (
     Rule("HL207", "redirect-uri-not-https", "chain", after=("HL101",)),
     Rule("HL210", "duplicate-scope-mapping", "chain", after=("HL111",), provider=AUTHENTIK),
     Rule("HL211", "email-verified-hard-coded", "chain", provider=AUTHENTIK),
-    Rule("HL215", "application-open-to-everyone", "chain", after=("HL211",), provider=AUTHENTIK),
     Rule("HL214", "short-token-validity", "chain", after=_BEFORE_SCOPES, provider=AUTHENTIK),
     Rule("HL217", "private-key-in-state", "chain", provider=AUTHENTIK),
     Rule("HL601", "placeholder-left", "chain"),
