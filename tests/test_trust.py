@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.commands import CheckOptions
+from homelamp.commands.checking import CheckOptions
 from homelamp.errors import UsageError
 from support.reports import found, reported, said
 from support.repositories import CHAIN, K3S, RELEASE, TERRAFORM, changed, git, write

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from homelamp.chain.config import load
-from homelamp.commands import report_to_hook
+from homelamp.commands.reporting import report_to_hook
 from homelamp.errors import UsageError
 from homelamp.files.repository import open_repository
 from homelamp.manifests.validate import validate

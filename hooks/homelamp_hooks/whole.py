@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from homelamp.chain.config import Config, load
-from homelamp.commands import report_to_hook
+from homelamp.commands.reporting import report_to_hook
 from homelamp.files.repository import Repository, open_repository
 from homelamp.model.result import Result
 from homelamp.suppress.settle import settle

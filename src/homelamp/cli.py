@@ -142,7 +142,7 @@ def _add_schemas(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from homelamp.commands import check_command
+    from homelamp.commands.checking import check_command
     from homelamp.redact.outside import lines
     from homelamp.scaffold.new import new
 
@@ -150,7 +150,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from homelamp.commands import CheckOptions, check_command
+    from homelamp.commands.checking import CheckOptions, check_command
 
     wanted = CheckOptions(
         form=options.format,
@@ -169,7 +169,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from homelamp.commands import count_errors
+    from homelamp.commands.checking import count_errors
     from homelamp.redact.outside import lines
     from homelamp.scaffold.update.command import update_command
     from homelamp.scaffold.update.options import from_namespace as update_options
@@ -178,7 +178,7 @@ def _update(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from homelamp.commands import show_command
+    from homelamp.commands.showing import show_command
 
     return show_command(options.path, form=options.format, out=sys.stdout)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from homelamp.chain.config import load, refuse_missing
-from homelamp.commands import CheckOptions, check_command, show_command
+from homelamp.commands.checking import CheckOptions, check_command
+from homelamp.commands.showing import show_command
 from homelamp.errors import UsageError
 from homelamp.files.repository import open_repository
 from support.reports import found, reported

@@ -25,7 +25,7 @@ FLOORS = (
     {"manifests"},
     {"suppress"},
     {"check"},
-    {"report", "fix", "trust"},
+    {"report", "fix"},
     {"scaffold", "commands"},
     {"cli"},
     {"__main__"},

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from homelamp.commands import CheckOptions, check_command
+from homelamp.commands.checking import CheckOptions, check_command
 from homelamp.redact.guard import guarded
 from homelamp.scaffold.new import new
 from homelamp.scaffold.options import add_arguments, from_namespace

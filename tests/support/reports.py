@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from homelamp.commands import CheckOptions, check_command
+from homelamp.commands.checking import CheckOptions, check_command
 from support.repositories import write
 
 _QUICK = CheckOptions(form="json", manifests=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.commands import CheckOptions
+from homelamp.commands.checking import CheckOptions
 from homelamp.errors import UsageError
 from homelamp.suppress import BASELINE as NAME
 from support.reports import found, reported, said

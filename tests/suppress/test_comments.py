@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homelamp.commands import CheckOptions, check_command
+from homelamp.commands.checking import CheckOptions, check_command
 from homelamp.core.text import SourceFile
 from homelamp.files.repository import open_repository
 from homelamp.suppress.directives import read

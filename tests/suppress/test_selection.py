@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homelamp.commands import CheckOptions
+from homelamp.commands.checking import CheckOptions
 from homelamp.errors import UsageError
 from support.reports import found, reported
 from support.repositories import K3S, changed, write

@@ -19,7 +19,7 @@ from fuzz.cases import Case
 from fuzz.watch import HangsError, alarm, started
 from homelamp.chain.config import Config, load
 from homelamp.check import check
-from homelamp.commands import CheckOptions, check_command
+from homelamp.commands.checking import CheckOptions, check_command
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
 from homelamp.manifests.validate import validate

@@ -1,4 +1,4 @@
-"""`homelamp check` and `homelamp show` as functions: from a path to a printed report and an exit status."""
+"""`homelamp check` as a function: from a path to a printed report and an exit status."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
-from homelamp.chain.config import NAME, Config, load
+from homelamp.chain.config import Config, load
+from homelamp.commands.reporting import all_findings, report
+from homelamp.commands.scope import concerns, inside_of, narrow, opened
 from homelamp.core.printable import line_of_file, visible
 from homelamp.errors import UsageError
 from homelamp.files.repository import Repository, open_repository
 from homelamp.manifests.outcome import Outcome
 from homelamp.model.finding import Finding, Severity
 from homelamp.model.result import Result
-from homelamp.report.style import Style
 from homelamp.suppress import BASELINE
 from homelamp.suppress.settle import ALL, Wish, settle, wish_of
 
@@ -57,11 +58,11 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
             or ignored does not exist, a named kubeconform does not run, a fix cannot be written, or, if strict, there
             is no kubeconform.
     """
-    repository = _opened(path)
+    repository = opened(path)
     if options.trust and options.mode == "report":
         raise UsageError("--trust needs --fix or --diff: it says which place is right where they change something")
     wish = wish_of(repository, options.select, options.ignore, options.baseline)
-    inside = _within(repository, path)
+    inside = inside_of(repository, path)
     if options.write_baseline:
         return _write_baseline(repository, options, wish, inside, out)
     plan = _planned(repository, options, wish, inside) if options.mode != "report" else None
@@ -71,7 +72,7 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
         write(plan)
         repository = open_repository(path)
     result, outcome = _checked(repository, options, wish)
-    _narrow(result, outcome, inside)
+    narrow(result, outcome, inside)
     if plan and options.mode == "diff":
         from homelamp.fix import diff  # noqa: PLC0415
 
@@ -84,7 +85,7 @@ def check_command(path: Path, *, out: TextIO, options: CheckOptions = _DEFAULTS)
     if plan and options.trust:
         _tell_undecided(plan, result, options.trust)
     bad = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
-    return 1 if any(finding.problem.severity in bad for finding in _findings(result, outcome)) else 0
+    return 1 if any(finding.problem.severity in bad for finding in all_findings(result, outcome)) else 0
 
 
 def _write_baseline(repository: Repository, options: CheckOptions, wish: Wish, inside: str, out: TextIO) -> Literal[0]:
@@ -92,11 +93,11 @@ def _write_baseline(repository: Repository, options: CheckOptions, wish: Wish, i
     from homelamp.suppress.baseline import write as write_baseline  # noqa: PLC0415  # most checks write none
 
     result, outcome = _checked(repository, options, wish._replace(without_baseline=True))
-    _narrow(result, outcome, inside)
+    narrow(result, outcome, inside)
     if outcome and outcome.engine is None:
         print(f"homelamp: {visible(outcome.note)}", file=sys.stderr)
     path = wish.baseline or BASELINE
-    number = write_baseline(repository, path, _findings(result, outcome))
+    number = write_baseline(repository, path, all_findings(result, outcome))
     found = f"{path}: {number} finding{'s' * (number != 1)} that homelamp does not report from now on; commit the file"
     print(line_of_file(found), file=out)
     return 0
@@ -120,14 +121,14 @@ def _planned(repository: Repository, options: CheckOptions, wish: Wish, inside: 
 
     def findings(changed: Repository) -> list[Finding]:
         result, outcome = _checked(changed, options, wish)
-        found = _findings(result, outcome)
+        found = all_findings(result, outcome)
         if options.trust is None:
             return found
-        from homelamp.trust import decided, source_of  # noqa: PLC0415  # as above
+        from homelamp.commands.trust import decided, source_of  # noqa: PLC0415  # as above
 
         return decided(found, result, source_of(options.trust))
 
-    return plan(repository, findings, lambda finding: not inside or _concerns(finding, inside))
+    return plan(repository, findings, lambda finding: not inside or concerns(finding, inside))
 
 
 def _tell(plan: Plan, *, is_written: bool) -> None:
@@ -143,69 +144,13 @@ def _tell(plan: Plan, *, is_written: bool) -> None:
 
 def _tell_undecided(plan: Plan, result: Result, trust: str) -> None:
     """Say where places still disagree although one of them is trusted."""
-    from homelamp.trust import source_of, undecided  # noqa: PLC0415  # few runs trust any
+    from homelamp.commands.trust import source_of, undecided  # noqa: PLC0415  # few runs trust any
 
     done = {one.fingerprint for one in (*plan.applied, *plan.refused)}
     left = [(one, why) for one, why in undecided(result, source_of(trust)) if one.fingerprint not in done]
     for one, why in left:
         place = visible(f"{one.problem.span.file.path}:{one.problem.span.line}")
         print(f"homelamp: not fixed: {one.code} in {place}: {why}", file=sys.stderr)
-
-
-def count_errors(folder: Path) -> int:
-    """How many errors a check of the repository at `folder` finds."""
-    repository = _opened(folder)
-    result, outcome = _checked(repository, _DEFAULTS, ALL)
-    return sum(finding.problem.severity is Severity.ERROR for finding in _findings(result, outcome))
-
-
-def show_command(path: Path, *, out: TextIO, form: str = "table") -> int:
-    """Show the chains of the repository that `path` lies in, in one of `homelamp.report.show.FORMATS`.
-
-    Returns 0, also where places differ.
-
-    Raises:
-        UsageError: the path does not exist, or the configuration is not valid.
-    """
-    from homelamp.check import check  # noqa: PLC0415  # as above
-    from homelamp.report.show import write  # noqa: PLC0415  # check does without
-
-    repository = _opened(path)
-    config = load(repository)
-    for one in config.missing:
-        print(f"homelamp: {NAME}:{one.span.line}: {visible(one.text)} is not in the repository", file=sys.stderr)
-    write(check(repository, config, secrets=False, survey=True), form, out)
-    return 0
-
-
-def _opened(path: Path) -> Repository:
-    repository = open_repository(path)
-    if not repository.is_git:
-        root = visible(str(repository.root))
-        print(f"homelamp: {root} is no Git repository: every file below it is read", file=sys.stderr)
-    return repository
-
-
-def report_to_hook(result: Result, outcome: Outcome | None, out: TextIO) -> int:
-    """Print what stops a commit, and how much else there is; returns 1 where an error was found, else 0."""
-    from homelamp.report import hook  # noqa: PLC0415  # the command line does without
-
-    for line in hook.render(result, outcome, Style.of(out)):
-        print(line, file=out)
-    return 1 if any(one.problem.severity is Severity.ERROR for one in _findings(result, outcome)) else 0
-
-
-def report(result: Result, outcome: Outcome | None, form: str, out: TextIO, *, verbose: bool = False) -> None:
-    """Print the report in one of the formats; JSON always says all."""
-    if form == "json":
-        from homelamp.report import json  # noqa: PLC0415  # the text report does not need it
-
-        print(json.render(result, outcome), file=out)
-        return
-    from homelamp.report import text  # noqa: PLC0415  # nor does JSON need this one
-
-    for line in text.render(result, outcome, Style.of(out), verbose=verbose):
-        print(line, file=out)
 
 
 def _validate(repository: Repository, config: Config, options: CheckOptions) -> Outcome:
@@ -226,28 +171,8 @@ def _strictly(finding: Finding) -> Finding:
     return finding._replace(problem=finding.problem._replace(severity=Severity.ERROR))
 
 
-def _within(repository: Repository, path: Path) -> str:
-    # A file that is a link stays where it lies; its target may be outside.
-    whole = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
-    inside = whole.relative_to(repository.root).as_posix()
-    return "" if inside == "." else inside
-
-
-def _narrow(result: Result, outcome: Outcome | None, inside: str) -> None:
-    """Keep the findings that have a place at or below `inside`; all where it is the root."""
-    if not inside:
-        return
-    result.findings = [finding for finding in result.findings if _concerns(finding, inside)]
-    result.suppressed = [one for one in result.suppressed if _concerns(one.finding, inside)]
-    if outcome:
-        outcome.findings = [finding for finding in outcome.findings if _concerns(finding, inside)]
-
-
-def _concerns(finding: Finding, inside: str) -> bool:
-    problem = finding.problem
-    paths = [problem.span.file.path, *(place.span.file.path for place in problem.related)]
-    return any(path == inside or path.startswith(f"{inside}/") for path in paths)
-
-
-def _findings(result: Result, outcome: Outcome | None) -> list[Finding]:
-    return result.findings + (outcome.findings if outcome else [])
+def count_errors(folder: Path) -> int:
+    """How many errors a check of the repository at `folder` finds."""
+    repository = opened(folder)
+    result, outcome = _checked(repository, _DEFAULTS, ALL)
+    return sum(finding.problem.severity is Severity.ERROR for finding in all_findings(result, outcome))

@@ -1,0 +1,1 @@
+"""What the command line and the hooks do with a path: check it, show it, report on it."""
