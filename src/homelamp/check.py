@@ -43,7 +43,7 @@ _STATED_BY: dict[str, tuple[tuple[Source, ...], tuple[tuple[Term, ...], ...]]] =
     "rbac": (("rbac",), (("groups_prefix", "username_prefix"),)),
 }
 
-# What is wrong with an issuer's URL, for whoever reads it.
+# What is wrong with an issuer's URL, for each component that reads it.
 _OF_ISSUERS = {"HL102", "HL301", "HL302"}
 
 

@@ -44,7 +44,7 @@ class Part(NamedTuple):
 
     @property
     def is_stated(self) -> bool:
-        """Whether there is anything, be it an empty text; null is nothing."""
+        """Whether there is anything, also an empty text; null is nothing."""
         return self.node is not None and self.node.tag != NULL
 
     @property

@@ -27,7 +27,7 @@ _SAME_WORDS: tuple[Term, ...] = (
     "username_claim",
     "groups_claim",
 )
-# What stands in a pattern and in no callback address.
+# What a pattern has, and a callback address does not.
 _PATTERN = re.compile(r"[\\^$*+?()\[\]|]")
 
 

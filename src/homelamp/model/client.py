@@ -35,7 +35,7 @@ class ScopeMapping(NamedTuple):
 
     `managed` is the name of one of Authentik's own, such as `goauthentik.io/providers/oauth2/scope-email`; one's own
     has the Python text of its `expression` instead. One with both is Authentik's, and something writes another
-    expression into it. `used_at` is where the client attaches it, `listed_in` the list that its name stands in,
+    expression into it. `used_at` is where the client attaches it, `listed_in` the list that holds its name,
     `written_in` what states it, if that is known.
     """
 

@@ -24,7 +24,7 @@ Matches = Callable[[str, str], bool | None]
 
 
 class Place(NamedTuple):
-    """A mapping, and the document that it stands in."""
+    """A mapping, and the document that holds it."""
 
     document: Document
     node: MappingNode

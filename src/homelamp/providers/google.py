@@ -11,5 +11,5 @@ _HOST = "accounts.google.com"
 
 
 def issuer_at(asked: str) -> str | None:
-    """The only issuer, for whoever asks at its host."""
+    """The only issuer, for everybody who asks at its host."""
     return f"https://{_HOST}" if host_of(asked) == _HOST else None

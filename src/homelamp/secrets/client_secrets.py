@@ -55,7 +55,7 @@ def _in_blueprint(document: Document) -> Iterator[Span]:
 
 
 def _stated(document: Document, entry: MappingNode) -> Node | None:
-    """The client secret of a provider, be it in the context of the blueprint."""
+    """The client secret of a provider, also in the context of the blueprint."""
     # Few repositories come this far.
     from homelamp.providers.authentik.blueprints.tags import Blueprint  # noqa: PLC0415
     from homelamp.providers.authentik.blueprints.values import At  # noqa: PLC0415

@@ -143,7 +143,7 @@ def _before(source: SourceFile, span: Span) -> str:
 
 
 def _removal(source: SourceFile, comment: Span, directive: int) -> Edit | None:
-    """Take a comment away: with its line where nothing else stands in it; words before the suppression stay."""
+    """Take a comment away: with its line where the line holds nothing else; words before the suppression stay."""
     is_block = comment.text.startswith("/*")
     if is_block and comment.end_line > comment.line:
         return None

@@ -23,7 +23,7 @@ _OBJECT = re.compile(r"[a-z]{2,15}(?:-[a-z0-9]{1,15})*")
 
 
 def in_values(document: Document, values: Node) -> Iterator[Span]:
-    """Where Headlamp's values write the secret out: under its key, be it in a place where the chart does not look, in a
+    """Where Headlamp's values write the secret out: under its key (also in a place where the chart does not look), in a
     variable, or in an argument.
     """
     names = NAMES["client_secret"]

@@ -38,7 +38,7 @@ class Carried(NamedTuple):
 
 
 class Carrier:
-    """Offers what the attributes of a module carry to whoever may take it: the whole of an object before its parts.
+    """Offers what the attributes of a module carry to what may take it: the whole of an object before its parts.
 
     `is_wanted` tells by its bytes whether an expression is looked at, and `is_separate` whether a part of one that was
     taken is offered by itself all the same.

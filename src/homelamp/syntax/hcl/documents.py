@@ -1,6 +1,6 @@
 """Values of Terraform as documents of YAML: what `yamlencode` makes of an object, and the YAML in a here-document.
 
-Every scalar keeps the place of the literal that its text stands in, be it in another file.
+Every scalar keeps the place of the literal that holds its text, also in another file.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def _grant_types(entry: Entry) -> Listing[Setting] | None:
 
 
 def _signing_algorithm(entry: Entry) -> Setting | None:
-    """None where there is no key; of all that are looked up, only the one that every Authentik has is known."""
+    """None without a key; of all that are looked up, only the one that every Authentik has is known."""
     at, stated = entry.get("signing_key"), entry.setting("signing_key")
     settled = entry.blueprint.settled(at) if at is not None else None
     if stated is None:

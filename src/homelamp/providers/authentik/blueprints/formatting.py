@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _CONVERSION = re.compile(r"%(?:(%)|[sd]|(.|$))", re.DOTALL)
 _REASON = "put together by !Format"
 
-# A part of the text, and the literals that it stands in.
+# A part of the text, and the literals that hold it.
 _Part = tuple[str | Hole, tuple[Piece, ...]]
 
 
